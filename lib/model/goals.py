@@ -1,0 +1,188 @@
+"""Goals, their measures, and what each side committed to."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lib.model.base import Base, Id, PublicId, words
+from lib.rules.lifecycle import CommitmentState, Electorate, GoalState, Party
+
+
+class Feasibility(StrEnum):
+    """The officers' answer before the vote."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+class MeasureKind(StrEnum):
+    """Where a measure's readings come from: computed from incidents or concerns, asked in the pulse, or typed in."""
+
+    INCIDENTS = "incidents"
+    CONCERNS = "concerns"
+    PULSE = "pulse"
+    TYPED = "typed"
+
+
+class Direction(StrEnum):
+    """Which way is better."""
+
+    DOWN = "down"
+    UP = "up"
+
+
+class Goal(Base):
+    """A law-enforcement goal with its SARA story (scanning, analysis, response, assessment)."""
+
+    __tablename__ = "goal"
+    __table_args__ = (
+        CheckConstraint("feasibility IS NULL OR feasibility_reason <> ''", name="feasibility_has_reason"),
+        CheckConstraint("state <> 'withdrawn' OR withdrawn_reason <> ''", name="withdrawn_has_reason"),
+    )
+
+    id: Mapped[Id]
+    uuid: Mapped[PublicId]
+    title: Mapped[str] = mapped_column(String(120))
+    summary: Mapped[str] = mapped_column(String(600))
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
+    scanning: Mapped[str] = mapped_column(Text, default="")
+    analysis: Mapped[str] = mapped_column(Text, default="")
+    response: Mapped[str] = mapped_column(Text, default="")
+    assessment: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[GoalState] = mapped_column(words(GoalState, "state"), default=GoalState.PROPOSED, index=True)
+    proposed_at: Mapped[datetime]
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    feasibility: Mapped[Feasibility | None] = mapped_column(words(Feasibility, "feasibility"))
+    feasibility_reason: Mapped[str] = mapped_column(Text, default="")
+    feasibility_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    feasibility_at: Mapped[datetime | None]
+    adopted_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    withdrawn_reason: Mapped[str] = mapped_column(String(600), default="")
+
+
+class GoalBeat(Base):
+    __tablename__ = "goal_beat"
+
+    goal_id: Mapped[int] = mapped_column(ForeignKey("goal.id", ondelete="CASCADE"), primary_key=True)
+    beat_id: Mapped[int] = mapped_column(ForeignKey("beat.id"), primary_key=True, index=True)
+
+
+class GoalConcern(Base):
+    """The lineage: which concerns a goal grew out of."""
+
+    __tablename__ = "goal_concern"
+
+    goal_id: Mapped[int] = mapped_column(ForeignKey("goal.id", ondelete="CASCADE"), primary_key=True)
+    concern_id: Mapped[int] = mapped_column(ForeignKey("concern.id"), primary_key=True, index=True)
+
+
+class GoalEvent(Base):
+    """Something that happened to a goal, in one sentence of ours; `kind` is a word such as contested or reopened."""
+
+    __tablename__ = "goal_event"
+
+    id: Mapped[Id]
+    goal_id: Mapped[int] = mapped_column(ForeignKey("goal.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    sentence: Mapped[str] = mapped_column(String(400))
+    happened_at: Mapped[datetime]
+
+
+class Measure(Base):
+    """What a goal is judged by: from `baseline` to `target`, both in `unit`, by `due_on`.
+
+    Incident and concern measures count per month in the goal's beats and `category`; `baseline` is the mean of the
+    `baseline_months` complete months before `starts_on`. Source of the readings in `source`.
+    """
+
+    __tablename__ = "measure"
+    __table_args__ = (
+        CheckConstraint("starts_on < due_on", name="starts_before_due"),
+        CheckConstraint("baseline >= 0 AND target >= 0", name="not_negative"),
+        CheckConstraint(
+            "(direction = 'down' AND target < baseline) OR (direction = 'up' AND target > baseline)",
+            name="target_is_better",
+        ),
+        CheckConstraint("kind NOT IN ('incidents', 'concerns') OR category <> ''", name="counted_needs_category"),
+    )
+
+    id: Mapped[Id]
+    goal_id: Mapped[int] = mapped_column(ForeignKey("goal.id", ondelete="CASCADE"), unique=True)
+    kind: Mapped[MeasureKind] = mapped_column(words(MeasureKind, "kind"))
+    category: Mapped[str] = mapped_column(String(120), default="")
+    unit: Mapped[str] = mapped_column(String(80))
+    direction: Mapped[Direction] = mapped_column(words(Direction, "direction"))
+    baseline: Mapped[float]
+    baseline_months: Mapped[int] = mapped_column(default=12)
+    target: Mapped[float]
+    starts_on: Mapped[date]
+    due_on: Mapped[date]
+    source: Mapped[str] = mapped_column(String(300))
+
+
+class Reading(Base):
+    """A typed reading: a dated value with its source. Computed readings are never stored."""
+
+    __tablename__ = "reading"
+    __table_args__ = (
+        UniqueConstraint("measure_id", "read_on"),
+        CheckConstraint("value >= 0", name="not_negative"),
+        CheckConstraint("source <> ''", name="has_source"),
+    )
+
+    id: Mapped[Id]
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id", ondelete="CASCADE"))
+    read_on: Mapped[date]
+    value: Mapped[float]
+    source: Mapped[str] = mapped_column(String(300))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Commitment(Base):
+    """Who does what by when. Only the other side can settle it (`Countersignature`); overdue is computed."""
+
+    __tablename__ = "commitment"
+    __table_args__ = (
+        UniqueConstraint("id", "party"),
+        Index("ix_commitment_goal", "goal_id"),
+        CheckConstraint("(party = 'partner') = (partner_id IS NOT NULL)", name="partner_named"),
+    )
+
+    id: Mapped[Id]
+    goal_id: Mapped[int] = mapped_column(ForeignKey("goal.id", ondelete="CASCADE"))
+    party: Mapped[Party] = mapped_column(words(Party, "party"))
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"))
+    owner: Mapped[str] = mapped_column(String(120))
+    deliverable: Mapped[str] = mapped_column(String(300))
+    done_means: Mapped[str] = mapped_column(String(300), default="")
+    due_on: Mapped[date]
+    state: Mapped[CommitmentState] = mapped_column(words(CommitmentState, "state"), default=CommitmentState.OFFERED)
+    offered_at: Mapped[datetime]
+    settled_on: Mapped[date | None]
+
+
+class Countersignature(Base):
+    """One side says that the other's commitment was kept or broken (promise 11).
+
+    The party is copied into the row so that a CHECK can say "never one's own": the composite key keeps the copy true. A
+    partner's commitment needs one countersignature of each side.
+    """
+
+    __tablename__ = "countersignature"
+    __table_args__ = (
+        ForeignKeyConstraint(["commitment_id", "party"], ["commitment.id", "commitment.party"], ondelete="CASCADE"),
+        CheckConstraint("side <> party", name="other_side"),
+        CheckConstraint("verdict IN ('kept', 'broken')", name="verdict"),
+    )
+
+    commitment_id: Mapped[int] = mapped_column(primary_key=True)
+    side: Mapped[Electorate] = mapped_column(words(Electorate, "side"), primary_key=True)
+    party: Mapped[Party] = mapped_column(words(Party, "party"))
+    verdict: Mapped[CommitmentState] = mapped_column(words(CommitmentState, "verdict_word"))
+    note: Mapped[str] = mapped_column(String(300), default="")
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    signed_at: Mapped[datetime]

@@ -1,0 +1,67 @@
+"""Meetings of residents and officers: when, where, about which beats, in which order, and what was decided."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lib.model.base import Base, Id, PublicId, words
+from lib.rules.lifecycle import MeetingState
+
+
+class MinuteKind(StrEnum):
+    NOTE = "note"
+    DECISION = "decision"
+    PROMISE = "promise"
+
+
+class Meeting(Base):
+    __tablename__ = "meeting"
+    __table_args__ = (CheckConstraint("starts_at < ends_at", name="starts_before_ends"),)
+
+    id: Mapped[Id]
+    uuid: Mapped[PublicId]
+    title: Mapped[str] = mapped_column(String(120))
+    place: Mapped[str] = mapped_column(String(200))
+    access: Mapped[str] = mapped_column(String(300), default="")
+    wifi: Mapped[str] = mapped_column(String(80), default="")
+    starts_at: Mapped[datetime] = mapped_column(index=True)
+    ends_at: Mapped[datetime]
+    state: Mapped[MeetingState] = mapped_column(words(MeetingState, "state"), default=MeetingState.PLANNED, index=True)
+
+
+class MeetingBeat(Base):
+    __tablename__ = "meeting_beat"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
+    beat_id: Mapped[int] = mapped_column(ForeignKey("beat.id"), primary_key=True, index=True)
+
+
+class AgendaItem(Base):
+    """A step of the meeting with its time box in minutes; `round_id` where the step is a vote."""
+
+    __tablename__ = "agenda_item"
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "position"),
+        CheckConstraint("minutes > 0", name="takes_time"),
+    )
+
+    id: Mapped[Id]
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    title: Mapped[str] = mapped_column(String(160))
+    minutes: Mapped[int]
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"))
+
+
+class Minute(Base):
+    """One thing that was said, decided or promised."""
+
+    __tablename__ = "minute"
+
+    id: Mapped[Id]
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[MinuteKind] = mapped_column(words(MinuteKind, "kind"))
+    text: Mapped[str] = mapped_column(Text)
+    noted_at: Mapped[datetime]

@@ -1,0 +1,85 @@
+"""Naming the city, its categories, and what is drawn on its map."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import delete, select
+
+from lib.errors import Invalid
+from lib.model import Category, CategoryText, City, MapFeature
+from lib.rules.rights import Actor, Right, require
+from lib.services.log import record
+from lib.storage.transaction import writing
+
+STANDARD_CATEGORIES: tuple[tuple[str, str, str, str], ...] = (
+    ("road_safety", "#2F6BDE", "Road safety", "Seguridad vial"),
+    ("street_lighting", "#D0782A", "Street lighting", "Alumbrado público"),
+    ("young_people", "#2AA58E", "Young people", "Jóvenes"),
+    ("drugs_and_alcohol", "#86124B", "Drugs and alcohol", "Drogas y alcohol"),
+    ("noise", "#4B2A9B", "Noise", "Ruido"),
+    ("parks_and_trees", "#3A4A04", "Parks and trees", "Parques y árboles"),
+    ("waste_and_litter", "#97614F", "Waste and litter", "Basura y residuos"),
+    ("theft_and_break_ins", "#696D88", "Theft and break-ins", "Robos y allanamientos"),
+)
+"""Key (also the icon's name), colour, English and Spanish name of the categories a new city starts with."""
+
+
+def name_city(
+    *,
+    name: str,
+    time_zone: str,
+    emergency_number: str = "911",
+    languages: Iterable[str] = ("en", "es"),
+    is_demonstration: bool = False,
+    actor: Actor | None = None,
+    from_command_line: bool = False,
+) -> None:
+    """Name the city of this installation, or change how it is named; a new city gets the standard categories.
+
+    On the command line the machine's owner acts and no sign-in is asked. Raises SignInNeeded, NotAllowed, Invalid (time
+    zone unknown, name empty).
+    """
+    if not from_command_line:
+        require(actor, Right.MANAGE_CITY)
+    if not name.strip():
+        raise Invalid("The city needs a name.", field="name")
+    try:
+        ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as cause:
+        raise Invalid(f"{time_zone!r} is no time zone; write it as in America/Chicago.", field="time_zone") from cause
+    with writing() as db:
+        city = db.get(City, 1)
+        if city is None:
+            city = City(id=1)
+            db.add(city)
+        city.name, city.time_zone, city.emergency_number = name.strip(), time_zone, emergency_number
+        city.languages, city.is_demonstration = list(languages), is_demonstration
+        known = set(db.scalars(select(Category.key)))
+        for position, (key, colour, english, spanish) in enumerate(STANDARD_CATEGORIES):
+            if key not in known:
+                category = Category(key=key, icon=key, colour=colour, position=position)
+                db.add(category)
+                db.flush()
+                db.add(CategoryText(category_id=category.id, language="en", name=english))
+                db.add(CategoryText(category_id=category.id, language="es", name=spanish))
+        record(db, actor, "city_named", "city", 1, is_demonstration=is_demonstration)
+
+
+def draw_features(*, kind: str, features: Iterable[Mapping[str, Any]], source: str) -> int:
+    """Replace what is drawn of one kind (ground, waterline, park, school, precinct) by GeoJSON features; how many."""
+    with writing() as db:
+        db.execute(delete(MapFeature).where(MapFeature.kind == kind))
+        rows = [
+            MapFeature(
+                kind=kind,
+                name=str(feature["properties"].get("name") or ""),
+                drawn=json.dumps(feature["geometry"], separators=(",", ":")),
+                source=source,
+            )
+            for feature in features
+        ]
+        db.add_all(rows)
+        record(db, None, "features_drawn", "map_feature", kind, features=len(rows))
+        return len(rows)

@@ -1,0 +1,92 @@
+"""Every setting of one installation, in one typed class, from the environment.
+
+A missing `SECRET_KEY` is made once and kept in `data/secret_key`, readable by its owner only: sign-in cookies, pass
+cookies and the peppers of open rounds depend on it, so it must survive a restart.
+"""
+
+import os
+import secrets
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Names are read from the environment without prefix, in upper case (`DATABASE_URL`, `BASE_URL`, …)."""
+
+    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8501, ge=1, le=65535)
+    base_url: str = ""
+    data_folder: Path = ROOT / "data"
+    database_url: str = ""
+    secret_key: SecretStr = SecretStr("")
+
+    session_hours: int = Field(default=12, ge=1, le=24 * 30)
+    lock_wait_seconds: float = Field(default=10.0, gt=0)
+
+    home_cell_resolution: int = Field(default=9, ge=7, le=10)
+    street_cell_resolution: int = Field(default=10, ge=7, le=11)
+
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_name: str = "City account"
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address: `DATABASE_URL` with the psycopg 3 driver named, or the SQLite file in `data/`."""
+        url = self.database_url
+        if not url:
+            return f"sqlite:///{self.data_folder / 'common_beat.sqlite3'}"
+        for short in ("postgres://", "postgresql://"):
+            if url.startswith(short):
+                return "postgresql+psycopg://" + url.removeprefix(short)
+        return url
+
+    @property
+    def address(self) -> str:
+        """The address that QR codes and links carry, without a slash at the end."""
+        return (self.base_url or f"http://localhost:{self.port}").rstrip("/")
+
+    @property
+    def is_https(self) -> bool:
+        """Cookies carry the `Secure` flag only then; a hall's laptop serves plain http."""
+        return self.address.startswith("https://")
+
+    @property
+    def has_oidc(self) -> bool:
+        return bool(self.oidc_issuer and self.oidc_client_id)
+
+    @property
+    def secret(self) -> str:
+        """The installation's secret, made and kept on first use."""
+        return self.secret_key.get_secret_value() or _kept_secret(self.data_folder / "secret_key")
+
+
+def _kept_secret(file: Path) -> str:
+    """Read the kept secret, or make it. The complete file is linked into place, so of several starting processes one
+    wins and the others read what it wrote."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft = file.with_name(f"{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as target:
+            target.write(secrets.token_urlsafe(48))
+        try:
+            os.link(draft, file)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return file.read_text(encoding="ascii").strip()
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process. Tests call `settings.cache_clear()` after they change the environment."""
+    return Settings()

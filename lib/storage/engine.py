@@ -1,0 +1,81 @@
+"""One engine per process, for SQLite or PostgreSQL, with the settings the promises depend on.
+
+SQLite: WAL, `synchronous=FULL` (an acknowledged ballot survives a dead battery), foreign keys on, `secure_delete` (a
+deleted row leaves no readable trace in the file), writers `BEGIN IMMEDIATE`.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+from lib.settings import settings
+
+WRITES = "common_beat_writes"
+"""Execution option of a connection that will write: on SQLite its transaction begins with BEGIN IMMEDIATE."""
+
+sqlite_write_lock = RLock()
+"""Writers of one process queue here instead of in SQLite's busy loop: no slow tail under a rush of ballots."""
+
+
+def connect(url: str) -> Engine:
+    """An engine for an SQLAlchemy address. The caller disposes of it."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return _sqlite(url)
+    return create_engine(
+        url, pool_size=10, max_overflow=20, pool_pre_ping=True, pool_timeout=settings().lock_wait_seconds
+    )
+
+
+@lru_cache(maxsize=1)
+def engine() -> Engine:
+    """The engine of this process, at the address in the settings."""
+    return connect(settings().database)
+
+
+@contextmanager
+def using(url: str) -> Iterator[Engine]:
+    """Within the block `engine()` is a fresh one at `url`. For tests and for commands that name a database."""
+    import os
+
+    before = os.environ.get("DATABASE_URL")
+    engine.cache_clear()
+    os.environ["DATABASE_URL"] = url
+    settings.cache_clear()
+    try:
+        yield engine()
+    finally:
+        engine().dispose()
+        engine.cache_clear()
+        settings.cache_clear()
+        if before is None:
+            del os.environ["DATABASE_URL"]
+        else:
+            os.environ["DATABASE_URL"] = before
+
+
+def _sqlite(url: str) -> Engine:
+    file = make_url(url).database
+    if file and file != ":memory:":
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    made = create_engine(url, connect_args={"timeout": settings().lock_wait_seconds, "check_same_thread": False})
+
+    @event.listens_for(made, "connect")
+    def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
+        # The driver must not open transactions by itself: BEGIN is ours to choose.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(made, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return made

@@ -1,0 +1,69 @@
+"""Transactions: `reading()` for questions, `writing()` for intentions. Driver errors become sentences here.
+
+A service that calls another joins its transaction: the outermost `writing()` commits or rolls back the whole.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from lib.errors import Unavailable
+from lib.storage.engine import WRITES, engine, sqlite_write_lock
+
+_running: ContextVar[Session | None] = ContextVar("running_transaction", default=None)
+
+BUSY = "The database is busy or cannot be reached. Nothing was changed; please try again in a moment."
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session for SELECTs; inside `writing()` it is the writer's own, so that a service sees its own changes.
+
+    Raises Unavailable if the database is locked or gone.
+    """
+    outer = _running.get()
+    if outer is not None:
+        yield outer
+        return
+    with _explained(), Session(engine(), expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """One transaction: committed at the end of the block, rolled back on any error.
+
+    Raises Unavailable if the database is locked or gone; constraint violations (`IntegrityError`) pass through, so that
+    the service can say which rule was broken.
+    """
+    outer = _running.get()
+    if outer is not None:
+        yield outer
+        return
+    with ExitStack() as stack:
+        stack.enter_context(_explained())
+        if engine().dialect.name == "sqlite":
+            stack.enter_context(sqlite_write_lock)
+        session = stack.enter_context(Session(engine().execution_options(**{WRITES: True}), expire_on_commit=False))
+        token = _running.set(session)
+        try:
+            with session.begin():
+                yield session
+        finally:
+            _running.reset(token)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, PoolTimeout) as cause:
+        raise Unavailable(BUSY) from cause
+    except DBAPIError as cause:
+        if cause.connection_invalidated or (type(cause) is DatabaseError and "malformed" in str(cause)):
+            raise Unavailable(BUSY) from cause
+        raise

@@ -1,0 +1,1 @@
+"""The tests read as documentation: they mirror `lib/`, one folder per layer."""
