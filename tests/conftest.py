@@ -1,7 +1,7 @@
 """What every test may ask for: an empty, migrated database of its own, on SQLite and on a real PostgreSQL.
 
-A test that takes `database` runs twice. Migrations run once per kind and worker; each test then gets a copy (SQLite: a file,
-PostgreSQL: `CREATE DATABASE … TEMPLATE`), so no test sees another's rows.
+A test that takes `database` runs twice. Migrations run once per kind and worker; each test then gets a copy (SQLite: a
+file, PostgreSQL: `CREATE DATABASE … TEMPLATE`), so no test sees another's rows.
 """
 
 import os
@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-os.environ.setdefault("SECRET_KEY", "a secret for tests only")
-for outside in ("DATABASE_URL", "BASE_URL", "PORT", "HOST", "OIDC_ISSUER"):
-    os.environ.pop(outside, None)
-
 from lib.settings import settings
 from lib.storage.engine import using
 from lib.storage.schema import migrate
+
+os.environ["SECRET_KEY"] = "a secret for tests only"
+for outside in ("DATABASE_URL", "BASE_URL", "PORT", "HOST", "OIDC_ISSUER"):
+    os.environ.pop(outside, None)
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,7 @@ class CategoryText(Base):
 
 
 class Concern(Base):
-    """The public row. Its beat is the beat of the *cell's centre*; without a place the cell is empty and the beat chosen.
+    """The public row. Its beat is that of the *cell's centre*; without a place the cell is empty and the beat chosen.
 
     `follow_digest` is the SHA-256 of the follow link's secret. Erasing empties `text`, moves `reported_at` to the first
     of its month, drops salt and follow digest, and deletes the `ConcernPlace`.
@@ -67,7 +67,10 @@ class Concern(Base):
 
 
 class ConcernPlace(Base):
-    """Exact point, typed address and contact, apart from the public row: officers only, with consent, each view logged."""
+    """Exact point, typed address and contact, apart from the public row.
+
+    Shown to officers only, with consent, and each view is logged.
+    """
 
     __tablename__ = "concern_place"
     __table_args__ = (
@@ -87,7 +90,7 @@ class Support(Base):
     """ "Me too", once per device; `device` is a keyed hash of the device's own random cookie."""
 
     __tablename__ = "support"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     concern_id: Mapped[int] = mapped_column(ForeignKey("concern.id", ondelete="CASCADE"), primary_key=True)
     device: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)

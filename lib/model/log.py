@@ -13,7 +13,7 @@ from lib.model.base import Base, Id
 
 
 class LogEntry(Base):
-    """`actor_id` is a person's id, None for a resident or the system; `subject` a table's name, `subject_id` its row."""
+    """`actor_id` is a person's id, None for a resident or the system; `subject` a table, `subject_id` its row."""
 
     __tablename__ = "log_entry"
     __table_args__ = (Index("ix_log_entry_subject", "subject", "subject_id"), {"sqlite_autoincrement": True})

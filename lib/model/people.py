@@ -30,7 +30,7 @@ class PersonRole(Base):
 
 
 class OfficerPosting(Base):
-    """An officer serves a beat from a day until the day before another (None: still). `hours` says when to meet them."""
+    """An officer serves a beat from a day until the day before another (None: still). `hours`: when to meet them."""
 
     __tablename__ = "officer_posting"
     __table_args__ = (CheckConstraint("valid_to IS NULL OR valid_from < valid_to", name="from_before_to"),)

@@ -47,8 +47,11 @@ class PulseInvitation(Base):
 
 
 class PulseAnswer(Base):
-    """One answer, without time, address or invitation. `after_dark` and `by_day`: 1 very safe to 4 very unsafe; `safety`,
-    `respect`, `listens`: 0 to 10; `compared`: -1 worse, 0 the same, 1 better than 12 months ago. None: not answered."""
+    """One answer, without time, address or invitation; None where a question was not answered.
+
+    `after_dark` and `by_day`: 1 very safe to 4 very unsafe; `safety`, `respect`, `listens`: 0 to 10; `compared`: -1
+    worse, 0 the same, 1 better than 12 months ago.
+    """
 
     __tablename__ = "pulse_answer"
     __table_args__ = (

@@ -26,9 +26,12 @@ from lib.rules.voting import Channel, ResultsShown, RoundMode, RoundRule, SideFi
 
 
 class Round(Base):
-    """One vote on a list of goals. `frozen` is the canonical JSON of rule, eligibility, texts and what shows when, written
-    at opening; `frozen_hash` its SHA-256. `tie_seed` is the dice rolled in the room ("4-1-6").
-    `is_advisory`, written at sealing: too few officers voted to adopt anything, the residents' ranking stands as advice."""
+    """One vote on a list of goals.
+
+    `frozen` is the canonical JSON of rule, eligibility, texts and what shows when, written at opening; `frozen_hash` its
+    SHA-256. `tie_seed` is the dice rolled in the room ("4-1-6"). `is_advisory`, written at sealing: too few officers
+    voted to adopt anything, the residents' ranking stands as advice.
+    """
 
     __tablename__ = "round"
     __table_args__ = (
@@ -95,7 +98,7 @@ class CandidateText(Base):
 
 
 class PassBatch(Base):
-    """Passes minted together for one side of one meeting. `commitments_hash` is the hash over their sorted commitments."""
+    """Passes minted together for one side of one meeting; `commitments_hash` goes over their sorted commitments."""
 
     __tablename__ = "pass_batch"
     __table_args__ = (UniqueConstraint("meeting_id", "number"), CheckConstraint("size >= 1", name="not_empty"))

@@ -108,7 +108,7 @@ def beat_at(longitude: float, latitude: float, on: date) -> BeatRow | None:
 
 
 def drawn_beats(on: date) -> dict[str, Any]:
-    """The light outlines valid that day as a GeoJSON FeatureCollection (properties code, name, label). One statement."""
+    """The light outlines valid that day as GeoJSON features with code, name and label. One statement."""
     with reading() as db:
         rows = db.execute(
             select(Beat.id, Beat.code, Beat.name, Beat.precinct, BeatBoundary.drawn)
@@ -156,7 +156,7 @@ def adults_per_beat() -> dict[str, int]:
             .join(latest, and_(latest.c.beat_id == BeatFigure.beat_id, latest.c.as_of == BeatFigure.as_of))
             .where(BeatFigure.kind == "adults")
         )
-        return {code: value for code, value in rows}
+        return {row.code: row.value for row in rows}
 
 
 def categories(language: str = "en") -> tuple[CategoryRow, ...]:
