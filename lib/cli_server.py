@@ -1,0 +1,98 @@
+"""Commands about the installation itself: serve, name the city, the schema, the log."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from lib.errors import Explained
+from lib.settings import ROOT, settings
+
+database_app = typer.Typer(no_args_is_help=True, help="The database's schema.")
+log_app = typer.Typer(no_args_is_help=True, help="The append-only log.")
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Within a command: an explained error becomes one sentence on standard error and exit code 1."""
+    try:
+        yield
+    except Explained as problem:
+        typer.echo(problem.sentence, err=True)
+        raise typer.Exit(1) from problem
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 opens it to the hall.", envvar="HOST")] = "",
+    port: Annotated[int, typer.Option(help="Port to listen on.", envvar="PORT")] = 0,
+) -> None:
+    """Serve the screens, the phone pages and the API in one process.
+
+    Example: python -m lib serve --host 0.0.0.0 --port 8501
+    """
+    host, port = host or settings().host, port or settings().port
+    os.environ.update(HOST=host, PORT=str(port))
+    settings.cache_clear()
+    from lib.services.installation import prepare_installation
+
+    with explained():
+        prepare_installation(progress=lambda sentence: typer.echo(sentence))
+    typer.echo(f"Common Beat is at http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}")  # noqa: S104
+    sys.stdout.flush()
+    arguments = ["run", str(ROOT / "app.py"), f"--server.port={port}", f"--server.address={host}"]
+    os.chdir(ROOT)
+    os.execv(sys.executable, [sys.executable, "-m", "streamlit", *arguments])  # noqa: S606
+
+
+def name_the_city(
+    name: Annotated[str, typer.Argument(help="The city's name.")],
+    time_zone: Annotated[str, typer.Option(help="IANA time zone, as in America/Chicago.")],
+    emergency_number: Annotated[str, typer.Option(help="The number people call in an emergency.")] = "911",
+) -> None:
+    """Name the city of this installation, before importing its own beats.
+
+    Example: python -m lib city Chicago --time-zone America/Chicago
+    """
+    from lib.services.places import name_city
+    from lib.storage.schema import migrate
+
+    with explained():
+        migrate()
+        name_city(name=name, time_zone=time_zone, emergency_number=emergency_number, from_command_line=True)
+    typer.echo(f"This installation serves {name}.")
+
+
+@database_app.command("migrate")
+def migrate_database() -> None:
+    """Bring the schema up to date (every start does this too).
+
+    Example: python -m lib database migrate
+    """
+    from lib.storage.schema import migrate
+
+    with explained():
+        migrate()
+    typer.echo("The schema is up to date.")
+
+
+@log_app.command("verify")
+def verify_log(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Recompute the hash chain over the whole log; exit code 1 if a link does not hold.
+
+    Example: python -m lib log verify --json
+    """
+    from lib.services.log import broken_link, chain_log
+
+    with explained():
+        chain_log()
+        broken = broken_link()
+    if as_json:
+        typer.echo(json.dumps({"holds": broken is None, "broken_at": broken}))
+    else:
+        typer.echo("Every link holds." if broken is None else f"The chain is broken at position {broken}.")
+    if broken is not None:
+        raise typer.Exit(1)

@@ -1,0 +1,31 @@
+"""The small work that goes on beside the server: rounds that are due close, log entries are chained."""
+
+import asyncio
+import logging
+
+from lib.clock import now
+from lib.errors import Explained
+from lib.services.log import chain_log
+from lib.services.voting import close_due_rounds
+
+_log = logging.getLogger(__name__)
+
+PAUSE_SECONDS = 2.0
+
+
+def keep_up_once() -> None:
+    """One round of upkeep. Several processes may do it at once: each step takes its own lock in the database."""
+    close_due_rounds(now=now())
+    chain_log()
+
+
+async def keep_up() -> None:
+    """Upkeep every two seconds until cancelled. A database that is away for a while is waited for, not fallen over."""
+    while True:
+        try:
+            await asyncio.to_thread(keep_up_once)
+        except Explained as problem:
+            _log.warning("upkeep waits: %s", problem.sentence)
+        except Exception:
+            _log.exception("upkeep failed and goes on")
+        await asyncio.sleep(PAUSE_SECONDS)

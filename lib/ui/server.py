@@ -1,0 +1,42 @@
+"""How the Streamlit server of this process is tuned for a hall: measured reasons stand in docs/decisions/0003.
+
+Under overload Streamlit starts one thread per run and all of them fight for one lock. Two runs at a time and a short
+switch interval keep the tail short; a session needs four file descriptors, so the limit is raised.
+"""
+
+import sys
+from threading import BoundedSemaphore
+
+import streamlit
+from streamlit.runtime.app_session import AppSession
+
+script_places = BoundedSemaphore(2)
+"""Held by the shell during a full run and by the live display during a tick: at most two compute at once."""
+
+WATCHER_PATCH_VERSIONS = ("1.67.",)
+"""Streamlit versions whose reconnecting sessions start file watchers although the settings say "none"."""
+
+WANTED_FILES = 65_536
+
+
+def prepare_process() -> None:
+    """Tune this process once, before the first session. Does nothing that the platform does not offer."""
+    sys.setswitchinterval(0.0005)
+    _raise_file_limit()
+    if streamlit.__version__.startswith(WATCHER_PATCH_VERSIONS):
+        AppSession.register_file_watchers = _no_file_watchers  # type: ignore[method-assign]
+
+
+def _no_file_watchers(_session: AppSession) -> None:
+    """Sources do not change under a running installation; watching them cost 100 returning phones 8 seconds."""
+
+
+def _raise_file_limit() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = WANTED_FILES if hard == resource.RLIM_INFINITY else min(WANTED_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

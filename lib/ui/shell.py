@@ -1,0 +1,106 @@
+"""The script that runs for every visitor: navigation by role, the demonstration's banner, one error boundary."""
+
+import logging
+from pathlib import Path
+
+import streamlit as st
+
+from lib.errors import Explained, NotFound, SignInNeeded
+from lib.rules.rights import Actor, may_see
+from lib.settings import ROOT
+from lib.ui import reads
+from lib.ui.acting import OUR_FAULT
+from lib.ui.server import script_places
+from lib.ui.session import BEAT, actor
+
+ASSETS = ROOT / "lib" / "web" / "assets"
+PAGES = ROOT / "pages"
+
+TITLES: dict[str, tuple[str, str]] = {
+    "home": ("home.py", "Home"),
+    "goals": ("goals.py", "Goals"),
+    "concerns": ("concerns.py", "Concerns"),
+    "meetings": ("meetings.py", "Meetings"),
+    "services": ("services.py", "Help and services"),
+    "how": ("how.py", "How it works"),
+    "vote": ("vote.py", "Vote"),
+    "desk": ("desk.py", "Desk"),
+    "run": ("run.py", "Run"),
+    "admin": ("admin.py", "Admin"),
+    "audit": ("audit.py", "Audit"),
+    "goal": ("goal.py", "Progress"),
+    "raise": ("raise_concern.py", "Raise a concern"),
+    "live": ("live.py", "Live display"),
+    "result": ("result.py", "Result"),
+}
+"""Address, file and title of each page, in the order of the navigation."""
+
+UNLISTED = frozenset({"goal", "raise", "live", "result"})
+"""Pages that are reached by a link only."""
+
+PROJECTOR = frozenset({"live"})
+"""Pages for the room: no navigation, no banner of ours (they carry their own)."""
+
+_log = logging.getLogger(__name__)
+
+
+def main() -> None:
+    """Run the page that was asked for."""
+    st.set_page_config(
+        page_title="Common Beat", page_icon=str(ASSETS / "favicon.png"), layout="wide", initial_sidebar_state="collapsed"
+    )
+    st.html(Path(__file__).with_name("theme.css"))
+    try:
+        person = actor()
+        page = st.navigation(_pages(person), position="top")
+    except Explained as problem:
+        explain(problem)
+        return
+    if page.url_path not in PROJECTOR:
+        _frame(person)
+    try:
+        page.run()
+    except Explained as problem:
+        explain(problem)
+    except Exception:
+        _log.exception("page %s failed", page.url_path or "home")
+        st.error(OUR_FAULT, icon=":material/error:")
+
+
+def explain(problem: Explained) -> None:
+    """Show an explained error as a sentence, with the way on."""
+    st.header("This page cannot be shown", anchor=False)
+    st.text(problem.sentence)
+    if isinstance(problem, SignInNeeded):
+        st.link_button("Sign in", "/signin", type="primary")
+    elif not isinstance(problem, NotFound):
+        st.link_button("Try again", "")
+
+
+def _pages(person: Actor | None) -> list[st.Page]:  # type: ignore[valid-type]
+    roles = person.roles if person else frozenset()
+    return [
+        st.Page(
+            PAGES / file,
+            title=title,
+            url_path=address,
+            default=address == "home",
+            visibility="hidden" if address in UNLISTED else "visible",
+        )
+        for address, (file, title) in TITLES.items()
+        if may_see(roles, address)
+    ]
+
+
+def _frame(person: Actor | None) -> None:
+    """What stands above every page: logo, banner, who is signed in."""
+    st.logo(str(ASSETS / "logo.png"), size="large")
+    if reads.city().is_demonstration:
+        st.html(
+            '<p class="cb-banner" role="note"><b>Demonstration:</b> '
+            "real boundaries, invented people and events</p>"
+        )
+
+
+with script_places:
+    main()
