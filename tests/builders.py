@@ -147,6 +147,7 @@ def a_goal(
             state=GoalState.ADOPTED if state is GoalState.ACTIVE else state,
             proposed_at=NOON,
             withdrawn_reason="No longer needed" if state is GoalState.WITHDRAWN else "",
+            ended_reason="The target was missed" if state is GoalState.NOT_ACHIEVED else "",
         )
         db.add(goal)
         db.flush()

@@ -41,6 +41,7 @@ class Goal(Base):
     __table_args__ = (
         CheckConstraint("feasibility IS NULL OR feasibility_reason <> ''", name="feasibility_has_reason"),
         CheckConstraint("state <> 'withdrawn' OR withdrawn_reason <> ''", name="withdrawn_has_reason"),
+        CheckConstraint("state <> 'not_achieved' OR ended_reason <> ''", name="not_achieved_has_reason"),
     )
 
     id: Mapped[Id]
@@ -61,6 +62,7 @@ class Goal(Base):
     feasibility_at: Mapped[datetime | None]
     adopted_on: Mapped[date | None]
     ended_on: Mapped[date | None]
+    ended_reason: Mapped[str] = mapped_column(String(600), default="")
     withdrawn_reason: Mapped[str] = mapped_column(String(600), default="")
 
 
@@ -96,7 +98,9 @@ class Measure(Base):
     """What a goal is judged by: from `baseline` to `target`, both in `unit`, by `due_on`.
 
     Incident and concern measures count per month in the goal's beats and `category`; `baseline` is the mean of the
-    `baseline_months` complete months before `starts_on`. Source of the readings in `source`.
+    `baseline_months` complete months before `starts_on`, and `category` is the city's own word for incidents, a
+    category's key for concerns. A pulse measure is a share from 0 to 1 and `category` the survey's question; a typed one
+    has no months. Source of the readings in `source`.
     """
 
     __tablename__ = "measure"
@@ -150,6 +154,7 @@ class Commitment(Base):
         UniqueConstraint("id", "party"),
         Index("ix_commitment_goal", "goal_id"),
         CheckConstraint("(party = 'partner') = (partner_id IS NOT NULL)", name="partner_named"),
+        CheckConstraint("state <> 'released' OR released_reason <> ''", name="released_has_reason"),
     )
 
     id: Mapped[Id]
@@ -163,6 +168,7 @@ class Commitment(Base):
     state: Mapped[CommitmentState] = mapped_column(words(CommitmentState, "state"), default=CommitmentState.OFFERED)
     offered_at: Mapped[datetime]
     settled_on: Mapped[date | None]
+    released_reason: Mapped[str] = mapped_column(String(300), default="")
 
 
 class Countersignature(Base):

@@ -292,9 +292,13 @@ def upgrade() -> None:
         sa.Column("feasibility_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("adopted_on", sa.Date(), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("ended_reason", sa.String(length=600), nullable=False),
         sa.Column("withdrawn_reason", sa.String(length=600), nullable=False),
         sa.CheckConstraint(
             "feasibility IS NULL OR feasibility_reason <> ''", name=op.f("ck_goal_feasibility_has_reason")
+        ),
+        sa.CheckConstraint(
+            "state <> 'not_achieved' OR ended_reason <> ''", name=op.f("ck_goal_not_achieved_has_reason")
         ),
         sa.CheckConstraint("state <> 'withdrawn' OR withdrawn_reason <> ''", name=op.f("ck_goal_withdrawn_has_reason")),
         sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=op.f("fk_goal_category_id")),
@@ -617,7 +621,11 @@ def upgrade() -> None:
         ),
         sa.Column("offered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_on", sa.Date(), nullable=True),
+        sa.Column("released_reason", sa.String(length=300), nullable=False),
         sa.CheckConstraint("(party = 'partner') = (partner_id IS NOT NULL)", name=op.f("ck_commitment_partner_named")),
+        sa.CheckConstraint(
+            "state <> 'released' OR released_reason <> ''", name=op.f("ck_commitment_released_has_reason")
+        ),
         sa.ForeignKeyConstraint(["goal_id"], ["goal.id"], name=op.f("fk_commitment_goal_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["partner_id"], ["partner.id"], name=op.f("fk_commitment_partner_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_commitment")),
