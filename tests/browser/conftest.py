@@ -1,0 +1,107 @@
+"""A real Chromium before a real server with the demonstration city.
+
+Without a Chromium these tests skip with a reason; with REQUIRE_BROWSER=1 its absence is a failure.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlparse
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+from tests.serving import Served, command, serving
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+PASSWORD = "common beat demo"
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def city_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The demonstration city with tonight's meeting, served for the whole session."""
+    folder = tmp_path_factory.mktemp("city")
+    with serving(folder) as served:
+        command(folder, "demo", "--tonight", port=urlparse(served.url).port or 0)
+        yield served
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM:
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail("REQUIRE_BROWSER=1, but there is no Chromium; install Debian's package `chromium`.")
+        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def a_browser(browser: Browser, city_server: Served) -> Iterator[Callable[..., BrowserContext]]:
+    """Make browser windows of a size; every address they ask for outside the server fails the test."""
+    contexts: list[BrowserContext] = []
+    outside: set[str] = set()
+    host = urlparse(city_server.url).netloc
+
+    def note(request: Request) -> None:
+        address = urlparse(request.url)
+        if address.scheme in ("http", "https", "ws", "wss") and address.netloc != host:
+            outside.add(address.netloc)
+
+    def make(width: int = 1366, height: int = 768, **options: object) -> BrowserContext:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, base_url=city_server.url, locale="en-GB", **options
+        )
+        context.set_default_timeout(20_000)
+        context.on("request", note)
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert outside == set(), f"the page reached out to {outside}"
+
+
+def sign_in(context: BrowserContext, email: str) -> None:
+    """Sign a demonstration account in through the form, as a person would."""
+    page = context.new_page()
+    page.goto("/signin")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda address: "/signin" not in address)
+    page.close()
+
+
+def settle(page: Page) -> None:
+    """Wait until Streamlit has connected, run the script and drawn what it sent."""
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    page.wait_for_function("document.querySelectorAll('[data-testid=stSkeleton]').length === 0")
+    page.wait_for_timeout(300)
+
+
+def axe_violations(page: Page) -> list[str]:
+    """What axe-core finds on the page, one line a rule, with the first place."""
+    import axe_playwright_python
+
+    source = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+    page.evaluate(source)
+    found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
+    return [f"{rule['id']}: {rule['help']} at {rule['nodes'][0]['target']}" for rule in found]
