@@ -1,0 +1,50 @@
+"""Every address of the phone door: each subject module lists its own `ROUTES`, this collects them."""
+
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from lib.web.rendering import ASSETS, strict_headers
+
+SUBJECTS = ("signin", "oidc", "report", "follow", "ballot", "results", "geography")
+"""The modules of this folder that have `ROUTES`."""
+
+YEAR = 365 * 24 * 3600
+
+
+class Assets(StaticFiles):
+    """Style sheets, icons and fonts. An address with the content's hash (`?v=`) may be kept for a year."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        answer = await super().get_response(path, scope)
+        hashed = scope.get("query_string", b"").startswith(b"v=")
+        answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if hashed else "public, max-age=3600"
+        answer.headers["X-Content-Type-Options"] = strict_headers()["X-Content-Type-Options"]
+        return answer
+
+
+def first_page(request: Request) -> Response:
+    """The home page's address is "/"; Streamlit would call "/home" a page that is not there."""
+    query = request.url.query
+    return RedirectResponse("/" + (f"?{query}" if query else ""), 308)
+
+
+@lru_cache(maxsize=1)
+def own_routes() -> tuple[BaseRoute, ...]:
+    """The routes, read once per process."""
+    found: list[BaseRoute] = [Mount("/assets", Assets(directory=ASSETS), name="assets"), Route("/home", first_page)]
+    for subject in SUBJECTS:
+        if (Path(__file__).parent / f"{subject}.py").exists():
+            found.extend(import_module(f"lib.web.{subject}").ROUTES)
+    return tuple(found)
+
+
+def routes() -> list[BaseRoute]:
+    """For `routes=` of the application."""
+    return list(own_routes())
