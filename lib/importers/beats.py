@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from lib.errors import Invalid
-from lib.importers.columns import BEAT_COLUMNS, find_columns, need_column, plain
+from lib.importers.columns import BEAT_COLUMNS, CLEAR_BEAT_CODES, find_columns, need_column, plain
 from lib.importers.layers import read_layer
 from lib.importers.report import SHOWN, ImportReport, RefusedRow
 
@@ -54,7 +54,9 @@ def read_beats(
     named = {key: value for key, value in (("code", code_column), ("name", name_column)) if value}
     found = find_columns(header, BEAT_COLUMNS, named)
     if not code_column:
-        found |= _most_telling(raw, header)
+        chosen, remarks = _code_column(raw, header)
+        found |= chosen
+        notes += remarks
     code_name = need_column(found, "code", header, "the beat's code", BEAT_COLUMNS["code"])
 
     code = _text(raw[code_name])
@@ -101,7 +103,8 @@ def same_code(first: str, second: str) -> bool:
 
 def comparable_code(code: str) -> str:
     """A code as it is compared, never as it is stored or shown."""
-    return "".join(code.split()).casefold().lstrip("0") or "0"
+    bare = "".join(code.split()).casefold()
+    return bare.lstrip("0") or bare[-1:]
 
 
 def unknown_codes(stored: pd.Series, codes: Sequence[str]) -> dict[str, int]:
@@ -111,18 +114,21 @@ def unknown_codes(stored: pd.Series, codes: Sequence[str]) -> dict[str, int]:
     return {str(code): int(rows) for code, rows in counts.items() if comparable_code(str(code)) not in known}
 
 
-def _most_telling(raw: gpd.GeoDataFrame, header: list[str]) -> dict[str, str]:
-    """The first known code column that tells nine in ten features apart, else the one that tells most apart.
+def _code_column(raw: gpd.GeoDataFrame, header: list[str]) -> tuple[dict[str, str], list[str]]:
+    """The column with the code, and a remark where the names leave a choice.
 
-    (A file of neighbourhoods may also hold each one's precinct; a file of beats, each one's number within its sector.)
+    A name that can only be a beat's code wins. Among the others, which may also hold each beat's precinct or its number
+    within a sector, the first that tells nine in ten features apart, else the one that tells most apart.
     """
     by_plain = {plain(column): column for column in reversed(header)}
     known = [by_plain[plain(name)] for name in BEAT_COLUMNS["code"] if plain(name) in by_plain]
-    if not known:
-        return {}
+    clear = [by_plain[plain(name)] for name in CLEAR_BEAT_CODES if plain(name) in by_plain]
+    if clear or len(known) < 2:
+        return ({"code": (clear or known)[0]} if known else {}), []
     distinct = {column: raw[column].nunique() for column in known}
-    clear = [column for column in known if distinct[column] >= 0.9 * len(raw)]
-    return {"code": clear[0] if clear else max(known, key=lambda column: distinct[column])}
+    telling = [column for column in known if distinct[column] >= 0.9 * len(raw)]
+    chosen = telling[0] if telling else max(known, key=lambda column: distinct[column])
+    return {"code": chosen}, [f"Codes were read from the column {chosen}; --code-column names another."]
 
 
 def _in_degrees(raw: gpd.GeoDataFrame, name: str, crs: str | None) -> tuple[gpd.GeoDataFrame, list[str]]:
@@ -135,7 +141,7 @@ def _in_degrees(raw: gpd.GeoDataFrame, name: str, crs: str | None) -> tuple[gpd.
         raise Invalid(f"{name} holds features without any geometry.", "file")
     plausible = west >= -180 and east <= 180 and south >= -90 and north <= 90
     where = f"coordinates such as {west:,.0f}, {south:,.0f}"
-    advice = "Say which with --crs, such as EPSG:2926 (US State Plane, feet) or EPSG:27700 (British National Grid)."
+    advice = "Say which with --crs, such as EPSG:2926 (US State Plane, feet) or EPSG:27700 (British grid)."
     if crs is not None:
         try:
             raw = raw.set_crs(crs, allow_override=True)
@@ -152,8 +158,8 @@ def _in_degrees(raw: gpd.GeoDataFrame, name: str, crs: str | None) -> tuple[gpd.
         )
     if raw.crs.is_geographic and not plausible:
         raise Invalid(
-            f"{name} says its coordinates are degrees ({raw.crs.name}), but it has {where}: probably feet or metres "
-            f"of a projection. {advice}",
+            f"{crs or name} says that coordinates are degrees ({raw.crs.name}), but the file has {where}: "
+            f"probably feet or metres of a projection. {advice}",
             "crs",
         )
     label = raw.crs.name
@@ -198,8 +204,8 @@ def _one_per_code(parts: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[str]]
     ]
     frame = pd.concat([parts[~several], joined[parts.columns.tolist()]])
     counts = parts.loc[several, "code"].value_counts()
-    listed = _listed([f"{code} ({number} parts)" for code, number in counts.items()])
-    note = f"{int(several.sum())} features share {len(counts)} codes and became one beat each: {listed}."
+    listed = _listed([f"{code} ({number} features)" for code, number in counts.items()])
+    note = f"Features with the same code became one beat: {listed}."
     return gpd.GeoDataFrame(frame, crs=parts.crs).sort_values("code", ignore_index=True), [note]
 
 

@@ -117,20 +117,24 @@ INCIDENT_COLUMNS: dict[str, tuple[str, ...]] = {
     "beat": ("beat", "beat num", "police beat", "beat code", "addr pct cd", "rpt dist no", "precinct", "stored code"),
 }
 
+CLEAR_BEAT_CODES = (
+    "beat num",
+    "beat number",
+    "beat no",
+    "beat code",
+    "beat id",
+    "ward code",
+    "neighbourhood id",
+    "neighbourhood code",
+    "neighborhood code",
+)
+"""Names that hold the code of the beat itself and nothing else."""
+
 BEAT_COLUMNS: dict[str, tuple[str, ...]] = {
     "code": (
-        "beat num",
-        "beat number",
-        "beat no",
-        "beat code",
-        "beat id",
+        *CLEAR_BEAT_CODES,
         "beat",
         "police beat",
-        "ward code",
-        "neighbourhood id",
-        "neighbourhood code",
-        "neighborhood code",
-        "mcpp code",
         "pct",
         "precinct",
         "aprec",

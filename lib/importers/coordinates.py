@@ -45,7 +45,7 @@ def _degrees(frame: pd.DataFrame, x_column: str, y_column: str, crs: str | None)
     if written.any() and not np.isfinite(pair[0]).any():
         row = int(np.flatnonzero(written)[0])
         raise Invalid(
-            f"The columns {x_column} and {y_column} hold no degrees (first {x[row]:g}, {y[row]:g}); they seem "
+            f"The columns {x_column} and {y_column} hold no degrees (first {x[row]:,.0f}, {y[row]:,.0f}); they seem "
             "to be feet or metres of a projection. Say which with --crs, for example --crs EPSG:2926.",
             "crs",
         )

@@ -51,7 +51,7 @@ def read_dates(
     clock = local.where(zoned.isna(), zoned.dt.tz_convert(zone).dt.tz_localize(None))
     day = clock.to_numpy(dtype="datetime64[D]")
     is_timed = zoned.notna().to_numpy() | text.str.contains(":", regex=False).to_numpy(dtype=bool)
-    is_month = (text.str.len() == 7).to_numpy(dtype=bool) & ~np.isnat(day)
+    is_month = text.str.fullmatch(r"\d{4}[-/]\d\d").to_numpy(dtype=bool) & ~np.isnat(day)
     reason = np.full(len(text), "", dtype=object)
     reason[np.isnat(day)] = [f"the date “{value[:40]}” cannot be read" for value in text[np.isnat(day)]]
     reason[(text == "").to_numpy(dtype=bool)] = "no date"

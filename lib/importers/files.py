@@ -116,9 +116,7 @@ def _unzipped(content: bytes, name: str, endings: tuple[str, ...], largest: int)
             if len(found) > 1:
                 inside = ", ".join(entry.filename for entry in found[:8])
                 more = f" and {len(found) - 8} more" if len(found) > 8 else ""
-                raise Invalid(
-                    f"{name} holds {len(found)} files: {inside}{more}. Unpack it and import one at a time.", "file"
-                )
+                raise Invalid(f"{name} holds {len(found)} files: {inside}{more}. Unpack it and import each.", "file")
             with archive.open(found[0]) as source:
                 # The size an archive states may be a lie, so reading stops at the limit.
                 inner = source.read(largest + 1)
@@ -138,6 +136,4 @@ def _gunzipped(content: bytes, name: str, largest: int) -> bytes:
 
 
 def _too_large(name: str, largest: int) -> Invalid:
-    return Invalid(
-        f"{name} unpacks to more than {largest // 1_000_000:,} MB, more than we take. Split it by year.", "file"
-    )
+    return Invalid(f"{name} unpacks to more than {largest:,} bytes, more than we take. Split it by year.", "file")

@@ -168,7 +168,7 @@ def _lines(table: Any, misfits: list[_Misfit], *, has_inner_breaks: bool) -> NDA
 
 def _has_text(frame: pd.DataFrame) -> NDArray[np.bool_]:
     """Rows with at least one value; an empty line of the file has none and is no row."""
-    written = (frame.iloc[:, 0] != "").to_numpy(dtype=bool)
+    written = (frame.iloc[:, 0] != "").to_numpy(dtype=bool, copy=True)
     for position in range(1, frame.shape[1]):
         if written.all():
             break
