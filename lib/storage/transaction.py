@@ -64,6 +64,7 @@ def _explained() -> Iterator[None]:
     except (OperationalError, PoolTimeout) as cause:
         raise Unavailable(BUSY) from cause
     except DBAPIError as cause:
-        if cause.connection_invalidated or (type(cause) is DatabaseError and "malformed" in str(cause)):
+        # Plain DatabaseError is what SQLite says of a damaged file or of one that is no database.
+        if cause.connection_invalidated or type(cause) is DatabaseError:
             raise Unavailable(BUSY) from cause
         raise

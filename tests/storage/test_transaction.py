@@ -1,0 +1,72 @@
+"""A service is one transaction: all of it or nothing, and a database that is away is said in a sentence."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from lib.errors import Unavailable
+from lib.model import Beat
+from lib.settings import settings
+from lib.storage.engine import engine, using
+from lib.storage.transaction import BUSY, reading, writing
+
+
+def beats() -> int:
+    with reading() as db:
+        return db.scalar(select(func.count()).select_from(Beat)) or 0
+
+
+def test_an_error_in_the_outer_transaction_takes_the_inner_one_with_it(database: str) -> None:
+    with pytest.raises(RuntimeError), writing() as outer:
+        outer.add(Beat(code="K1", name="One"))
+        with writing() as inner:
+            assert inner is outer
+            inner.add(Beat(code="K2", name="Two"))
+        raise RuntimeError
+    assert beats() == 0
+
+
+def test_a_service_reads_what_it_has_just_written(database: str) -> None:
+    with writing() as db:
+        db.add(Beat(code="K1", name="One"))
+        db.flush()
+        assert beats() == 1
+
+
+def test_a_locked_database_is_explained_and_nothing_is_written(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOCK_WAIT_SECONDS", "0.05")
+    settings.cache_clear()
+    with using(sqlite_database):
+        other = sqlite3.connect(sqlite_database.removeprefix("sqlite:///"), isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Unavailable) as refusal, writing() as db:
+            db.add(Beat(code="K1", name="One"))
+        other.execute("ROLLBACK")
+        other.close()
+        assert refusal.value.sentence == BUSY
+        assert beats() == 0
+
+
+def test_a_database_that_is_gone_is_explained() -> None:
+    with (
+        using("postgresql+psycopg://nobody@127.0.0.1:1/nowhere?connect_timeout=2"),
+        pytest.raises(Unavailable) as refusal,
+        reading() as db,
+    ):
+        db.scalar(select(1))
+    assert (refusal.value.status, refusal.value.sentence) == (503, BUSY)
+
+
+def test_a_file_that_is_no_database_is_explained(tmp_path: Path) -> None:
+    file = tmp_path / "beat.sqlite3"
+    file.write_text("this is a letter, not a database " * 100)
+    with using(f"sqlite:///{file}"), pytest.raises(Unavailable), reading() as db:
+        db.scalar(select(1))
+
+
+def test_the_engine_of_a_process_is_one(sqlite_database: str) -> None:
+    assert engine() is engine()
