@@ -101,7 +101,8 @@ def change_role(
     from lib.services.people import change_roles
 
     with explained():
-        change_roles(person_id=_person_id(email), roles=role, side=side, from_command_line=True)
+        stands = side or (Side.OFFICERS if Role.OFFICER in role else None)
+        change_roles(person_id=_person_id(email), roles=role, side=stands, from_command_line=True)
     typer.echo(f"{email} is {', '.join(sorted(set(role)))}.")
 
 

@@ -35,10 +35,19 @@ def first_page(request: Request) -> Response:
     return RedirectResponse("/" + (f"?{query}" if query else ""), 308)
 
 
+def open_data(_request: Request) -> Response:
+    """The API is mounted below "/api/"; without the slash Streamlit would answer."""
+    return RedirectResponse("/api/", 308)
+
+
 @lru_cache(maxsize=1)
 def own_routes() -> tuple[BaseRoute, ...]:
     """The routes, read once per process."""
-    found: list[BaseRoute] = [Mount("/assets", Assets(directory=ASSETS), name="assets"), Route("/home", first_page)]
+    found: list[BaseRoute] = [
+        Mount("/assets", Assets(directory=ASSETS), name="assets"),
+        Route("/home", first_page),
+        Route("/api", open_data),
+    ]
     for subject in SUBJECTS:
         if (Path(__file__).parent / f"{subject}.py").exists():
             found.extend(import_module(f"lib.web.{subject}").ROUTES)
