@@ -19,6 +19,7 @@ from lib.model import Person, SignIn, SignInFailure
 from lib.queries.people import Account, account, actor_of_session, session_digest
 from lib.rules.people import PASSWORD_LONGEST, REMEMBERED, wait_before_next_try, wait_of_unknown_devices
 from lib.rules.rights import Actor
+from lib.rules.text import counted
 from lib.services.log import record
 from lib.services.passwords import hashed, is_outdated, is_right
 from lib.settings import settings
@@ -43,12 +44,20 @@ class SignedIn:
     device: str
 
 
+class SlowDown(TooMany):
+    """Too many wrong passwords; the next try is judged after `seconds`."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Too many wrong tries. Please wait {counted(seconds, 'second')}, then try again.")
+        self.seconds = seconds
+
+
 def sign_in(*, email: str, password: str, device: str = "", now: datetime | None = None) -> SignedIn:
     """Start a session for the person with this address and password.
 
     A try is counted before it is judged, so that many at once are slowed down like many in a row. Raises Invalid if the
-    pair is wrong (the same for an unknown address, an inactive person, an account without a password), TooMany with the
-    seconds to wait, Unavailable.
+    pair is wrong (the same for an unknown address, an inactive person, an account without a password), SlowDown
+    with the seconds to wait, Unavailable.
     """
     at = now or clock.now()
     address = normalize("NFC", email).strip().lower()
@@ -150,8 +159,5 @@ def _count_try(digest: bytes, *, is_known: bool, at: datetime) -> None:
             recent = select(SignInFailure.failed_at).where(SignInFailure.failed_at > at - timedelta(minutes=1))
             wait = max(wait, wait_of_unknown_devices(db.scalars(recent).all(), at))
         if wait:
-            seconds = math.ceil(wait.total_seconds())
-            raise TooMany(
-                f"Too many wrong tries. Please wait {seconds} second{'' if seconds == 1 else 's'}, then try again."
-            )
+            raise SlowDown(math.ceil(wait.total_seconds()))
         db.add(SignInFailure(digest=digest, failed_at=at))

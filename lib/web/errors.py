@@ -112,7 +112,7 @@ def _heading(error: Explained) -> str:
         TooLarge: _("That is too much at once"),
         Invalid: _("Something needs another look"),
     }
-    return headings.get(type(error), _("That did not work"))
+    return next((heading for kind, heading in headings.items() if isinstance(error, kind)), _("That did not work"))
 
 
 def _own_address(request: Request) -> str:
