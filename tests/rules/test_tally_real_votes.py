@@ -1,5 +1,5 @@
-"""The tally on three real elections: approvals as Łódź published them (Pabulib; Faliszewski et al. 2023), and turns as a
-voter-by-voter count takes them."""
+"""The tally on three real elections: approvals as Łódź published them (Pabulib; Faliszewski et al. 2023), and turns as
+a voter-by-voter count takes them."""
 
 import csv
 from fractions import Fraction

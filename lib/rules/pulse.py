@@ -1,0 +1,115 @@
+"""The pulse: how large a share feels safe, with n, interval and what may not be shown.
+
+Fewer than 10 answers are hidden, fewer than 30 are shown with a warning. With volunteers the interval shows chance
+only: it cannot say who did not answer.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from lib.rules.intervals import Interval, difference_interval, wilson_interval
+from lib.rules.text import counted, percent
+
+HIDDEN_BELOW = 10
+WARNED_BELOW = 30
+
+_VOLUNTEERS = "Volunteer answers: the interval shows chance only."
+
+
+@dataclass(frozen=True)
+class PulseShare:
+    """A share of the answers to one question in one wave. Share and interval are None while hidden."""
+
+    n: int
+    adults: int | None
+    volunteers: bool
+    positive: int | None
+    share: Fraction | None
+    interval: Interval | None
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.n < HIDDEN_BELOW
+
+    @property
+    def is_warned(self) -> bool:
+        return HIDDEN_BELOW <= self.n < WARNED_BELOW
+
+    @property
+    def sentence(self) -> str:
+        """The figure as it is read, always with n and interval.
+
+        >>> print(pulse_share(33, 60, adults=2500).sentence.replace("\\N{NO-BREAK SPACE}", " "))
+        55 % of 60 answers; likely 43 % to 67 % of all adults.
+        """
+        if self.share is None or self.interval is None:
+            return f"Not shown: {counted(self.n, 'answer')}, at least {HIDDEN_BELOW} are needed."
+        of_whom = "all adults" if self.adults is not None else "everybody"
+        likely = f"likely {percent(self.interval.low)} to {percent(self.interval.high)} of {of_whom}"
+        parts = [f"{percent(self.share)} of {counted(self.n, 'answer')}; {likely}."]
+        if self.is_warned:
+            parts.append(f"Fewer than {WARNED_BELOW} answers: take it as a hint.")
+        if self.volunteers:
+            parts.append(_VOLUNTEERS)
+        return " ".join(parts)
+
+
+class PulseChange(StrEnum):
+    """What can be said of two waves."""
+
+    MORE = "more"
+    LESS = "less"
+    NO_DETECTABLE_CHANGE = "no_detectable_change"
+    NOT_SHOWN = "not_shown"
+
+
+@dataclass(frozen=True)
+class PulseComparison:
+    """Two waves compared; `interval` is that of the difference of the shares, after minus before."""
+
+    before: PulseShare
+    after: PulseShare
+    change: PulseChange
+    interval: Interval | None
+    sentence: str
+
+
+def pulse_share(positive: int, n: int, *, adults: int | None = None, volunteers: bool = False) -> PulseShare:
+    """The share of positive answers among the n people who answered the question, of `adults` living there.
+
+    `adults` None leaves out the finite population correction; so do volunteers, who are no sample of the adults.
+    """
+    if n < HIDDEN_BELOW:
+        return PulseShare(n, adults, volunteers, None, None, None)
+    interval = wilson_interval(positive, n, None if volunteers else adults)
+    return PulseShare(n, adults, volunteers, positive, Fraction(positive, n), interval)
+
+
+def pulse_comparison(before: PulseShare, after: PulseShare) -> PulseComparison:
+    """Whether a later wave differs from an earlier one by more than chance: zero lies outside the interval of the
+    difference.
+
+    >>> pulse_comparison(pulse_share(33, 60), pulse_share(45, 75)).change
+    <PulseChange.NO_DETECTABLE_CHANGE: 'no_detectable_change'>
+    """
+    if before.positive is None or after.positive is None or before.share is None or after.share is None:
+        sentence = f"Too few answers to compare: both waves need at least {HIDDEN_BELOW}."
+        return PulseComparison(before, after, PulseChange.NOT_SHOWN, None, sentence)
+    volunteers = before.volunteers or after.volunteers
+    known = [share.adults for share in (before, after) if share.adults is not None]
+    # One population for both waves: the larger one, which corrects less.
+    population = max(known) if len(known) == 2 and not volunteers else None
+    interval = difference_interval((before.positive, before.n), (after.positive, after.n), population)
+    figures = (
+        f"{percent(after.share)} of {counted(after.n, 'answer')}, "
+        f"{percent(before.share)} of {counted(before.n, 'answer')} before"
+    )
+    if interval.includes(0):
+        change, meaning = PulseChange.NO_DETECTABLE_CHANGE, "no detectable change"
+    elif after.share > before.share:
+        change, meaning = PulseChange.MORE, "more than chance alone would bring"
+    else:
+        change, meaning = PulseChange.LESS, "fewer than chance alone would bring"
+    sentence = f"{figures}: {meaning}." + (f" {_VOLUNTEERS}" if volunteers else "")
+    return PulseComparison(before, after, change, interval, sentence)
