@@ -47,7 +47,10 @@ _log = logging.getLogger(__name__)
 def main() -> None:
     """Run the page that was asked for."""
     st.set_page_config(
-        page_title="Common Beat", page_icon=str(ASSETS / "favicon.png"), layout="wide", initial_sidebar_state="collapsed"
+        page_title="Common Beat",
+        page_icon=str(ASSETS / "favicon.png"),
+        layout="wide",
+        initial_sidebar_state="collapsed",
     )
     st.html(Path(__file__).with_name("theme.css"))
     try:
@@ -97,8 +100,7 @@ def _frame(person: Actor | None) -> None:
     st.logo(str(ASSETS / "logo.png"), size="large")
     if reads.city().is_demonstration:
         st.html(
-            '<p class="cb-banner" role="note"><b>Demonstration:</b> '
-            "real boundaries, invented people and events</p>"
+            '<p class="cb-banner" role="note"><b>Demonstration:</b> real boundaries, invented people and events</p>'
         )
 
 
