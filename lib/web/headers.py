@@ -6,6 +6,7 @@ came from and how long it is, reads it (handlers are plain functions and cannot)
 whatever the handler answers.
 """
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -15,7 +16,7 @@ from starlette.formparsers import MultiPartException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match
+from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lib.errors import Explained, NotAllowed
@@ -29,23 +30,24 @@ from lib.web.routes import own_routes
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
-def middleware() -> list[Middleware]:
-    """For `middleware=` of the application, before any other."""
-    return [Middleware(Guard)]
+def middleware(guarded: Sequence[BaseRoute] | None = None) -> list[Middleware]:
+    """For `middleware=` of the application, before any other. `guarded`: our routes, the whole door by default."""
+    return [Middleware(Guard, guarded=own_routes() if guarded is None else tuple(guarded))]
 
 
 class Guard:
     """See the module's text. Pure ASGI: what it lets through to Streamlit costs a few string comparisons."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, guarded: Sequence[BaseRoute]) -> None:
         self.app = app
+        self.guarded = guarded
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or is_somebody_elses(scope["path"]):
             await self.app(scope, receive, send)
             return
         request = Request(scope, receive)
-        match best_match(scope):
+        match best_match(self.guarded, scope):
             case Match.NONE:
                 answer: Response | None = await run_in_threadpool(explained_page, request, no_such_page())
             case Match.PARTIAL:
@@ -67,9 +69,9 @@ class Guard:
         return None
 
 
-def best_match(scope: Scope) -> Match:
-    """How our routes match: FULL, PARTIAL (another method), NONE."""
-    return max((route.matches(scope)[0] for route in own_routes()), key=lambda match: match.value, default=Match.NONE)
+def best_match(guarded: Sequence[BaseRoute], scope: Scope) -> Match:
+    """How the routes match: FULL, PARTIAL (another method), NONE."""
+    return max((route.matches(scope)[0] for route in guarded), key=lambda match: match.value, default=Match.NONE)
 
 
 def check_origin(headers: Headers) -> None:
