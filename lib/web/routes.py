@@ -35,7 +35,7 @@ def first_page(request: Request) -> Response:
     return RedirectResponse("/" + (f"?{query}" if query else ""), 308)
 
 
-def open_data(_request: Request) -> Response:
+def to_the_api(_request: Request) -> Response:
     """The API is mounted below "/api/"; without the slash Streamlit would answer."""
     return RedirectResponse("/api/", 308)
 
@@ -46,7 +46,7 @@ def own_routes() -> tuple[BaseRoute, ...]:
     found: list[BaseRoute] = [
         Mount("/assets", Assets(directory=ASSETS), name="assets"),
         Route("/home", first_page),
-        Route("/api", open_data),
+        Route("/api", to_the_api),
     ]
     for subject in SUBJECTS:
         if (Path(__file__).parent / f"{subject}.py").exists():
