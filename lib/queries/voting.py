@@ -1,0 +1,307 @@
+"""Questions about rounds, passes and the ballot of one pass. None of them returns what anybody chose (promise 2)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy.orm import aliased
+
+from lib import clock
+from lib.errors import NotFound
+from lib.model import (
+    Ballot,
+    Candidate,
+    CandidateText,
+    Category,
+    Goal,
+    Meeting,
+    Pass,
+    PassBatch,
+    Round,
+    RoundSecret,
+)
+from lib.rules.ballots import ballot_key, candidate_order, commitment, short_hash
+from lib.rules.lifecycle import Electorate, MeetingState, RoundState
+from lib.rules.results import rule_sentence
+from lib.rules.tally import OFFICERS_THRESHOLD, residents_threshold
+from lib.rules.voting import ResultsShown, RoundMode, RoundRule, SideFigures
+from lib.storage.secrets import unseal
+from lib.storage.transaction import reading
+
+
+@dataclass(frozen=True)
+class CandidateRow:
+    """A goal on a ballot in one language (English where there is no translation). `icon` and `colour` are those of the
+    goal's category, "" without one."""
+
+    id: int
+    goal_id: int
+    goal_uuid: UUID
+    position: int
+    title: str
+    summary: str
+    icon: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class RoundRow:
+    """One round with its candidates by position. It is number `number` of the `of` rounds of its meeting."""
+
+    id: int
+    uuid: UUID
+    meeting_id: int
+    number: int
+    of: int
+    question: str
+    eligibility: str
+    places: int
+    rule: RoundRule
+    mode: RoundMode
+    shows: ResultsShown
+    officers_figures: SideFigures
+    minutes: int
+    state: RoundState
+    opened_at: datetime | None
+    closes_at: datetime | None
+    closed_at: datetime | None
+    published_at: datetime | None
+    frozen_hash: str
+    tie_seed: str
+    is_advisory: bool
+    candidates: tuple[CandidateRow, ...]
+
+    @property
+    def rule_sentence(self) -> str:
+        """The rule as it is read out before the vote."""
+        return rule_sentence(self.rule, self.places, self.mode)
+
+    @property
+    def residents_threshold(self) -> Fraction:
+        return residents_threshold(self.places)
+
+    @property
+    def officers_threshold(self) -> Fraction:
+        return OFFICERS_THRESHOLD
+
+    @property
+    def short_hash(self) -> str:
+        """The fingerprint of what was frozen at opening, as it is shown on screen; "" for a draft."""
+        return short_hash(self.frozen_hash)
+
+    def takes_ballots(self, now: datetime) -> bool:
+        """Whether a phone can vote at this moment: open, and its time is not over."""
+        return self.state is RoundState.OPEN and self.closes_at is not None and now < self.closes_at
+
+    def gives_tracker(self, side: Electorate) -> bool:
+        """Whether a voter of this side gets a tracker: a sealed side's ballots are never published."""
+        return side is Electorate.RESIDENTS or self.officers_figures is SideFigures.OPEN
+
+    def in_own_order(self, cred: bytes) -> tuple[CandidateRow, ...]:
+        """The candidates in this voter's own order."""
+        by_uuid = {candidate.goal_uuid: candidate for candidate in self.candidates}
+        return tuple(by_uuid[goal] for goal in candidate_order(cred, by_uuid))
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    """Passes minted together. `first_serial` and `last_serial` are printed on the stubs."""
+
+    number: int
+    side: Electorate
+    size: int
+    void: int
+    first_serial: int | None
+    last_serial: int | None
+    commitments_hash: str
+    minted_at: datetime
+
+
+@dataclass(frozen=True)
+class PassRow:
+    """What a pass is good for."""
+
+    meeting_id: int
+    meeting_uuid: UUID
+    meeting_title: str
+    meeting_state: MeetingState
+    ends_at: datetime
+    side: Electorate
+    is_void: bool
+
+
+@dataclass(frozen=True)
+class BallotState:
+    """What this pass has in one round. `tracker` is that of the ballot stored at this moment, None for a voter of a
+    sealed side. After sealing nobody can know any more (`is_sealed`)."""
+
+    has_ballot: bool
+    tracker: str | None
+    is_sealed: bool = False
+
+
+def voting_round(round_uuid: UUID, language: str = "en") -> RoundRow:
+    """One round with its candidates. Two statements. Raises NotFound."""
+    found = _rounds(Round.uuid == round_uuid, language)
+    if not found:
+        raise NotFound("This vote does not exist. Start again from the list of meetings.")
+    return found[0]
+
+
+def rounds(meeting_id: int, language: str = "en") -> tuple[RoundRow, ...]:
+    """Every round of a meeting by number. Two statements."""
+    return _rounds(Round.meeting_id == meeting_id, language)
+
+
+def open_rounds(meeting_id: int, *, now: datetime | None = None, language: str = "en") -> tuple[RoundRow, ...]:
+    """The rounds that take ballots at this moment (one at most). Two statements, one if there is none."""
+    moment = now or clock.now()
+    is_open = and_(Round.meeting_id == meeting_id, Round.state == RoundState.OPEN, Round.closes_at > moment)
+    return _rounds(is_open, language)
+
+
+def last_opened_round(meeting_id: int, language: str = "en") -> RoundRow | None:
+    """The round that was opened last, whatever became of it; None before the first. Two statements."""
+    newest = (
+        select(Round.id)
+        .where(Round.meeting_id == meeting_id, Round.state != RoundState.DRAFT)
+        .order_by(Round.opened_at.desc(), Round.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    found = _rounds(Round.id == newest, language)
+    return found[0] if found else None
+
+
+def pass_batches(meeting_id: int) -> tuple[BatchRow, ...]:
+    """The batches of passes minted for a meeting, by number. One statement."""
+    with reading() as db:
+        rows = db.execute(
+            select(
+                PassBatch.number,
+                PassBatch.side,
+                PassBatch.size,
+                func.sum(case((Pass.is_void, 1), else_=0)),
+                func.min(Pass.serial),
+                func.max(Pass.serial),
+                PassBatch.commitments_hash,
+                PassBatch.minted_at,
+            )
+            .join(Pass, Pass.batch_id == PassBatch.id)
+            .where(PassBatch.meeting_id == meeting_id)
+            .group_by(PassBatch.id)
+            .order_by(PassBatch.number)
+        )
+        return tuple(BatchRow(*row) for row in rows)
+
+
+def frozen_text(round_uuid: UUID) -> str:
+    """The canonical JSON that was frozen at opening, for everybody to download; its SHA-256 is the round's hash.
+
+    One statement. Raises NotFound before opening.
+    """
+    with reading() as db:
+        text = db.scalar(select(Round.frozen).where(Round.uuid == round_uuid))
+    if not text:
+        raise NotFound("This vote has not been opened yet, so nothing of it is frozen.")
+    return text
+
+
+def pass_of(meeting_uuid: UUID, cred: bytes) -> PassRow:
+    """What the pass with this credential is good for in this meeting. One statement. Raises NotFound."""
+    with reading() as db:
+        row = db.execute(
+            select(
+                Meeting.id, Meeting.uuid, Meeting.title, Meeting.state, Meeting.ends_at, PassBatch.side, Pass.is_void
+            )
+            .join(PassBatch, PassBatch.id == Pass.batch_id)
+            .join(Meeting, Meeting.id == PassBatch.meeting_id)
+            .where(Pass.commitment == commitment(cred), Meeting.uuid == meeting_uuid)
+        ).first()
+    if row is None:
+        raise NotFound("This pass is not known here. Scan the code on your slip again, or type it.")
+    return PassRow(*row)
+
+
+def ballot_state(round_id: int, cred: bytes) -> BallotState:
+    """What the pass with this credential has in the round at this moment. Two statements."""
+    with reading() as db:
+        row = db.execute(
+            select(Round.uuid, Round.state, Round.officers_figures, RoundSecret.pepper)
+            .outerjoin(RoundSecret, RoundSecret.round_id == Round.id)
+            .where(Round.id == round_id)
+        ).first()
+        if row is None or row.pepper is None:
+            return BallotState(False, None, is_sealed=row is not None and row.state != RoundState.DRAFT)
+        key = ballot_key(cred, row.uuid, unseal(row.pepper))
+        mine = db.execute(
+            select(Ballot.side, Ballot.tracker).where(Ballot.round_id == round_id, Ballot.key == key)
+        ).first()
+    if mine is None:
+        return BallotState(False, None)
+    is_shown = mine.side is Electorate.RESIDENTS or row.officers_figures is SideFigures.OPEN
+    return BallotState(True, mine.tracker if is_shown else None)
+
+
+def _rounds(which: ColumnElement[bool], language: str) -> tuple[RoundRow, ...]:
+    sisters = aliased(Round)
+    of = select(func.count()).where(sisters.meeting_id == Round.meeting_id).scalar_subquery().label("of")
+    with reading() as db:
+        rows = db.execute(
+            select(
+                Round.id,
+                Round.uuid,
+                Round.meeting_id,
+                Round.number,
+                of,
+                Round.question,
+                Round.eligibility,
+                Round.places,
+                Round.rule,
+                Round.mode,
+                Round.shows,
+                Round.officers_figures,
+                Round.minutes,
+                Round.state,
+                Round.opened_at,
+                Round.closes_at,
+                Round.closed_at,
+                Round.published_at,
+                Round.frozen_hash,
+                Round.tie_seed,
+                Round.is_advisory,
+            )
+            .where(which)
+            .order_by(Round.number)
+        ).all()
+        candidates: dict[int, list[CandidateRow]] = {row.id: [] for row in rows}
+        if rows:
+            question = candidate_question(language).where(Candidate.round_id.in_(candidates))
+            for row in db.execute(question):
+                candidates[row.round_id].append(CandidateRow(*row[1:]))
+    return tuple(RoundRow(**row._asdict(), candidates=tuple(candidates[row.id])) for row in rows)
+
+
+def candidate_question(language: str) -> Select[int, int, int, UUID, int, str, str, str, str]:
+    """Rows (round_id, then the fields of `CandidateRow`) by position, in `language` or else in English."""
+    wanted, english = aliased(CandidateText), aliased(CandidateText)
+    return (
+        select(
+            Candidate.round_id,
+            Candidate.id,
+            Candidate.goal_id,
+            Candidate.goal_uuid,
+            Candidate.position,
+            func.coalesce(wanted.title, english.title, ""),
+            func.coalesce(wanted.summary, english.summary, ""),
+            func.coalesce(Category.icon, ""),
+            func.coalesce(Category.colour, ""),
+        )
+        .join(Goal, Goal.id == Candidate.goal_id)
+        .outerjoin(Category, Category.id == Goal.category_id)
+        .outerjoin(wanted, and_(wanted.candidate_id == Candidate.id, wanted.language == language))
+        .outerjoin(english, and_(english.candidate_id == Candidate.id, english.language == "en"))
+        .order_by(Candidate.round_id, Candidate.position)
+    )
