@@ -22,7 +22,8 @@ _LONGEST_PRECINCT = 80
 
 @dataclass(frozen=True)
 class BeatsFile:
-    """`frame`: code (text, zeros kept), name, precinct ("" if unknown) and geometry (WGS 84 multipolygons), by code.
+    """`frame`: code (text, zeros kept), name, precinct ("" if unknown), features (how many of the file it is made of)
+    and geometry (WGS 84 multipolygons), by code.
 
     In `report` a row is a feature of the file; features that became parts of one beat are all taken.
     """
@@ -82,6 +83,7 @@ def read_beats(
             "code": code,
             "name": name.where(name != "", code).str.slice(0, _LONGEST_NAME),
             "precinct": precinct.str.slice(0, _LONGEST_PRECINCT),
+            "features": 1,
         },
         geometry=shapes,
         crs="EPSG:4326",
@@ -198,7 +200,8 @@ def _one_per_code(parts: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[str]]
     several = parts["code"].duplicated(keep=False)
     if not several.any():
         return parts.sort_values("code", ignore_index=True), []
-    joined = parts[several].dissolve("code", as_index=False)
+    joined = parts[several].dissolve("code", aggfunc={"name": "first", "precinct": "first", "features": "sum"})
+    joined = joined.reset_index()
     joined["geometry"] = [
         shape if shape.geom_type == "MultiPolygon" else shapely.MultiPolygon([shape]) for shape in joined.geometry
     ]
