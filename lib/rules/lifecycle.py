@@ -1,7 +1,7 @@
 """States of goals, commitments, concerns, rounds and meetings: which moves exist, and who may make them.
 
 Each table lists every move that exists; whatever is not listed cannot happen. What can be computed (overdue, contested,
-reopened) is never a state. The names of the members are the words stored in the database.
+reopened) is never a state. The words themselves are in `lib/rules/states.py`.
 
 >>> may_move(ROUND_MOVES, RoundState.DRAFT, RoundState.OPEN, roles=[Role.FACILITATOR], side=Side.RESIDENTS)
 True
@@ -16,96 +16,54 @@ from enum import StrEnum
 from typing import Generic, Literal, TypeVar
 
 from lib.errors import Conflict, Invalid, NotAllowed
+from lib.rules.states import (
+    CommitmentState,
+    ConcernStatus,
+    Electorate,
+    GoalState,
+    MeetingState,
+    Party,
+    Role,
+    RoundState,
+    Side,
+)
 
-
-class Electorate(StrEnum):
-    """The two sides of a round. Each is counted by itself; they are never added up."""
-
-    RESIDENTS = "residents"
-    OFFICERS = "officers"
-
-
-class Side(StrEnum):
-    """Where a person who signs in stands. Coordinators and auditors usually stand on neither side."""
-
-    RESIDENTS = "residents"
-    OFFICERS = "officers"
-    NEITHER = "neither"
-
-
-class Party(StrEnum):
-    """Who makes a commitment."""
-
-    RESIDENTS = "residents"
-    OFFICERS = "officers"
-    PARTNER = "partner"
-
-
-class Role(StrEnum):
-    """What a person who signs in does. A person may hold several."""
-
-    OFFICER = "officer"
-    FACILITATOR = "facilitator"
-    COORDINATOR = "coordinator"
-    AUDITOR = "auditor"
-
-
-class GoalState(StrEnum):
-    """A goal's life. That it is contested or was reopened is an event, not a state."""
-
-    PROPOSED = "proposed"
-    CANDIDATE = "candidate"
-    ADOPTED = "adopted"
-    ACTIVE = "active"
-    ACHIEVED = "achieved"
-    NOT_ACHIEVED = "not_achieved"
-    WITHDRAWN = "withdrawn"
-
-
-class CommitmentState(StrEnum):
-    """A commitment's life. Overdue is computed (`is_overdue`); unaccepted is what a handover leaves behind."""
-
-    OFFERED = "offered"
-    ACCEPTED = "accepted"
-    UNACCEPTED = "unaccepted"
-    KEPT = "kept"
-    BROKEN = "broken"
-    RELEASED = "released"
-
-
-class ConcernStatus(StrEnum):
-    """What became of a concern. Closed is not the same as solved."""
-
-    NEW = "new"
-    ACKNOWLEDGED = "acknowledged"
-    INVESTIGATING = "investigating"
-    PLANNED = "planned"
-    IN_PROGRESS = "in_progress"
-    SOLVED = "solved"
-    NO_FURTHER_ACTION = "no_further_action"
-    DUPLICATE = "duplicate"
-    REFERRED = "referred"
-
-
-class RoundState(StrEnum):
-    """A round's life. In `paper` the slips of paper are typed in and both sides are reconciled."""
-
-    DRAFT = "draft"
-    OPEN = "open"
-    CLOSED = "closed"
-    PAPER = "paper"
-    SEALED = "sealed"
-    PUBLISHED = "published"
-
-
-class MeetingState(StrEnum):
-    """A meeting's life, ending with approved minutes."""
-
-    PLANNED = "planned"
-    OPEN = "open"
-    CLOSED = "closed"
-    MINUTED = "minuted"
-
+__all__ = [
+    "CLOSED_CONCERN",
+    "COMMITMENT_MOVES",
+    "CONCERN_MOVES",
+    "GOAL_MOVES",
+    "MEETING_MOVES",
+    "OPEN_COMMITMENT",
+    "OPEN_CONCERN",
+    "ROUND_MOVES",
+    "SETTLED_COMMITMENT",
+    "CommitmentState",
+    "ConcernStatus",
+    "Electorate",
+    "GoalState",
+    "MeetingState",
+    "Move",
+    "Party",
+    "Role",
+    "RoundState",
+    "Side",
+    "countersigning_sides",
+    "electorate_of",
+    "find_move",
+    "follows_by_rule",
+    "is_open_concern",
+    "is_overdue",
+    "may_countersign",
+    "may_move",
+    "may_move_commitment",
+    "next_states",
+    "require_commitment_move",
+    "require_move",
+    "require_rule",
+    "settled_state",
+    "words",
+]
 
 OPEN_CONCERN: frozenset[ConcernStatus] = frozenset(
     {

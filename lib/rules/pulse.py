@@ -108,8 +108,8 @@ def pulse_comparison(before: PulseShare, after: PulseShare) -> PulseComparison:
     if interval.includes(0):
         change, meaning = PulseChange.NO_DETECTABLE_CHANGE, "no detectable change"
     elif after.share > before.share:
-        change, meaning = PulseChange.MORE, "more than chance alone would bring"
+        change, meaning = PulseChange.MORE, "more, and chance alone would rarely do that"
     else:
-        change, meaning = PulseChange.LESS, "fewer than chance alone would bring"
+        change, meaning = PulseChange.LESS, "fewer, and chance alone would rarely do that"
     sentence = f"{figures}: {meaning}." + (f" {_VOLUNTEERS}" if volunteers else "")
     return PulseComparison(before, after, change, interval, sentence)

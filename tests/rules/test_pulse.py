@@ -72,7 +72,7 @@ def test_every_comparison_is_a_sentence_with_both_n() -> None:
         "60 % of 75 answers, 55 % of 60 answers before: no detectable change."
     )
     assert plain(pulse_comparison(second, third).sentence) == (
-        "7 % of 75 answers, 60 % of 75 answers before: fewer than chance alone would bring. "
+        "7 % of 75 answers, 60 % of 75 answers before: fewer, and chance alone would rarely do that. "
         "Volunteer answers: the interval shows chance only."
     )
     assert pulse_comparison(pulse_share(1, 3), second).sentence == (
