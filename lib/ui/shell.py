@@ -11,7 +11,7 @@ from lib.settings import ROOT
 from lib.ui import reads
 from lib.ui.acting import OUR_FAULT
 from lib.ui.server import script_places
-from lib.ui.session import BEAT, actor
+from lib.ui.session import actor
 
 ASSETS = ROOT / "lib" / "web" / "assets"
 PAGES = ROOT / "pages"
