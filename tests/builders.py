@@ -4,8 +4,9 @@ Every builder writes through the model in a transaction of its own and returns t
 needs more). They are not a second way into the product: what is tested goes through services.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from shapely import to_wkb
 from shapely.geometry import MultiPolygon, box, mapping
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from lib.model import (
     Beat,
     BeatBoundary,
+    Candidate,
     Category,
     CategoryText,
     City,
@@ -21,18 +23,38 @@ from lib.model import (
     Concern,
     Goal,
     GoalBeat,
+    Incident,
+    IncidentMonth,
     Measure,
     Meeting,
     MeetingBeat,
     OfficerPosting,
+    Outcome,
+    Partner,
     Person,
     PersonRole,
+    PulseAnswer,
+    PulseSurvey,
+    Round,
+    SideCount,
 )
 from lib.model.goals import Direction, MeasureKind
+from lib.model.pulse import Sample
 from lib.rules.geography import PlaceKind
-from lib.rules.lifecycle import CommitmentState, ConcernStatus, GoalState, MeetingState, Party, Role, Side
+from lib.rules.lifecycle import (
+    CommitmentState,
+    ConcernStatus,
+    Electorate,
+    GoalState,
+    MeetingState,
+    Party,
+    Role,
+    RoundState,
+    Side,
+)
 from lib.rules.rights import Actor
-from lib.storage.transaction import writing
+from lib.rules.voting import SideFigures
+from lib.storage.transaction import reading, writing
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
@@ -202,6 +224,115 @@ def a_meeting(
         db.flush()
         db.add(MeetingBeat(meeting_id=meeting.id, beat_id=beat_id))
         return meeting.id
+
+
+def incidents_recorded(beat_id: int, category: str, months: Mapping[date, int]) -> None:
+    """So many incidents in each month, spread evenly over its 28 first days and on its last day, counted per month."""
+    with writing() as db:
+        for month, number in months.items():
+            next_month = (month + timedelta(days=31)).replace(day=1)
+            for position in range(number):
+                last = position == number - 1
+                db.add(
+                    Incident(
+                        source="a test",
+                        source_key=f"{beat_id}/{category}/{month}/{position}",
+                        category=category,
+                        occurred_on=next_month - timedelta(days=1) if last else month + timedelta(days=position % 28),
+                        beat_id=beat_id,
+                    )
+                )
+            db.add(IncidentMonth(beat_id=beat_id, category=category, month=month, incidents=number))
+
+
+def a_partner(name: str = "City Light", *, phone: str = "206-555-0100") -> int:
+    with writing() as db:
+        partner = Partner(name=name, phone=phone)
+        db.add(partner)
+        db.flush()
+        return partner.id
+
+
+def a_wave(
+    beat_id: int,
+    wave_on: date,
+    *,
+    safe: int,
+    unsafe: int,
+    adults: int = 2500,
+    sample: Sample = Sample.RANDOM,
+) -> int:
+    """A wave of the pulse that closed two weeks after it began; so many feel safe after dark, so many do not."""
+    with writing() as db:
+        survey = PulseSurvey(
+            beat_id=beat_id,
+            wave_on=wave_on,
+            closes_on=wave_on + timedelta(days=14),
+            wording="2026-1",
+            sample=sample,
+            adults=adults,
+            invited=(safe + unsafe) * 3 if sample is Sample.RANDOM else 0,
+        )
+        db.add(survey)
+        db.flush()
+        db.add_all(PulseAnswer(survey_id=survey.id, after_dark=1 + position % 2) for position in range(safe))
+        db.add_all(PulseAnswer(survey_id=survey.id, after_dark=3 + position % 2) for position in range(unsafe))
+        return survey.id
+
+
+def a_published_outcome(
+    goal_id: int,
+    meeting_id: int,
+    *,
+    outcome: str = "adopted",
+    number: int = 1,
+    residents: tuple[int, int] = (61, 100),
+    officers: tuple[int | None, int] = (None, 6),
+    published_at: datetime = NOON,
+) -> None:
+    """A published round with this goal as its only candidate: (approvals, non-blank ballots) of each side."""
+    with writing() as db:
+        voted = Round(
+            meeting_id=meeting_id,
+            number=number,
+            question="Which goals shall we work on?",
+            eligibility="Everybody who lives or works here",
+            places=1,
+            officers_figures=SideFigures.SEALED if officers[0] is None else SideFigures.OPEN,
+            state=RoundState.PUBLISHED,
+            published_at=published_at,
+            frozen="{}",
+            frozen_hash="0" * 64,
+        )
+        db.add(voted)
+        db.flush()
+        candidate = Candidate(round_id=voted.id, goal_id=goal_id, goal_uuid=db.get_one(Goal, goal_id).uuid, position=1)
+        db.add(candidate)
+        db.flush()
+        db.add_all(
+            SideCount(
+                round_id=voted.id, side=side, issued=ballots + 5, cast_ballots=ballots + 2, blank_ballots=2, channels={}
+            )
+            for side, ballots in ((Electorate.RESIDENTS, residents[1]), (Electorate.OFFICERS, officers[1]))
+        )
+        db.add(
+            Outcome(
+                round_id=voted.id,
+                candidate_id=candidate.id,
+                outcome=outcome,
+                place=1 if outcome == "adopted" else None,
+                residents_key=outcome in ("adopted", "open_without_place", "residents_only"),
+                officers_key=outcome in ("adopted", "open_without_place", "officers_only"),
+                residents_approvals=residents[0],
+                officers_approvals=officers[0],
+            )
+        )
+
+
+def uuid_of(table: type[Concern] | type[Goal] | type[Meeting], row_id: int) -> UUID:
+    """The public name of a row that a builder returned by its id."""
+    with reading() as db:
+        return db.get_one(table, row_id).uuid
 
 
 def _geojson(shape: MultiPolygon) -> str:
