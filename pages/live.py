@@ -1,0 +1,41 @@
+"""The live display: what the room sees, drawn anew each second."""
+
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from lib.rules.lifecycle import RoundState
+from lib.ui import live_reads, reads
+from lib.ui.addresses import uuid_in_address
+from lib.ui.live_parts import live_html, live_shares
+
+LIVE_CSS = Path(__file__).resolve().parent.parent / "lib" / "ui" / "live.css"
+SHARES = "live_shares_drawn"
+
+meeting, shown_round = uuid_in_address("meeting"), uuid_in_address("round")
+
+
+@st.fragment(run_every=1)
+def display() -> None:
+    """The finished display of this second; all screens of the process share one snapshot."""
+    snapshot = live_reads.snapshot(meeting, shown_round)
+    st.html(live_html(snapshot, reads.city(), st.session_state.get(SHARES, {})))
+    st.session_state[SHARES] = live_shares(snapshot)
+
+
+@st.fragment(run_every=5)
+def beat_map() -> None:
+    """The map beside a running vote: an element of its own, because it does not change each second."""
+    snapshot = live_reads.snapshot(meeting, shown_round)
+    if snapshot.state not in (None, RoundState.PUBLISHED):
+        words = f"Map of beat {snapshot.meeting.beat_labels}"
+        st.html(
+            f'<div class="lv-side-map"><b>On the map</b><img alt="{escape(words)}" '
+            f'src="{live_reads.map_image(snapshot.meeting.beat_codes)}"></div>'
+        )
+
+
+st.html(LIVE_CSS)
+display()
+beat_map()
