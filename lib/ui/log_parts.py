@@ -45,8 +45,8 @@ def chain_part() -> None:
     st.html(
         f"<p>{chain_pill(state, broken)}</p>"
         + meta(
-            f"{counted(state.linked, 'entry', 'entries')} of {state.entries:,} are chained; each link is the SHA-256 of "
-            f"the one before it and its entry. The last one begins with {state.last_digest[:12] or '–'}. "
+            f"{counted(state.linked, 'entry', 'entries')} of {state.entries:,} are chained; each link is the SHA-256 "
+            f"of the one before it and its entry. The last one begins with {state.last_digest[:12] or '–'}. "
             "On the machine: python -m lib log verify"
         )
     )

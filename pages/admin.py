@@ -1,0 +1,31 @@
+"""Admin: what a coordinator looks after."""
+
+import streamlit as st
+
+from lib.rules.rights import Right
+from lib.ui.city_parts import adults_part, city_part, imports_part
+from lib.ui.parts import page_title
+from lib.ui.people_parts import people_part, postings_part
+from lib.ui.session import acting_person
+
+acting_person(Right.MANAGE_PEOPLE)
+page_title("Admin", "People, postings, the city and its files")
+
+people, postings, city, imports, adults = st.tabs(
+    ["People", "Officers' beats", "City", "Imports", "Adults per beat"], key="admin_part"
+)
+with people:
+    st.header("People who sign in", anchor=False)
+    people_part()
+with postings:
+    st.header("Which officer serves which beat", anchor=False)
+    postings_part()
+with city:
+    st.header("The city", anchor=False)
+    city_part()
+with imports:
+    st.header("Files that were taken in", anchor=False)
+    imports_part()
+with adults:
+    st.header("Adults per beat", anchor=False)
+    adults_part()
