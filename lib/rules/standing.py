@@ -1,0 +1,84 @@
+"""How a goal stands that is judged by the pulse: the share of people who feel safe after dark, wave by wave."""
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+
+from lib.rules.evidence import Change, Direction, MeasureStanding, is_reached, share_of_the_way
+from lib.rules.months import day_in_words
+from lib.rules.pulse import PulseChange, PulseShare, pulse_comparison
+from lib.rules.text import counted, percent
+
+
+def pulse_standing(
+    waves: Sequence[tuple[date, PulseShare]],
+    *,
+    baseline: Fraction,
+    target: Fraction,
+    direction: Direction,
+    starts_on: date,
+    due_on: date,
+    today: date,
+    source: str,
+) -> MeasureStanding:
+    """The last wave since the start against the last one before it, by the interval of their difference.
+
+    Values are shares from 0 to 1. Waves that are hidden (under 10 answers) count as not there; without a wave from
+    before, nothing is said about chance.
+    """
+    shown = [(day, share) for day, share in waves if share.share is not None and day <= today]
+    since = [wave for wave in shown if wave[0] >= starts_on]
+    earlier = [wave for wave in shown if wave[0] < starts_on]
+    aim = f"{percent(target)} or {'more' if direction == Direction.UP else 'fewer'} by {day_in_words(due_on)}"
+    if not since:
+        sentence = (
+            f"Too early to say: no wave of the pulse since {day_in_words(starts_on)}. "
+            f"Before: {percent(baseline)} felt safe. Target: {aim}. Source: {source}."
+        )
+        return _standing(baseline, None, target, direction, change=Change.TOO_EARLY, sentence=sentence)
+    asked_on, after = since[-1]
+    latest = after.share or Fraction(0)
+    met = "reached" if is_reached(latest, target, direction) else "not reached yet"
+    ending = f"Target: {aim}, {met}. Source: {source}."
+    if not earlier:
+        figures = f"{percent(latest)} of {counted(after.n, 'answer')} felt safe on {day_in_words(asked_on)}"
+        sentence = f"{figures}, {percent(baseline)} before; whether it is chance cannot be said. {ending}"
+        return _standing(baseline, latest, target, direction, change=Change.NOT_TESTED, sentence=sentence)
+    comparison = pulse_comparison(earlier[-1][1], after)
+    better = PulseChange.MORE if direction == Direction.UP else PulseChange.LESS
+    if comparison.change in (PulseChange.NO_DETECTABLE_CHANGE, PulseChange.NOT_SHOWN):
+        change = Change.NO_DETECTABLE_CHANGE
+    else:
+        change = Change.MOVED if comparison.change is better else Change.WORSE
+    sentence = f"Feeling safe: {comparison.sentence} {ending}"
+    return _standing(baseline, latest, target, direction, change=change, sentence=sentence)
+
+
+def _standing(
+    baseline: Fraction,
+    latest: Fraction | None,
+    target: Fraction,
+    direction: Direction,
+    *,
+    change: Change,
+    sentence: str,
+) -> MeasureStanding:
+    reached = latest is not None and is_reached(latest, target, direction)
+    more = (change is Change.MOVED) == (direction == Direction.UP)
+    headline = {
+        Change.TOO_EARLY: "Too early to say",
+        Change.NO_DETECTABLE_CHANGE: "No detectable change",
+        Change.NOT_TESTED: "Target reached" if reached else "Target not reached yet",
+    }.get(change, "More feel safe" if more else "Fewer feel safe")
+    return MeasureStanding(
+        baseline=baseline,
+        latest=latest,
+        target=target,
+        direction=direction,
+        reached=reached,
+        way=Fraction(0) if latest is None else share_of_the_way(baseline, latest, target),
+        change=change,
+        interval=None,
+        headline=headline,
+        sentence=sentence,
+    )

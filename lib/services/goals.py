@@ -1,0 +1,304 @@
+"""Goals: proposed from concerns, told as a story, answered by officers, adopted by a round, begun and ended."""
+
+from collections.abc import Collection
+from datetime import UTC, date, datetime, time
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from lib import clock
+from lib.errors import Conflict, Invalid, NotFound
+from lib.model import (
+    Beat,
+    Candidate,
+    Category,
+    Commitment,
+    Concern,
+    Goal,
+    GoalBeat,
+    GoalConcern,
+    Measure,
+    Round,
+)
+from lib.model.goals import Feasibility
+from lib.queries.evidence import has_reached_target
+from lib.rules.lifecycle import (
+    GOAL_MOVES,
+    CommitmentState,
+    GoalState,
+    Party,
+    RoundState,
+    require_move,
+    require_rule,
+    words,
+)
+from lib.rules.rights import Actor, Right, require
+from lib.rules.text import STORY_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH, clean_text, listed
+from lib.services.goal_rows import (
+    codes_of,
+    day_in_city,
+    goal_with,
+    note_event,
+    require_own_beat,
+    require_posting,
+    require_posting_to,
+    running_goal,
+)
+from lib.services.log import record
+from lib.storage.transaction import writing
+
+_BEING_VOTED = (RoundState.OPEN, RoundState.CLOSED, RoundState.PAPER, RoundState.SEALED)
+
+
+def propose_goal(
+    *,
+    actor: Actor | None,
+    title: str,
+    summary: str,
+    beat_codes: Collection[str],
+    concern_uuids: Collection[UUID],
+    category: str = "",
+    scanning: str = "",
+    analysis: str = "",
+    response: str = "",
+    assessment: str = "",
+    now: datetime | None = None,
+) -> UUID:
+    """Make a goal of one or many concerns; the goal's uuid.
+
+    Every concern must lie in one of the goal's beats; without a `category` (its key) the goal takes the concerns' own
+    where they share one. Raises SignInNeeded, NotAllowed (right, beat), NotFound (beat, concern, category), Invalid.
+    """
+    person = require(actor, Right.PROPOSE_GOAL)
+    if not beat_codes:
+        raise Invalid("Choose the beat that the goal is for.", field="beats")
+    if not concern_uuids:
+        raise Invalid("Choose at least one concern: a goal grows out of what residents raised.", field="concerns")
+    with writing() as db:
+        beats = {row.code: row.id for row in db.execute(select(Beat.code, Beat.id).where(Beat.code.in_(beat_codes)))}
+        if unknown := sorted(set(beat_codes) - set(beats)):
+            raise NotFound(f"There is no beat {listed(unknown)[:60]}. Choose one from the list.")
+        require_posting_to(person, beats)
+        concerns = db.execute(
+            select(Concern.id, Concern.uuid, Concern.beat_id, Concern.category_id).where(
+                Concern.uuid.in_(set(concern_uuids))
+            )
+        ).all()
+        if len(concerns) < len(set(concern_uuids)):
+            raise NotFound("One of the concerns does not exist any more. Choose again from the list.")
+        if any(concern.beat_id not in beats.values() for concern in concerns):
+            raise Invalid("One of the concerns lies in another beat. Add that beat, or leave it out.", field="concerns")
+        goal = Goal(
+            title=clean_text(title, field="Title", longest=TITLE_LENGTH, required=True),
+            summary=clean_text(summary, field="Summary", longest=SUMMARY_LENGTH, required=True),
+            category_id=_category_id(db, category, {concern.category_id for concern in concerns}),
+            state=GoalState.PROPOSED,
+            proposed_at=now or clock.now(),
+            proposed_by_id=person.person_id,
+            **_story(scanning, analysis, response, assessment),
+        )
+        db.add(goal)
+        db.flush()
+        db.add_all(GoalBeat(goal_id=goal.id, beat_id=beat) for beat in beats.values())
+        db.add_all(GoalConcern(goal_id=goal.id, concern_id=concern.id) for concern in concerns)
+        note_event(db, goal, "proposed", "Proposed as a goal.", at=goal.proposed_at)
+        record(db, person, "goal_proposed", "goal", goal.uuid, concerns=len(concerns), beats=",".join(sorted(beats)))
+        return goal.uuid
+
+
+def reword_goal(*, actor: Actor | None, goal_uuid: UUID, title: str, summary: str) -> None:
+    """Change title and summary while the goal is only proposed: what was voted on keeps its words.
+
+    Raises SignInNeeded, NotAllowed (right, beat), NotFound, Conflict (no longer proposed), Invalid (texts).
+    """
+    person = require(actor, Right.SHAPE_GOAL)
+    with writing() as db:
+        goal = goal_with(db, goal_uuid)
+        require_posting(db, person, goal)
+        if goal.state is not GoalState.PROPOSED:
+            raise Conflict(f"This goal is {words(goal.state)}: its title and summary stay as they were voted on.")
+        goal.title = clean_text(title, field="Title", longest=TITLE_LENGTH, required=True)
+        goal.summary = clean_text(summary, field="Summary", longest=SUMMARY_LENGTH, required=True)
+        record(db, person, "goal_reworded", "goal", goal.uuid)
+
+
+def tell_story(
+    *, actor: Actor | None, goal_uuid: UUID, scanning: str, analysis: str, response: str, assessment: str
+) -> None:
+    """Write the four parts of the goal's SARA story (scanning, analysis, response, assessment); parts may be empty.
+
+    Raises SignInNeeded, NotAllowed (right, beat), NotFound, Conflict (the goal has ended), Invalid (too long).
+    """
+    person = require(actor, Right.SHAPE_GOAL)
+    with writing() as db:
+        goal = running_goal(db, goal_uuid)
+        require_posting(db, person, goal)
+        for part, text in _story(scanning, analysis, response, assessment).items():
+            setattr(goal, part, text)
+        record(db, person, "story_told", "goal", goal.uuid)
+
+
+def answer_feasibility(
+    *, actor: Actor | None, goal_uuid: UUID, answer: Feasibility, reason: str, now: datetime | None = None
+) -> None:
+    """The officers' answer before the vote: can the goal be worked on, and why (not).
+
+    Only an officer posted to one of the goal's beats answers; a later answer replaces an earlier one until a vote on
+    the goal opens. Raises SignInNeeded, NotAllowed, NotFound, Conflict (too late), Invalid (no reason).
+    """
+    person = require(actor, Right.ANSWER_FEASIBILITY)
+    with writing() as db:
+        goal = goal_with(db, goal_uuid)
+        require_own_beat(person, codes_of(db, goal.id))
+        if goal.state not in (GoalState.PROPOSED, GoalState.CANDIDATE) or _is_being_voted(db, goal.id):
+            raise Conflict("The officers’ answer belongs before the vote, and the vote on this goal has begun.")
+        goal.feasibility = answer
+        goal.feasibility_reason = clean_text(reason, field="Reason", longest=STORY_LENGTH, required=True, lines=True)
+        goal.feasibility_by_id = person.person_id
+        goal.feasibility_at = now or clock.now()
+        said = {Feasibility.YES: "can", Feasibility.PARTLY: "can partly", Feasibility.NO: "cannot"}[answer]
+        note_event(db, goal, "feasibility", f"Officers answered: this {said} be done.", at=goal.feasibility_at)
+        record(db, person, "feasibility_answered", "goal", goal.uuid, answer=answer.value)
+
+
+def activate_goal(*, actor: Actor | None, goal_uuid: UUID, now: datetime | None = None) -> None:
+    """Begin an adopted goal. It needs a measure and an accepted commitment of each side; the database insists too.
+
+    Raises SignInNeeded, NotAllowed (right, beat), NotFound, Conflict (not adopted; its sentence says what is missing).
+    """
+    person = require(actor, Right.SHAPE_GOAL)
+    with writing() as db:
+        goal = goal_with(db, goal_uuid)
+        require_posting(db, person, goal)
+        require_move(GOAL_MOVES, goal.state, GoalState.ACTIVE, roles=person.roles, side=person.side)
+        if missing := missing_for_activation(db, goal.id):
+            raise Conflict(f"This goal cannot begin yet. Still missing: {listed(missing)}.")
+        goal.state = GoalState.ACTIVE
+        try:
+            db.flush()
+        except IntegrityError as cause:
+            raise Conflict("This goal cannot begin yet: it needs a measure and a commitment of each side.") from cause
+        note_event(db, goal, "active", "The goal began: measure and commitments of both sides are set.", at=now)
+        record(db, person, "goal_activated", "goal", goal.uuid)
+
+
+def withdraw_goal(*, actor: Actor | None, goal_uuid: UUID, reason: str, now: datetime | None = None) -> None:
+    """Give a goal up before its end, with a reason that everybody can read.
+
+    Raises SignInNeeded, NotAllowed (right, beat), NotFound, Invalid (no reason), Conflict (ended, or being voted on).
+    """
+    person = require(actor, Right.SHAPE_GOAL)
+    when = now or clock.now()
+    with writing() as db:
+        goal = goal_with(db, goal_uuid)
+        require_posting(db, person, goal)
+        require_move(GOAL_MOVES, goal.state, GoalState.WITHDRAWN, roles=person.roles, side=person.side, reason=reason)
+        if _is_being_voted(db, goal.id):
+            raise Conflict("A vote on this goal is under way. It can be withdrawn once the result is published.")
+        goal.withdrawn_reason = clean_text(reason, field="Reason", longest=SUMMARY_LENGTH, required=True)
+        goal.state = GoalState.WITHDRAWN
+        goal.ended_on = day_in_city(when)
+        note_event(db, goal, "withdrawn", "The goal was withdrawn.", at=when)
+        record(db, person, "goal_withdrawn", "goal", goal.uuid)
+
+
+def end_goal(
+    *,
+    actor: Actor | None,
+    goal_uuid: UUID,
+    state: GoalState,
+    reason: str = "",
+    now: datetime | None = None,
+) -> None:
+    """End an active goal as achieved or not achieved. Closure belongs to the residents.
+
+    Achieved is set by a facilitator of the residents' side, and only while the measure's last reading has reached the
+    target; not achieved needs a reason. Raises SignInNeeded, NotAllowed, NotFound, Invalid, Conflict.
+    """
+    person = require(actor, Right.SHAPE_GOAL)
+    when = now or clock.now()
+    with writing() as db:
+        goal = goal_with(db, goal_uuid)
+        require_move(GOAL_MOVES, goal.state, state, roles=person.roles, side=person.side, reason=reason)
+        if state is GoalState.ACHIEVED and not has_reached_target(goal.uuid, today=day_in_city(when)):
+            raise Conflict("The measure has not reached its target, so this goal cannot be called achieved.")
+        goal.ended_reason = clean_text(reason, field="Reason", longest=SUMMARY_LENGTH)
+        goal.state = state
+        goal.ended_on = day_in_city(when)
+        sentence = {
+            GoalState.ACHIEVED: "Residents confirmed: the goal was achieved.",
+            GoalState.NOT_ACHIEVED: "The goal ended without being achieved.",
+        }.get(state, f"The goal is {words(state)}.")
+        note_event(db, goal, state.value, sentence, at=when)
+        record(db, person, "goal_ended", "goal", goal.uuid, state=state.value)
+
+
+def follow_outcome(db: Session, *, goal_id: int, outcome: str, on: date, sentence: str) -> None:
+    """Move a candidate by the rule of its published round, inside the caller's transaction.
+
+    `adopted` makes it an adopted goal from `on`; every other outcome sends it back to proposed. Carried by one side
+    only is kept as the event "contested". A goal withdrawn meanwhile keeps its state. Raises NotFound, Conflict.
+    """
+    goal = db.get(Goal, goal_id)
+    if goal is None:
+        raise NotFound("This goal does not exist any more.")
+    is_adopted = outcome == "adopted"
+    if goal.state is not GoalState.WITHDRAWN:
+        target = GoalState.ADOPTED if is_adopted else GoalState.PROPOSED
+        require_rule(GOAL_MOVES, goal.state, target)
+        goal.state = target
+        if is_adopted:
+            goal.adopted_on = on
+    kind = "contested" if outcome in ("residents_only", "officers_only") else outcome
+    note_event(db, goal, kind, sentence, at=datetime.combine(on, time(12), tzinfo=UTC))
+    record(db, None, "outcome_followed", "goal", goal.uuid, outcome=outcome)
+
+
+def missing_for_activation(db: Session, goal_id: int) -> list[str]:
+    """What an adopted goal still needs before it can begin, in words; empty when it is ready. Two statements."""
+    missing = []
+    if db.scalar(select(Measure.id).where(Measure.goal_id == goal_id)) is None:
+        missing.append("a measure")
+    promised = set(
+        db.scalars(
+            select(Commitment.party).where(
+                Commitment.goal_id == goal_id,
+                Commitment.state.in_((CommitmentState.ACCEPTED, CommitmentState.KEPT, CommitmentState.BROKEN)),
+            )
+        )
+    )
+    missing += [
+        f"an accepted commitment of the {party.value}"
+        for party in (Party.RESIDENTS, Party.OFFICERS)
+        if party not in promised
+    ]
+    return missing
+
+
+def _is_being_voted(db: Session, goal_id: int) -> bool:
+    question = (
+        select(Round.id)
+        .join(Candidate, Candidate.round_id == Round.id)
+        .where(Candidate.goal_id == goal_id, Round.state.in_(_BEING_VOTED))
+        .limit(1)
+    )
+    return db.scalar(question) is not None
+
+
+def _category_id(db: Session, key: str, of_the_concerns: set[int]) -> int | None:
+    if not key:
+        return of_the_concerns.pop() if len(of_the_concerns) == 1 else None
+    category_id = db.scalar(select(Category.id).where(Category.key == key))
+    if category_id is None:
+        raise NotFound("There is no such category. Choose one from the list.")
+    return category_id
+
+
+def _story(scanning: str, analysis: str, response: str, assessment: str) -> dict[str, str]:
+    parts = {"scanning": scanning, "analysis": analysis, "response": response, "assessment": assessment}
+    return {
+        part: clean_text(text, field=part.capitalize(), longest=STORY_LENGTH, lines=True)
+        for part, text in parts.items()
+    }

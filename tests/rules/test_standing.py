@@ -1,0 +1,60 @@
+"""A goal judged by the pulse: waves compared by the interval of their difference, hidden waves not there."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from lib.rules.evidence import Change, Direction, MeasureStanding
+from lib.rules.pulse import pulse_share
+from lib.rules.standing import pulse_standing
+
+BEFORE = (date(2026, 3, 1), pulse_share(33, 60))
+WAVE = date(2026, 9, 1)
+
+
+def standing(*waves: tuple[date, tuple[int, int]], direction: Direction = Direction.UP) -> MeasureStanding:
+    return pulse_standing(
+        [(day, pulse_share(*counts)) for day, counts in waves],
+        baseline=Fraction(33, 60),
+        target=Fraction(7, 10) if direction is Direction.UP else Fraction(4, 10),
+        direction=direction,
+        starts_on=date(2026, 5, 1),
+        due_on=date(2027, 5, 1),
+        today=date(2026, 12, 1),
+        source="pulse of beat K2",
+    )
+
+
+def test_without_a_wave_since_the_start_it_is_too_early() -> None:
+    early = standing((date(2026, 3, 1), (33, 60)))
+    assert (early.change, early.latest, early.reached, early.way) == (Change.TOO_EARLY, None, False, 0)
+    assert "no wave of the pulse since 1 May 2026. Before: 55\N{NO-BREAK SPACE}% felt safe." in early.sentence
+
+
+def test_a_hidden_wave_is_as_good_as_none() -> None:
+    assert standing((date(2026, 3, 1), (33, 60)), (WAVE, (9, 9))).change is Change.TOO_EARLY
+
+
+@pytest.mark.parametrize(
+    ("after", "direction", "change", "headline"),
+    [
+        ((45, 75), Direction.UP, Change.NO_DETECTABLE_CHANGE, "No detectable change"),
+        ((140, 150), Direction.UP, Change.MOVED, "More feel safe"),
+        ((30, 150), Direction.UP, Change.WORSE, "Fewer feel safe"),
+        ((140, 150), Direction.DOWN, Change.WORSE, "More feel safe"),
+        ((30, 150), Direction.DOWN, Change.MOVED, "Fewer feel safe"),
+    ],
+)
+def test_a_change_is_one_only_beyond_chance(
+    after: tuple[int, int], direction: Direction, change: Change, headline: str
+) -> None:
+    stands = standing((date(2026, 3, 1), (33, 60)), (WAVE, after), direction=direction)
+    assert (stands.change, stands.headline, stands.latest) == (change, headline, Fraction(*after))
+
+
+def test_without_a_wave_from_before_nothing_is_said_about_chance() -> None:
+    stands = standing((WAVE, (56, 70)))
+    assert (stands.change, stands.reached, stands.headline) == (Change.NOT_TESTED, True, "Target reached")
+    assert "whether it is chance cannot be said" in stands.sentence
+    assert "Target: 70\N{NO-BREAK SPACE}% or more by 1 May 2027, reached." in stands.sentence

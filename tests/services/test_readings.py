@@ -1,0 +1,208 @@
+"""What a goal is judged by: baselines are computed, targets are better, typed readings have a source."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from lib.errors import Conflict, Invalid, NotAllowed, NotFound
+from lib.model import Goal, Measure, Reading
+from lib.model.goals import Direction, MeasureKind
+from lib.rules.lifecycle import GoalState
+from lib.rules.months import months_later
+from lib.services.readings import record_reading, set_measure
+from lib.storage.transaction import reading
+from tests.builders import (
+    NOON,
+    a_beat,
+    a_category,
+    a_city,
+    a_concern,
+    a_facilitator,
+    a_goal,
+    a_person,
+    a_wave,
+    incidents_recorded,
+    uuid_of,
+)
+
+DUE = date(2027, 3, 31)
+
+
+def months(first: date, counts: list[int]) -> dict[date, int]:
+    return {months_later(first, position): count for position, count in enumerate(counts)}
+
+
+def measure_set(goal_uuid: Any, **given: Any) -> Measure:
+    set_measure(
+        **{
+            "actor": a_facilitator(),
+            "goal_uuid": goal_uuid,
+            "kind": MeasureKind.INCIDENTS,
+            "category": "CAR PROWL",
+            "target": 6,
+            "due_on": DUE,
+            "now": NOON,
+            **given,
+        }
+    )
+    with reading() as db:
+        return db.scalars(select(Measure)).one()
+
+
+def test_the_baseline_of_incidents_is_the_mean_of_twelve_complete_months(database: str) -> None:
+    a_city()
+    beat, other = a_beat(), a_beat("K3", west=-122.2)
+    goal = uuid_of(Goal, a_goal(beat, state=GoalState.PROPOSED))
+    incidents_recorded(beat, "CAR PROWL", months(date(2025, 4, 1), [99, *[10, 11] * 6]))
+    incidents_recorded(beat, "BURGLARY", months(date(2025, 4, 1), [5] * 13))
+    incidents_recorded(other, "CAR PROWL", months(date(2025, 4, 1), [50] * 13))
+    measure = measure_set(goal)
+    assert (measure.baseline, measure.baseline_months, measure.starts_on, measure.unit, measure.source) == (
+        10.5,
+        12,
+        date(2026, 5, 1),
+        "car prowl",
+        "recorded incidents, beat K2",
+    )
+
+
+def test_a_shorter_record_gives_a_shorter_baseline_and_says_so(database: str) -> None:
+    a_city()
+    beat = a_beat()
+    goal = uuid_of(Goal, a_goal(beat, state=GoalState.PROPOSED))
+    incidents_recorded(beat, "CAR PROWL", months(date(2026, 2, 1), [9, 12, 9]))
+    measure = measure_set(goal, unit="thefts from cars")
+    assert (measure.baseline, measure.baseline_months, measure.unit) == (10, 3, "thefts from cars")
+
+
+def test_without_a_complete_month_there_is_no_counted_measure(database: str) -> None:
+    a_city()
+    beat = a_beat()
+    goal = uuid_of(Goal, a_goal(beat, state=GoalState.PROPOSED))
+    with pytest.raises(NotFound, match="No incidents of this category"):
+        measure_set(goal)
+    incidents_recorded(beat, "CAR PROWL", months(date(2026, 5, 1), [9]))
+    with pytest.raises(Invalid, match="no complete month"):
+        measure_set(goal)
+
+
+def test_the_baseline_of_concerns_is_counted_from_concerns(database: str) -> None:
+    a_city()
+    beat = a_beat()
+    noise = a_category("noise")
+    goal = uuid_of(Goal, a_goal(beat, state=GoalState.PROPOSED))
+    for month, number in ((2, 1), (3, 3), (4, 2), (5, 7)):
+        for _ in range(number):
+            a_concern(beat, category_id=noise, reported_at=datetime(2026, month, 2, 8, tzinfo=UTC))
+    a_concern(beat, category_id=a_category("road_safety"), reported_at=datetime(2026, 3, 2, 8, tzinfo=UTC))
+    measure = measure_set(goal, kind=MeasureKind.CONCERNS, category="noise", target=1)
+    assert (measure.baseline, measure.baseline_months, measure.unit) == (2, 3, "concerns about noise")
+
+
+def test_the_baseline_of_the_pulse_is_the_last_wave_that_is_shown(database: str) -> None:
+    a_city()
+    beat = a_beat()
+    goal = uuid_of(Goal, a_goal(beat, state=GoalState.PROPOSED))
+    with pytest.raises(Invalid, match="no wave of the pulse"):
+        measure_set(goal, kind=MeasureKind.PULSE, direction=Direction.UP, target=0.6)
+    a_wave(beat, date(2025, 9, 1), safe=33, unsafe=27)
+    a_wave(beat, date(2026, 3, 1), safe=3, unsafe=3)
+    measure = measure_set(goal, kind=MeasureKind.PULSE, direction=Direction.UP, target=0.6)
+    assert (measure.baseline, measure.category, measure.source) == (
+        pytest.approx(0.55),
+        "after_dark",
+        "pulse of beat K2, 60 answers in September 2025",
+    )
+
+
+def test_a_computed_baseline_is_never_typed(database: str) -> None:
+    a_city()
+    beat = a_beat()
+    goal = uuid_of(Goal, a_goal(beat, state=GoalState.PROPOSED))
+    incidents_recorded(beat, "CAR PROWL", months(date(2025, 5, 1), [10] * 12))
+    for kind in (MeasureKind.INCIDENTS, MeasureKind.CONCERNS, MeasureKind.PULSE):
+        with pytest.raises(Invalid, match="never typed"):
+            measure_set(goal, kind=kind, baseline=40)
+
+
+def test_a_target_is_better_than_the_baseline_and_lies_in_the_future(database: str) -> None:
+    a_city()
+    beat = a_beat()
+    goal = uuid_of(Goal, a_goal(beat, state=GoalState.PROPOSED))
+    incidents_recorded(beat, "CAR PROWL", months(date(2025, 5, 1), [10] * 12))
+    for change, words in (
+        ({"target": 10}, "below the baseline, which is 10 a month"),
+        ({"target": 4, "direction": Direction.UP}, "above the baseline"),
+        ({"target": -1}, "not negative"),
+        ({"target": float("nan")}, "not negative"),
+        ({"due_on": date(2026, 5, 4)}, "in the future"),
+        ({"starts_on": date(2026, 6, 1)}, "could not be counted"),
+    ):
+        with pytest.raises(Invalid, match=words):
+            measure_set(goal, **change)
+    with reading() as db:
+        assert db.scalar(select(Measure.id)) is None
+
+
+def test_a_typed_measure_needs_baseline_unit_and_source(database: str) -> None:
+    a_city()
+    goal = uuid_of(Goal, a_goal(a_beat(), state=GoalState.PROPOSED))
+    typed = {"kind": MeasureKind.TYPED, "baseline": 8, "unit": "dark lamps", "source": "walk", "target": 0}
+    for change, words in (
+        ({"baseline": None}, "how it is today"),
+        ({"unit": " "}, "What is measured is empty"),
+        ({"source": ""}, "Source is empty"),
+    ):
+        with pytest.raises(Invalid, match=words):
+            measure_set(goal, **{**typed, **change})
+    measure = measure_set(goal, **typed)
+    assert (measure.baseline, measure.target, measure.unit, measure.baseline_months) == (8, 0, "dark lamps", 0)
+
+
+def test_a_measure_is_replaced_until_the_goal_begins(database: str) -> None:
+    a_city()
+    beat = a_beat()
+    goal = uuid_of(Goal, a_goal(beat, state=GoalState.ADOPTED))
+    typed = {"kind": MeasureKind.TYPED, "baseline": 8, "unit": "dark lamps", "source": "walk", "target": 0}
+    measure_set(goal, **typed)
+    assert measure_set(goal, **{**typed, "target": 2}).target == 2
+    active = uuid_of(Goal, a_goal(beat, "Another", state=GoalState.ACTIVE))
+    with pytest.raises(Conflict, match="has begun"):
+        measure_set(active, **typed)
+
+
+def test_a_reading_is_dated_sourced_and_not_from_the_future(database: str) -> None:
+    a_city()
+    beat = a_beat()
+    goal = uuid_of(Goal, a_goal(beat, state=GoalState.ACTIVE))
+    officer = a_person(beats=(beat,))
+    given = {"actor": officer, "goal_uuid": goal, "read_on": date(2026, 5, 1), "value": 7, "source": "log", "now": NOON}
+    for change, error, words in (
+        ({"read_on": date(2026, 5, 5)}, Invalid, "future"),
+        ({"value": -1}, Invalid, "not negative"),
+        ({"value": float("inf")}, Invalid, "not negative"),
+        ({"source": ""}, Invalid, "Source is empty"),
+        ({"actor": a_person(beats=(a_beat("K9", west=-122.2),))}, NotAllowed, "beat K2"),
+    ):
+        with pytest.raises(error, match=words):
+            record_reading(**{**given, **change})
+    record_reading(**given)
+    with pytest.raises(Conflict, match="already"):
+        record_reading(**given)
+    with reading() as db:
+        row = db.scalars(select(Reading)).one()
+        assert (row.read_on, row.value, row.source, row.person_id) == (date(2026, 5, 1), 7, "log", officer.person_id)
+
+
+def test_counted_readings_are_never_typed(database: str) -> None:
+    a_city()
+    beat = a_beat()
+    goal = uuid_of(Goal, a_goal(beat, state=GoalState.PROPOSED))
+    with pytest.raises(Conflict, match="no measure"):
+        record_reading(actor=a_facilitator(), goal_uuid=goal, read_on=date(2026, 5, 1), value=1, source="x", now=NOON)
+    incidents_recorded(beat, "CAR PROWL", months(date(2025, 5, 1), [10] * 12))
+    measure_set(goal)
+    with pytest.raises(Conflict, match="counted from recorded incidents"):
+        record_reading(actor=a_facilitator(), goal_uuid=goal, read_on=date(2026, 5, 1), value=1, source="x", now=NOON)
