@@ -1,19 +1,13 @@
 """Meetings of residents and officers: when, where, about which beats, in which order, and what was decided."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.model.base import Base, Id, PublicId, words
 from lib.rules.lifecycle import MeetingState
-
-
-class MinuteKind(StrEnum):
-    NOTE = "note"
-    DECISION = "decision"
-    PROMISE = "promise"
+from lib.rules.minutes import MinuteKind
 
 
 class Meeting(Base):

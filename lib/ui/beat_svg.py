@@ -80,9 +80,10 @@ def beat_svg(
                 continue
             x, y = place.point(*inside.representative_point().coords[0])
             size = 22 if code in selected else 13
+            ink = INK if code in selected else LINE
             parts.append(
-                f'<text x="{x}" y="{y}" text-anchor="middle" dominant-baseline="central" font-size="{size}" font-weight="700" '
-                f'fill="{INK if code in selected else LINE}" stroke="#fff" stroke-width="3" paint-order="stroke">{escape(code)}</text>'
+                f'<text x="{x}" y="{y}" text-anchor="middle" dominant-baseline="central" font-size="{size}" '
+                f'font-weight="700" fill="{ink}" stroke="#fff" stroke-width="3" paint-order="stroke">{escape(code)}</text>'
             )
     for disc in discs:
         x, y = place.point(disc.longitude, disc.latitude)

@@ -1,7 +1,7 @@
 """Maps that are complete without a tile server: outlines, water, parks, schools and labels are layers of our own.
 
-The explore map is pydeck (`beat_map`, `show_map`); what does not change while a page lives (ground, parks, schools) is sent by
-address, once per browser. Small maps and the projector's are finished SVG (`lib/ui/beat_svg.py`).
+The explore map is pydeck (`beat_map`, `show_map`); what does not change while a page lives (ground, parks, schools) is
+sent by address, once per browser. Small maps and the projector's are finished SVG (`lib/ui/beat_svg.py`).
 Points are public cells' centres, spread a little inside their cell so that several concerns of one cell can be told
 apart: never anything finer than the cell (promise 10).
 """

@@ -1,7 +1,7 @@
 """Building blocks of the Streamlit pages. All text is escaped here, in one place; callers pass plain values.
 
-`st.html` is given our own markup only; whatever people typed goes through `escape`. Streamlit's sanitiser removes inline
-SVG, so icons are CSS masks on `/assets/icons/…` or ligatures of the symbol font that Streamlit ships.
+`st.html` is given our own markup only; whatever people typed goes through `escape`. Streamlit's sanitiser removes
+inline SVG, so icons are CSS masks on `/assets/icons/…` or ligatures of the symbol font that Streamlit ships.
 """
 
 from collections.abc import Iterable, Sequence
@@ -76,7 +76,8 @@ def key(is_turned: bool, side: str, words: str) -> str:
 
 def keys_row(residents: tuple[bool, str], officers: tuple[bool, str]) -> str:
     """Both keys of a goal: whether each turned, and what to say of it ("61 %", "agreed")."""
-    return f'<ul class="cb-keys">{key(residents[0], "Residents", residents[1])}{key(officers[0], "Officers", officers[1])}</ul>'
+    both = key(residents[0], "Residents", residents[1]) + key(officers[0], "Officers", officers[1])
+    return f'<ul class="cb-keys">{both}</ul>'
 
 
 def table(
@@ -88,7 +89,7 @@ def table(
     chosen: int | None = None,
     hide_caption: bool = False,
 ) -> str:
-    """A real HTML table whose first column names the row. `total` is a last row in bold, `chosen` a marked row's index."""
+    """A real HTML table whose first column names the row; `total` is a last row in bold, `chosen` a marked row."""
     head = "".join(f'<th scope="col"{_number(column)}>{escape(column.heading)}</th>' for column in columns)
     body = "".join(_row(columns, row, "is-chosen" if at == chosen else "") for at, row in enumerate(rows))
     last = _row(columns, total, "is-total") if total else ""

@@ -24,7 +24,7 @@ def prepare_process() -> None:
     sys.setswitchinterval(0.0005)
     _raise_file_limit()
     if streamlit.__version__.startswith(WATCHER_PATCH_VERSIONS):
-        AppSession.register_file_watchers = _no_file_watchers  # type: ignore[method-assign]
+        AppSession.register_file_watchers = _no_file_watchers  # type: ignore[method-assign, assignment]
 
 
 def _no_file_watchers(_session: AppSession) -> None:

@@ -13,7 +13,7 @@ BEAT = "beat"
 
 
 def actor() -> Actor | None:
-    """The signed-in person, or None. Asks the server-side session at every rerun: sign-out elsewhere ends it here too."""
+    """The signed-in person, or None. Asks the server at every rerun: signing out elsewhere ends it here too."""
     return actor_of_cookie(st.context.cookies.get(SESSION_COOKIE), now())
 
 

@@ -80,7 +80,7 @@ def explain(problem: Explained) -> None:
         st.link_button("Try again", "")
 
 
-def _pages(person: Actor | None) -> list[st.Page]:  # type: ignore[valid-type]
+def _pages(person: Actor | None) -> list[st.Page]:
     roles = person.roles if person else frozenset()
     return [
         st.Page(
