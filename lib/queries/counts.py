@@ -134,9 +134,10 @@ def opening_warnings(round_id: int) -> tuple[str, ...]:
     residents, officers = issued[Electorate.RESIDENTS], issued[Electorate.OFFICERS]
     warnings = []
     if residents < SMALL_SIDE:
+        few = counted(residents, "pass", "passes")
         warnings.append(
-            f"{counted(residents, 'pass', 'passes')} for residents: with fewer than {SMALL_SIDE} ballots a unanimous result tells how "
-            "everybody voted. Say so before you open."
+            f"{few} for residents: with fewer than {SMALL_SIDE} ballots a unanimous result tells how everybody voted. "
+            "Say so before you open."
         )
     if officers == 0:
         warnings.append("No officers’ passes: without officers’ ballots no goal can be adopted.")

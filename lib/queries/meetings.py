@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, UnaryExpression, and_, or_, select
 from lib import clock
 from lib.errors import NotFound
 from lib.model import AgendaItem, Beat, Meeting, MeetingBeat, Minute, Round
-from lib.model.meetings import MinuteKind
 from lib.queries.places import BeatRow
 from lib.queries.voting import RoundRow, rounds
 from lib.rules.lifecycle import MeetingState, RoundState
+from lib.rules.minutes import MinuteKind
 from lib.rules.text import listed
 from lib.settings import settings
 from lib.storage.transaction import reading

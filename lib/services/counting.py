@@ -1,0 +1,324 @@
+"""From the last ballot to the published result: paper, sealing, publishing.
+
+Sealing is one transaction: it counts, keeps the ballots in the order of their trackers, and deletes keys and PEPPER, so
+that nothing kept here links a ballot to a pass or to the order of voting. A cleaning step then removes what deleted
+rows leave in the database's files; it can be repeated at any time, and publishing waits for it.
+"""
+
+import re
+import time
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from lib import clock
+from lib.errors import Conflict, Invalid, Unavailable
+from lib.model import Ballot, Candidate, Minute, Outcome, Round, RoundSecret, SealedBallot, SideCount
+from lib.queries.counts import keeps_officers_ballots, turnouts
+from lib.queries.results import RoundResult, ballots_hash, round_result
+from lib.queries.voting import RoundRow, voting_round
+from lib.rules.ballots import short_hash
+from lib.rules.counting import Ballot as Choice
+from lib.rules.counting import ballot_of_text
+from lib.rules.lifecycle import Electorate, RoundState
+from lib.rules.minutes import MinuteKind
+from lib.rules.rights import Actor, Right, require
+from lib.rules.tally import RoundTally, tally_round
+from lib.rules.text import listed
+from lib.rules.voting import RoundMode
+from lib.services.goal_rows import day_in_city
+from lib.services.goals import follow_outcome
+from lib.services.log import record
+from lib.services.round_rows import move_round, round_with
+from lib.services.rounds import close_if_due
+from lib.settings import settings
+from lib.storage.engine import engine, sqlite_write_lock
+from lib.storage.transaction import writing
+
+NOT_CLEAN = (
+    "The ballots are counted, but the database is busy and still holds traces of them. Publish again in a moment."
+)
+
+
+class DiceNeeded(Conflict):
+    """Goals are level for a place. `ballots_hash` is the SHA-256 of the ballots: it is read out before the dice are
+    rolled, so that nobody can choose ballots to fit the dice or dice to fit the ballots."""
+
+    def __init__(self, ballots_hash: str) -> None:
+        super().__init__(
+            f"Goals are level for a place. Read out the fingerprint of the ballots, {short_hash(ballots_hash)}, then "
+            "roll dice in the room and type what they show, for example 4-1-6."
+        )
+        self.ballots_hash = ballots_hash
+
+
+@dataclass(frozen=True)
+class SealedRound:
+    """`ballots_hash`: SHA-256 of the ballots as they will be published. `is_clean`: the cleaning step is done too."""
+
+    ballots_hash: str
+    is_clean: bool
+
+
+def open_paper(*, actor: Actor | None, round_id: int) -> None:
+    """Begin to type in paper ballots of a closed round.
+
+    Raises SignInNeeded, NotAllowed, NotFound, Conflict (not closed).
+    """
+    person = require(actor, Right.RUN_ROUND)
+    with writing() as db:
+        row = round_with(db, round_id)
+        close_if_due(db, row, clock.now())
+        move_round(row, person, RoundState.PAPER)
+        record(db, person, "paper_opened", "round", row.uuid)
+
+
+def seal_round(*, actor: Actor | None, round_id: int, tie_seed: str = "") -> SealedRound:
+    """Count a round whose paper is in, and make its ballots anonymous for good.
+
+    Not inside another transaction: the cleaning step needs its own connection. Raises SignInNeeded, NotAllowed,
+    NotFound, Conflict (not in the state "paper", more ballots than passes), DiceNeeded (a Conflict), Invalid (dice).
+    """
+    person = require(actor, Right.RUN_ROUND)
+    dice = _dice(tie_seed)
+    with writing() as db:
+        row = round_with(db, round_id)
+        sealed = _seal(db, row, person, dice)
+    return SealedRound(sealed, is_clean=sweep_traces())
+
+
+def count_round(*, actor: Actor | None, round_id: int, tie_seed: str = "") -> SealedRound:
+    """Count a closed round without paper ballots: through the states paper and sealed in one step.
+
+    A round whose time is over is closed first. As `seal_round`; if it raises, the round stays as it was.
+    """
+    person = require(actor, Right.RUN_ROUND)
+    dice = _dice(tie_seed)
+    with writing() as db:
+        row = round_with(db, round_id)
+        close_if_due(db, row, clock.now())
+        if row.state is not RoundState.PAPER:
+            move_round(row, person, RoundState.PAPER)
+            record(db, person, "paper_opened", "round", row.uuid)
+        sealed = _seal(db, row, person, dice)
+    return SealedRound(sealed, is_clean=sweep_traces())
+
+
+def publish_round(*, actor: Actor | None, round_id: int, now: datetime | None = None) -> None:
+    """Make a sealed result public: its goals move by the rule, and the decision stands in the minutes.
+
+    Not inside another transaction. Raises SignInNeeded, NotAllowed, NotFound, Conflict (not sealed, or the ballots kept
+    do not give the result written down), Unavailable (traces of open ballots cannot be removed yet: try again).
+    """
+    person = require(actor, Right.RUN_ROUND)
+    moment = now or clock.now()
+    if not sweep_traces():
+        raise Unavailable(NOT_CLEAN)
+    with writing() as db:
+        row = round_with(db, round_id)
+        if row.state is RoundState.SEALED and not round_result(row.uuid, also_unpublished=True).is_recounted:
+            raise Conflict("The ballots kept do not give the result written down at sealing. Call the auditor.")
+        move_round(row, person, RoundState.PUBLISHED)
+        row.published_at = moment
+        db.flush()
+        result = round_result(row.uuid)
+        if row.mode is RoundMode.MEETING:
+            for line in result.lines:
+                follow_outcome(
+                    db,
+                    goal_id=line.candidate.goal_id,
+                    outcome=line.outcome.ending.value if result.tally.adopts else "advisory",
+                    on=day_in_city(moment),
+                    sentence=line.sentence,
+                )
+        minute = Minute(meeting_id=row.meeting_id, kind=MinuteKind.DECISION, text=_decision(result), noted_at=moment)
+        db.add(minute)
+        record(
+            db,
+            person,
+            "round_published",
+            "round",
+            row.uuid,
+            adopted=len(result.tally.adopted),
+            contested=len(result.tally.contested),
+        )
+
+
+def sweep_traces() -> bool:
+    """Remove what deleted ballots and PEPPERs leave in the database's files; whether it is done.
+
+    SQLite zeroes deleted rows itself (`secure_delete`), but the log beside the file still holds them until a checkpoint
+    that nobody reads beside. PostgreSQL keeps dead rows until the table is written anew.
+    """
+    until = time.monotonic() + settings().lock_wait_seconds
+    step = _sweep_sqlite if engine().dialect.name == "sqlite" else _sweep_postgresql
+    while not step():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def _sweep_sqlite() -> bool:
+    with sqlite_write_lock:
+        connection = engine().raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            row = cursor.fetchone()
+            cursor.close()
+            return row is not None and int(row[0]) == 0
+        finally:
+            connection.close()
+
+
+def _sweep_postgresql() -> bool:
+    with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("SET lock_timeout = '2s'")
+        try:
+            for table in (Ballot.__tablename__, RoundSecret.__tablename__):
+                connection.exec_driver_sql(f"VACUUM FULL {table}")
+            return True
+        except OperationalError:
+            return False
+        finally:
+            connection.exec_driver_sql("RESET lock_timeout")
+
+
+def _seal(db: Session, row: Round, person: Actor, dice: str) -> str:
+    """Count and seal inside the caller's transaction; the hash of the ballots that are kept."""
+    move_round(row, person, RoundState.SEALED)
+    db.flush()
+    seen = voting_round(row.uuid)
+    tally = _tally(db, seen, dice)
+    row.is_advisory = tally.advisory
+    db.flush()
+    kept = _kept_sides(voting_round(row.uuid))
+    of_round = select(Ballot.tracker, Ballot.side, Ballot.choices).where(
+        Ballot.round_id == row.id, Ballot.side.in_(kept)
+    )
+    fingerprint = ballots_hash((ballot.tracker, ballot.side, ballot.choices) for ballot in db.execute(of_round))
+    if tally.needs_dice and not dice:
+        raise DiceNeeded(fingerprint)
+    row.tie_seed = dice if tally.needs_dice else ""
+    totals = _freeze_counts(db, row, tally)
+    _write_outcomes(db, row, seen, tally)
+    db.execute(
+        insert(SealedBallot).from_select(
+            ["round_id", "tracker", "side", "choices"],
+            select(Ballot.round_id, Ballot.tracker, Ballot.side, Ballot.choices)
+            .where(Ballot.round_id == row.id, Ballot.side.in_(kept))
+            .order_by(Ballot.tracker),
+        )
+    )
+    db.execute(delete(Ballot).where(Ballot.round_id == row.id))
+    db.execute(delete(RoundSecret).where(RoundSecret.round_id == row.id))
+    record(
+        db,
+        person,
+        "round_sealed",
+        "round",
+        row.uuid,
+        ballots_hash=fingerprint,
+        tie_seed=row.tie_seed,
+        is_advisory=row.is_advisory,
+        **totals,
+    )
+    return fingerprint
+
+
+def _kept_sides(row: RoundRow) -> list[Electorate]:
+    return [Electorate.RESIDENTS, *([Electorate.OFFICERS] if keeps_officers_ballots(row) else [])]
+
+
+def _tally(db: Session, row: RoundRow, dice: str) -> RoundTally:
+    ballots: dict[Electorate, dict[Choice, int]] = {side: {} for side in Electorate}
+    for side, choices, number in db.execute(
+        select(Ballot.side, Ballot.choices, func.count())
+        .where(Ballot.round_id == row.id)
+        .group_by(Ballot.side, Ballot.choices)
+    ):
+        ballots[side][ballot_of_text(choices)] = number
+    return tally_round(
+        row.rule,
+        [candidate.goal_uuid for candidate in row.candidates],
+        ballots[Electorate.RESIDENTS],
+        ballots[Electorate.OFFICERS],
+        places=row.places,
+        tie_seed=dice,
+        mode=row.mode,
+    )
+
+
+def _freeze_counts(db: Session, row: Round, tally: RoundTally) -> dict[str, int]:
+    """Write what stays known of each side; the totals that the log keeps. Raises Conflict for too many ballots."""
+    channels: dict[Electorate, dict[str, int]] = {side: {} for side in Electorate}
+    for side, channel, number in db.execute(
+        select(Ballot.side, Ballot.channel, func.count())
+        .where(Ballot.round_id == row.id)
+        .group_by(Ballot.side, Ballot.channel)
+    ):
+        channels[side][channel.value] = number
+    issued = {side: turnout.issued for side, turnout in turnouts(row.id).items()}
+    totals = {}
+    for side, count in ((Electorate.RESIDENTS, tally.residents), (Electorate.OFFICERS, tally.officers)):
+        if count.cast > issued[side]:
+            raise Conflict(f"There are more ballots than passes on the side of the {side.value}. Call the auditor.")
+        db.add(
+            SideCount(
+                round_id=row.id,
+                side=side,
+                issued=issued[side],
+                cast_ballots=count.cast,
+                blank_ballots=count.blank,
+                channels=channels[side],
+            )
+        )
+        totals[f"{side.value}_cast"], totals[f"{side.value}_issued"] = count.cast, issued[side]
+    db.flush()
+    return totals
+
+
+def _write_outcomes(db: Session, row: Round, seen: RoundRow, tally: RoundTally) -> None:
+    question = select(Candidate.goal_uuid, Candidate.id).where(Candidate.round_id == row.id)
+    ids = {candidate.goal_uuid: candidate.id for candidate in db.execute(question)}
+    shows_officers = seen.gives_tracker(Electorate.OFFICERS)
+    db.add_all(
+        Outcome(
+            round_id=row.id,
+            candidate_id=ids[outcome.goal],
+            outcome=outcome.ending.value,
+            place=outcome.place,
+            residents_key=outcome.residents_key,
+            officers_key=outcome.officers_key,
+            residents_approvals=outcome.residents_approvals,
+            officers_approvals=outcome.officers_approvals if shows_officers else None,
+        )
+        for outcome in tally.outcomes
+    )
+    db.flush()
+
+
+def _decision(result: RoundResult) -> str:
+    """The decision as it stands in the minutes."""
+    titles = {line.candidate.goal_uuid: line.candidate.title for line in result.lines}
+    parts = [f"Round {result.round.number}, {result.round.question} {result.sentence}"]
+    adopted, contested = result.tally.adopted, result.tally.contested
+    if adopted:
+        parts.append(f"Adopted: {listed([f'{titles[each.goal]} (place {each.place})' for each in adopted])}.")
+    if contested:
+        parts.append(f"Contested: {listed([titles[each.goal] for each in contested])}.")
+    if result.tally.ranking:
+        parts.append(f"Residents’ order: {listed([titles[goal] for goal in result.tally.ranking])}.")
+    return "\n".join(parts)
+
+
+def _dice(typed: str) -> str:
+    """Dice as they enter the hash: "4-1-6", however they were typed."""
+    rolled = re.sub(r"[\s,;.\-–]+", "", typed)
+    if not re.fullmatch(r"[1-6]{0,12}", rolled):
+        raise Invalid("Type what the dice show, for example 4-1-6.", field="tie_seed")
+    return "-".join(rolled)

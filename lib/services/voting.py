@@ -1,0 +1,181 @@
+"""Casting a ballot. The other intentions of a vote are named here too, so that a door finds them in one place.
+
+Casting writes one row and nothing else: no time, no address, no "has voted", no log entry. On PostgreSQL a row lock
+would write the transaction's number into the locked row, and the same number stands in the ballot; so casting reads
+rows plainly and takes advisory locks only.
+"""
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+
+from lib import clock
+from lib.errors import Conflict, Invalid, NotFound
+from lib.model import Ballot, Candidate, Pass, PassBatch, Round, RoundSecret
+from lib.rules.ballots import ballot_key, commitment, tracker
+from lib.rules.counting import Ballot as Choice
+from lib.rules.counting import choices_text
+from lib.rules.lifecycle import Electorate, RoundState
+from lib.rules.text import clean_text
+from lib.rules.voting import Channel, RoundMode, SideFigures
+from lib.services.passes import IS_VOID, Admission, MintedBatch, admit_pass, mint_passes, void_pass
+from lib.services.planning import drop_draft, plan_round, reorder_candidates, reorder_rounds
+from lib.services.round_rows import let_ballots_in
+from lib.services.rounds import OpenedRound, close_due_rounds, close_round, extend_round, open_round
+from lib.storage.secrets import unseal
+from lib.storage.transaction import writing
+
+__all__ = [
+    "Admission",
+    "MintedBatch",
+    "OpenedRound",
+    "Receipt",
+    "admit_pass",
+    "cast_ballot",
+    "close_due_rounds",
+    "close_round",
+    "drop_draft",
+    "extend_round",
+    "fresh_nonce",
+    "mint_passes",
+    "open_round",
+    "plan_round",
+    "reorder_candidates",
+    "reorder_rounds",
+    "void_pass",
+]
+
+NONCE_BYTES = 16
+LONGEST_WORD = 60
+"""Characters of the word that a voter may mix into the tracker."""
+
+CLOSED_MEANWHILE = "This vote is closed: your ballot came too late and was not counted."
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a voter gets. `tracker` is None for a sealed side, whose ballots are never published; `replaced` says
+    whether an earlier ballot of this pass was replaced by another one."""
+
+    tracker: str | None
+    replaced: bool
+
+
+def cast_ballot(
+    *,
+    round_id: int,
+    cred: bytes,
+    choices: Collection[UUID],
+    none_of_these: bool,
+    nonce: bytes,
+    word: str = "",
+    channel: Channel = Channel.PHONE,
+    now: datetime | None = None,
+) -> Receipt:
+    """Put in or replace the one ballot of a pass. When this returns, the ballot is on the disk.
+
+    `nonce` comes from `fresh_nonce` when the form is made, so that the same form sent twice gives the same tracker.
+    Paper is typed in after closing and never replaces another ballot. Raises NotFound (round, pass), Conflict (closed,
+    void, other side, form used for another pass), Invalid (goals and "none of these" together, unknown goal, word).
+    """
+    ballot = Choice(frozenset(choices), none_of_these)
+    said = clean_text(word, field="Word", longest=LONGEST_WORD)
+    try:
+        with writing() as db:
+            let_ballots_in(db, round_id)
+            row = _round_to_vote_in(db, round_id, commitment(cred))
+            _require_open(row, channel, now or clock.now())
+            listed = set(db.scalars(select(Candidate.goal_uuid).where(Candidate.round_id == round_id)))
+            if not ballot.choices <= listed:
+                raise Invalid("One of the goals is not on this ballot. Open the ballot again.", field="choices")
+            key = ballot_key(cred, row.uuid, unseal(row.pepper))
+            mine = tracker(row.uuid, said, nonce)
+            earlier = _earlier(db, round_id, key)
+            if earlier is not None and channel is Channel.PAPER:
+                raise Conflict("This slip has voted already; its paper ballot cannot be entered as well.")
+            _store(
+                db,
+                {
+                    "round_id": round_id,
+                    "key": key,
+                    "side": row.side,
+                    "choices": choices_text(ballot),
+                    "tracker": mine,
+                    "channel": channel,
+                },
+            )
+    except IntegrityError:
+        # Only the tracker can collide: somebody sends one form with two passes. The cause would name the ballot.
+        raise Conflict("This form has been used already. Open the ballot again and send it once more.") from None
+    except DBAPIError as cause:
+        cause.hide_parameters = True
+        raise
+    is_shown = row.side is Electorate.RESIDENTS or row.officers_figures is SideFigures.OPEN
+    return Receipt(mine if is_shown else None, replaced=earlier is not None and earlier != mine)
+
+
+def fresh_nonce() -> bytes:
+    """Random bytes for one ballot form."""
+    return secrets.token_bytes(NONCE_BYTES)
+
+
+def _round_to_vote_in(db: Session, round_id: int, commit: bytes) -> Row[*tuple[Any, ...]]:
+    """Round, PEPPER and pass in one plain SELECT. Raises NotFound, Conflict (void)."""
+    row = db.execute(
+        select(
+            Round.uuid,
+            Round.state,
+            Round.closes_at,
+            Round.mode,
+            Round.officers_figures,
+            RoundSecret.pepper,
+            PassBatch.side,
+            Pass.is_void,
+        )
+        .select_from(Round)
+        .outerjoin(RoundSecret, RoundSecret.round_id == Round.id)
+        .outerjoin(PassBatch, PassBatch.meeting_id == Round.meeting_id)
+        .join(Pass, Pass.batch_id == PassBatch.id)
+        .where(Round.id == round_id, Pass.commitment == commit)
+    ).first()
+    if row is None:
+        raise NotFound("This pass cannot vote here. Scan the code on your slip again.")
+    if row.is_void:
+        raise Conflict(IS_VOID)
+    return row
+
+
+def _require_open(row: Row[*tuple[Any, ...]], channel: Channel, moment: datetime) -> None:
+    if row.mode is RoundMode.OPEN_ROOM and row.side is not Electorate.RESIDENTS:
+        raise Conflict("This vote is for the residents in the room.")
+    if row.state is RoundState.DRAFT:
+        raise Conflict("This vote has not been opened yet. Please wait for the facilitator.")
+    if channel is Channel.PAPER:
+        if row.state is not RoundState.PAPER:
+            raise Conflict("Paper ballots are typed in after the vote is closed and before it is counted.")
+    elif row.state is not RoundState.OPEN or row.closes_at <= moment:
+        raise Conflict(CLOSED_MEANWHILE)
+
+
+def _earlier(db: Session, round_id: int, key: bytes) -> str | None:
+    """The tracker stored under this key, after any other ballot under way with the same pass is in."""
+    if db.get_bind().dialect.name == "postgresql":
+        lock = int.from_bytes(blake2b(key, digest_size=8).digest(), "big", signed=True)
+        db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
+    return db.scalar(select(Ballot.tracker).where(Ballot.round_id == round_id, Ballot.key == key))
+
+
+def _store(db: Session, values: dict[str, Any]) -> None:
+    """One ballot per pass and round is the primary key; a later one takes the earlier one's place (promise 1)."""
+    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    changed = {name: values[name] for name in ("choices", "tracker", "channel")}
+    db.execute(insert(Ballot).values(values).on_conflict_do_update(index_elements=["round_id", "key"], set_=changed))
