@@ -38,9 +38,9 @@ from lib.model import (
     Round,
     SideCount,
 )
-from lib.model.goals import Direction, MeasureKind
 from lib.model.pulse import Sample
 from lib.rules.geography import PlaceKind
+from lib.rules.goals import Direction, MeasureKind
 from lib.rules.lifecycle import (
     CommitmentState,
     ConcernStatus,

@@ -1,37 +1,13 @@
 """Goals, their measures, and what each side committed to."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.model.base import Base, Id, PublicId, words
+from lib.rules.goals import Direction, Feasibility, MeasureKind
 from lib.rules.lifecycle import CommitmentState, Electorate, GoalState, Party
-
-
-class Feasibility(StrEnum):
-    """The officers' answer before the vote."""
-
-    YES = "yes"
-    PARTLY = "partly"
-    NO = "no"
-
-
-class MeasureKind(StrEnum):
-    """Where a measure's readings come from: computed from incidents or concerns, asked in the pulse, or typed in."""
-
-    INCIDENTS = "incidents"
-    CONCERNS = "concerns"
-    PULSE = "pulse"
-    TYPED = "typed"
-
-
-class Direction(StrEnum):
-    """Which way is better."""
-
-    DOWN = "down"
-    UP = "up"
 
 
 class Goal(Base):
@@ -99,8 +75,8 @@ class Measure(Base):
 
     Incident and concern measures count per month in the goal's beats and `category`; `baseline` is the mean of the
     `baseline_months` complete months before `starts_on`, and `category` is the city's own word for incidents, a
-    category's key for concerns. A pulse measure is a share from 0 to 1 and `category` the survey's question; a typed one
-    has no months. Source of the readings in `source`.
+    category's key for concerns. A pulse measure is a share from 0 to 1 and `category` the survey's question; a typed
+    one has no months. Source of the readings in `source`.
     """
 
     __tablename__ = "measure"

@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 
 from lib.errors import NotFound
 from lib.model import Goal, GoalBeat, Measure, Reading
-from lib.model.goals import Direction, MeasureKind
 from lib.model.pulse import Sample
 from lib.queries.monthly import Counted, monthly_events
 from lib.queries.pulse import PulseWave, pooled, pulse_waves_of
-from lib.rules import evidence
 from lib.rules.evidence import MeasureStanding, TypedReading, counted_standing, typed_standing
+from lib.rules.goals import Direction, MeasureKind
 from lib.rules.intervals import Interval
 from lib.rules.months import months_later
 from lib.rules.pulse import PulseShare
@@ -181,7 +180,7 @@ def _counted_progress(measure: MeasureRow, events: Mapping[date, int], until: da
         baseline=measure.baseline,
         baseline_months=measure.baseline_months,
         target=measure.target,
-        direction=_direction(measure),
+        direction=measure.direction,
         starts_on=measure.starts_on,
         due_on=measure.due_on,
         today=until,
@@ -201,7 +200,7 @@ def _typed_progress(measure: MeasureRow, readings: Sequence[TypedReading], until
         known,
         baseline=measure.baseline,
         target=measure.target,
-        direction=_direction(measure),
+        direction=measure.direction,
         starts_on=measure.starts_on,
         due_on=measure.due_on,
         today=until,
@@ -217,7 +216,7 @@ def _pulse_progress(measure: MeasureRow, waves: Sequence[PulseWave], until: date
         shares,
         baseline=measure.baseline,
         target=measure.target,
-        direction=_direction(measure),
+        direction=measure.direction,
         starts_on=measure.starts_on,
         due_on=measure.due_on,
         today=until,
@@ -230,7 +229,3 @@ def _pulse_progress(measure: MeasureRow, waves: Sequence[PulseWave], until: date
 def _pulse_point(day: date, share: PulseShare) -> SeriesPoint:
     kind = Sample.VOLUNTEER if share.volunteers else Sample.RANDOM
     return SeriesPoint(day, share.share or Fraction(0), f"pulse, {kind.value} sample", share.n, share.interval)
-
-
-def _direction(measure: MeasureRow) -> evidence.Direction:
-    return evidence.Direction(measure.direction.value)

@@ -23,11 +23,11 @@ from lib.model import (
     Round,
     SideCount,
 )
-from lib.model.goals import Feasibility
 from lib.queries.evidence import MeasureProgress, MeasureRow, measure_row, measures_progress
 from lib.queries.places import BeatRow
 from lib.rules.commitments import Promise, PromiseRecord, promise_records
 from lib.rules.geography import Point, cell_centre
+from lib.rules.goals import Feasibility
 from lib.rules.lifecycle import Electorate, GoalState, Party, RoundState
 from lib.storage.transaction import reading
 

@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lib.model import Category, Concern, Incident, IncidentMonth
-from lib.model.goals import MeasureKind
 from lib.queries.places import city
 from lib.rules.evidence import monthly_series
+from lib.rules.goals import MeasureKind
 from lib.rules.months import month_of, months_later
 from lib.storage.transaction import reading
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from lib.model import Goal, GoalBeat, GoalConcern
-from lib.model.goals import Feasibility
+from lib.rules.goals import Feasibility
 from lib.rules.lifecycle import GoalState
 from lib.storage.transaction import reading
 

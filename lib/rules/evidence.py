@@ -11,19 +11,13 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from lib.rules.goals import Direction
 from lib.rules.intervals import Interval, rate_ratio_interval
 from lib.rules.months import complete_months, day_in_words, month_of, months_in_words, months_later
 from lib.rules.text import counted
 
 LONGEST_WINDOW = 12
 """Months after the start that are compared: the latest twelve, so that no season counts twice."""
-
-
-class Direction(StrEnum):
-    """Which way is better."""
-
-    DOWN = "down"
-    UP = "up"
 
 
 class Change(StrEnum):

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
-from lib.rules.evidence import Change, Direction, MeasureStanding, is_reached, share_of_the_way
+from lib.rules.evidence import Change, MeasureStanding, is_reached, share_of_the_way
+from lib.rules.goals import Direction
 from lib.rules.months import day_in_words
 from lib.rules.pulse import PulseChange, PulseShare, pulse_comparison
 from lib.rules.text import counted, percent

@@ -22,8 +22,8 @@ from lib.model import (
     Measure,
     Round,
 )
-from lib.model.goals import Feasibility
 from lib.queries.evidence import has_reached_target
+from lib.rules.goals import Feasibility
 from lib.rules.lifecycle import (
     GOAL_MOVES,
     CommitmentState,

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from lib import clock
 from lib.errors import Conflict, Invalid, NotFound
 from lib.model import Category, Goal, GoalBeat, Measure, Reading
-from lib.model.goals import Direction, MeasureKind
 from lib.queries.evidence import exact
 from lib.queries.monthly import Counted, incident_categories, monthly_events
 from lib.queries.pulse import pooled, pulse_waves_of
+from lib.rules.goals import Direction, MeasureKind
 from lib.rules.lifecycle import GoalState
 from lib.rules.months import month_of, months_later
 from lib.rules.rights import Actor, Right, require

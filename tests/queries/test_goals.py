@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 
 from lib.model import Concern, Goal, GoalConcern, Meeting
-from lib.model.goals import Direction, MeasureKind
 from lib.queries.comparison import beats_compared
 from lib.queries.goals import Keys, goal_cards, goal_places
 from lib.rules.commitments import PromiseRecord
 from lib.rules.evidence import Change
+from lib.rules.goals import Direction, MeasureKind
 from lib.rules.lifecycle import GoalState, Party
 from lib.rules.months import months_later
 from lib.services.readings import set_measure

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 from sqlalchemy import insert
 
 from lib.model import Incident, IncidentMonth
-from lib.model.goals import MeasureKind
 from lib.queries.monthly import Counted, Span, incident_categories, monthly_events, recorded_span
+from lib.rules.goals import MeasureKind
 from lib.storage.transaction import writing
 from tests.builders import a_beat, a_category, a_city, a_concern, incidents_recorded
 from tests.counting import counted_statements

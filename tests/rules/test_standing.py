@@ -5,7 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from lib.rules.evidence import Change, Direction, MeasureStanding
+from lib.rules.evidence import Change, MeasureStanding
+from lib.rules.goals import Direction
 from lib.rules.pulse import pulse_share
 from lib.rules.standing import pulse_standing
 

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from lib.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
 from lib.model import Commitment, Concern, Goal, GoalBeat, GoalConcern, GoalEvent, LogEntry
-from lib.model.goals import Feasibility
 from lib.queries.goal_story import goal_story
+from lib.rules.goals import Feasibility
 from lib.rules.lifecycle import GoalState, Party, Role, Side
 from lib.rules.rights import Actor
 from lib.services.commitments import accept_commitment, offer_commitment
@@ -254,7 +254,7 @@ def test_an_adopted_goal_begins_only_when_it_is_ready_and_says_what_is_missing(d
 
 
 def set_typed(actor: Actor, goal: object) -> None:
-    from lib.model.goals import MeasureKind
+    from lib.rules.goals import MeasureKind
 
     set_measure(
         actor=actor,

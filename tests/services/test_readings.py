@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from lib.errors import Conflict, Invalid, NotAllowed, NotFound
 from lib.model import Goal, Measure, Reading
-from lib.model.goals import Direction, MeasureKind
+from lib.rules.goals import Direction, MeasureKind
 from lib.rules.lifecycle import GoalState
 from lib.rules.months import months_later
 from lib.services.readings import record_reading, set_measure
