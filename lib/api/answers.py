@@ -3,12 +3,14 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 from starlette.responses import Response
 
 LARGEST_PAGE = 1000
@@ -39,6 +41,27 @@ PageNumber = Annotated[int, Query(alias="page", ge=1, le=1_000_000, description=
 PageSize = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="Rows on a page.")]
 
 
+def _written_in_full(value: object) -> object:
+    """Pydantic takes "0" for a day too (seconds since 1970); a day here is written as in 2026-01-31."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+        raise ValueError("a day is written as in 2026-01-31")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written_in_full)]
+Since = Annotated[Day | None, Query(alias="from", description="First day, as in 2026-01-31.")]
+Until = Annotated[Day | None, Query(alias="to", description="Last day, included.")]
+RowFormat = Annotated[Format, Query(alias="format", description="JSON, or CSV as a download.")]
+
+
+class Page(BaseModel):
+    """One page of rows. `total` counts the rows of every page."""
+
+    total: int
+    page: int
+    per_page: int
+
+
 class Geometry(BaseModel):
     """A GeoJSON geometry in WGS 84, longitude first."""
 
@@ -67,6 +90,11 @@ def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
         503: "The database cannot be reached.",
     }
     return {status: {"model": Error, "description": said[status]} for status in statuses}
+
+
+def rows_or_csv(model: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
+    """What the OpenAPI document says of an answer that is JSON or, with `format=csv`, a download."""
+    return {200: {"model": model, "content": {"text/csv": {"schema": {"type": "string"}}}}}
 
 
 def geojson(collection: Mapping[str, Any]) -> Response:

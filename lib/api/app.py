@@ -100,7 +100,8 @@ async def _refused(_request: Request, error: HTTPException) -> JSONResponse:
 async def _not_valid(_request: Request, error: RequestValidationError) -> JSONResponse:
     first = error.errors()[0]
     name = str(first["loc"][-1])
-    return JSONResponse({"error": f"{name}: {first['msg']}."}, 422)
+    said = first["msg"].removeprefix("Value error, ")
+    return JSONResponse({"error": f"{name}: {said}."}, 422)
 
 
 async def _defect(request: Request, error: Exception) -> JSONResponse:
