@@ -6,7 +6,7 @@ window and source stand in every sentence.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -56,7 +56,8 @@ class MeasureStanding:
     """How a measure stands. Values are in its unit (events per month, for counted measures).
 
     `latest` is None before the first reading or complete month. `way` is the share of the way from baseline to target,
-    from 0 to 1. `interval` is that of the ratio after / before, for counted measures. `headline` fits a chip.
+    from 0 to 1. `interval` is that of the ratio after / before, for counted measures, and `before` and `after` are what
+    was compared. `headline` fits a chip; `finding` is the sentence without target and source.
     """
 
     baseline: Fraction
@@ -68,7 +69,10 @@ class MeasureStanding:
     change: Change
     interval: Interval | None
     headline: str
+    finding: str
     sentence: str
+    before: Window | None = None
+    after: Window | None = None
 
 
 def monthly_series(counts: Mapping[date, int], first_on: date, last_on: date) -> dict[date, int]:
@@ -142,11 +146,12 @@ def counted_standing(
     told = f"{after.events:,} {unit} in {months_in_words(after.months)}"
     if before is None:
         told += ": there are no figures from before to compare with."
-        return _standing(aim, after.per_month, Change.NOT_TESTED, told, source)
+        return replace(_standing(aim, after.per_month, Change.NOT_TESTED, told, source), after=after)
     interval = rate_ratio_interval(before.events, len(before.months), after.events, len(after.months))
     change, meaning = _verdict(before, after, interval, direction)
     told += f", {before.events:,} {compared}: {meaning}."
-    return _standing(aim, after.per_month, change, told, source, interval=interval)
+    standing = _standing(aim, after.per_month, change, told, source)
+    return replace(standing, interval=interval, before=before, after=after)
 
 
 def typed_standing(
@@ -228,9 +233,7 @@ class _Aim:
         return f"{aim}, {met}: {_figure(latest)}{self.per}."
 
 
-def _standing(
-    aim: _Aim, latest: Fraction | None, change: Change, told: str, source: str, *, interval: Interval | None = None
-) -> MeasureStanding:
+def _standing(aim: _Aim, latest: Fraction | None, change: Change, told: str, source: str) -> MeasureStanding:
     reached = latest is not None and is_reached(latest, aim.target, aim.direction)
     less, more = "Fewer than before", "More than before"
     wanted, unwanted = (less, more) if aim.direction == Direction.DOWN else (more, less)
@@ -250,8 +253,9 @@ def _standing(
         reached=reached,
         way=Fraction(0) if latest is None else share_of_the_way(aim.baseline, latest, aim.target),
         change=change,
-        interval=interval,
+        interval=None,
         headline=headlines[change],
+        finding=told,
         sentence=" ".join([told, aim.sentence(latest), *sources]),
     )
 

@@ -30,29 +30,30 @@ def pulse_standing(
     shown = [(day, share) for day, share in waves if share.share is not None and day <= today]
     since = [wave for wave in shown if wave[0] >= starts_on]
     earlier = [wave for wave in shown if wave[0] < starts_on]
-    aim = f"{percent(target)} or {'more' if direction == Direction.UP else 'fewer'} by {day_in_words(due_on)}"
+    aim = f"at {'least' if direction == Direction.UP else 'most'} {percent(target)} by {day_in_words(due_on)}"
     if not since:
-        sentence = (
+        finding = (
             f"Too early to say: no wave of the pulse since {day_in_words(starts_on)}. "
-            f"Before: {percent(baseline)} felt safe. Target: {aim}. Source: {source}."
+            f"Before: {percent(baseline)} felt safe."
         )
-        return _standing(baseline, None, target, direction, change=Change.TOO_EARLY, sentence=sentence)
+        ending = f"Target: {aim}. Source: {source}."
+        return _standing(baseline, None, target, direction, change=Change.TOO_EARLY, told=(finding, ending))
     asked_on, after = since[-1]
     latest = after.share or Fraction(0)
     met = "reached" if is_reached(latest, target, direction) else "not reached yet"
     ending = f"Target: {aim}, {met}. Source: {source}."
     if not earlier:
         figures = f"{percent(latest)} of {counted(after.n, 'answer')} felt safe on {day_in_words(asked_on)}"
-        sentence = f"{figures}, {percent(baseline)} before; whether it is chance cannot be said. {ending}"
-        return _standing(baseline, latest, target, direction, change=Change.NOT_TESTED, sentence=sentence)
+        finding = f"{figures}, {percent(baseline)} before; whether it is chance cannot be said."
+        return _standing(baseline, latest, target, direction, change=Change.NOT_TESTED, told=(finding, ending))
     comparison = pulse_comparison(earlier[-1][1], after)
     better = PulseChange.MORE if direction == Direction.UP else PulseChange.LESS
     if comparison.change in (PulseChange.NO_DETECTABLE_CHANGE, PulseChange.NOT_SHOWN):
         change = Change.NO_DETECTABLE_CHANGE
     else:
         change = Change.MOVED if comparison.change is better else Change.WORSE
-    sentence = f"Feeling safe: {comparison.sentence} {ending}"
-    return _standing(baseline, latest, target, direction, change=change, sentence=sentence)
+    finding = f"Feeling safe: {comparison.sentence}"
+    return _standing(baseline, latest, target, direction, change=change, told=(finding, ending))
 
 
 def _standing(
@@ -62,7 +63,7 @@ def _standing(
     direction: Direction,
     *,
     change: Change,
-    sentence: str,
+    told: tuple[str, str],
 ) -> MeasureStanding:
     reached = latest is not None and is_reached(latest, target, direction)
     more = (change is Change.MOVED) == (direction == Direction.UP)
@@ -81,5 +82,6 @@ def _standing(
         change=change,
         interval=None,
         headline=headline,
-        sentence=sentence,
+        finding=told[0],
+        sentence=" ".join(told),
     )

@@ -98,6 +98,9 @@ def test_before_the_first_complete_month_it_is_too_early_to_say() -> None:
         change=Change.TOO_EARLY,
         interval=None,
         headline="Too early to say",
+        finding=(
+            "Too early to say: no complete month of figures since 12 March 2026. Before: 10 thefts from cars a month."
+        ),
         sentence=(
             "Too early to say: no complete month of figures since 12 March 2026. Before: 10 thefts from cars a month. "
             "Target: at most 6 a month by 31 March 2027. Source: recorded incidents, beat K2."

@@ -58,4 +58,4 @@ def test_without_a_wave_from_before_nothing_is_said_about_chance() -> None:
     stands = standing((WAVE, (56, 70)))
     assert (stands.change, stands.reached, stands.headline) == (Change.NOT_TESTED, True, "Target reached")
     assert "whether it is chance cannot be said" in stands.sentence
-    assert "Target: 70\N{NO-BREAK SPACE}% or more by 1 May 2027, reached." in stands.sentence
+    assert "Target: at least 70\N{NO-BREAK SPACE}% by 1 May 2027, reached." in stands.sentence
