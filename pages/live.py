@@ -29,10 +29,11 @@ def beat_map() -> None:
     """The map beside a running vote: an element of its own, because it does not change each second."""
     snapshot = live_reads.snapshot(meeting, shown_round)
     if snapshot.state not in (None, RoundState.PUBLISHED):
-        words = f"Map of beat {snapshot.meeting.beat_labels}"
+        drawn = live_reads.room_map(snapshot.meeting.beats)
+        words = f"Map of beat {snapshot.meeting.beat_labels}: {drawn.words}; darker cells hold more"
         st.html(
-            f'<div class="lv-side-map"><b>On the map</b><img alt="{escape(words)}" '
-            f'src="{live_reads.map_image(snapshot.meeting.beat_codes)}"></div>'
+            f'<div class="lv-side-map"><b>{escape(drawn.words)}</b>'
+            f'<img alt="{escape(words)}" src="{drawn.source}"></div>'
         )
 
 

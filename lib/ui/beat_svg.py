@@ -12,6 +12,8 @@ from typing import Any
 import shapely
 from shapely.geometry import shape
 
+from lib.rules.geography import cell_outline
+
 INK, WATER, GROUND, PARK, LINE, CHOSEN, OTHER = (
     "#0E1F38",
     "#CFDFEA",
@@ -39,6 +41,7 @@ def beat_svg(
     beats: Mapping[str, Any],
     selected: Sequence[str] = (),
     parks: Mapping[str, Any] | None = None,
+    cells: Mapping[str, str] | None = None,
     fills: Mapping[str, str] | None = None,
     discs: Sequence[Disc] = (),
     width: int = 360,
@@ -48,7 +51,7 @@ def beat_svg(
 ) -> str:
     """The beats named in `selected` with their neighbours around them (all beats, if none is named), as SVG text.
 
-    `fills` colours beats by code; without it the selected ones are blue and the others pale.
+    `fills` colours beats by code; without it the selected ones are blue and the others pale. `cells` colours h3 cells.
     """
     shapes = {feature["properties"]["code"]: shape(feature["geometry"]) for feature in beats["features"]}
     frame = [shapes[code] for code in selected if code in shapes] or list(shapes.values())
@@ -68,6 +71,10 @@ def beat_svg(
         outline = shape(feature["geometry"])
         if place.sees(outline):
             parts.append(f'<path d="{place.path(outline)}" fill="{PARK}"/>')
+    for cell, colour in (cells or {}).items():
+        outline = shapely.Polygon(cell_outline(cell))
+        if place.sees(outline):
+            parts.append(f'<path d="{place.path(outline)}" fill="{escape(colour)}" stroke="#fff" stroke-width=".8"/>')
     parts.extend(
         f'<path d="{place.path(shapes[code])}" fill="none" stroke="{INK}" stroke-width="2.6" stroke-linejoin="round"/>'
         for code in selected
@@ -83,7 +90,8 @@ def beat_svg(
             ink = INK if code in selected else LINE
             parts.append(
                 f'<text x="{x}" y="{y}" text-anchor="middle" dominant-baseline="central" font-size="{size}" '
-                f'font-weight="700" fill="{ink}" stroke="#fff" stroke-width="3" paint-order="stroke">{escape(code)}</text>'
+                f'font-weight="700" fill="{ink}" stroke="#fff" stroke-width="3" paint-order="stroke">'
+                f"{escape(code)}</text>"
             )
     for disc in discs:
         x, y = place.point(disc.longitude, disc.latitude)

@@ -79,8 +79,8 @@ def _top(snapshot: LiveSnapshot, city: CityRow) -> str:
     heading = _heading(snapshot)
     size = ' class="long"' if len(heading) > LONG_QUESTION else ""
     return (
-        f'<div class="lv-top"><div><div class="lv-line"><span>{" · ".join(line)}</span>{demo}</div>'
-        f"<h1{size}>{escape(heading)}</h1></div>{_state(snapshot)}</div>"
+        f'<div class="lv-line"><span>{" · ".join(line)}</span>{demo}</div>'
+        f'<div class="lv-top"><h1{size}>{escape(heading)}</h1>{_state(snapshot)}</div>'
     )
 
 
@@ -220,6 +220,7 @@ def _result(snapshot: LiveSnapshot) -> str:
     if shown is None or tally is None:
         return ""
     rows = "".join(_result_row(snapshot, line) for line in snapshot.lines)
+    many = " many" if len(snapshot.lines) > MANY_ROWS else ""
     head = (
         '<colgroup><col style="width:4rem"><col><col style="width:12rem"><col style="width:4rem">'
         '<col style="width:3.2rem"><col style="width:9.5rem"><col style="width:11.5rem"></colgroup>'
@@ -231,7 +232,7 @@ def _result(snapshot: LiveSnapshot) -> str:
         f'<footer class="lv-foot"><p class="lv-rule">{escape(shown.rule_sentence)} Choose any number: shares do not add up '
         f"to 100.</p>{_done(residents, 'residents voted')}{_done(officers, 'officers voted')}</footer>"
     )
-    return f'<div class="lv-body"><table class="lv-result">{head}<tbody>{rows}</tbody></table></div>{foot}'
+    return f'<div class="lv-body"><table class="lv-result{many}">{head}<tbody>{rows}</tbody></table></div>{foot}'
 
 
 def _result_row(snapshot: LiveSnapshot, line: LiveLine) -> str:

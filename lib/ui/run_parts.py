@@ -119,7 +119,7 @@ def next_card(person: Actor, detail: MeetingDetail, shown: RoundRow | None, step
                 type="primary",
                 width="stretch",
                 on_click=acting(
-                    counting.seal_round,
+                    counting.count_round,
                     arguments=lambda: {
                         "actor": person,
                         "round_id": shown.id,
