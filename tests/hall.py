@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
+from lib.clock import now
 from lib.queries.voting import RoundRow, rounds
 from lib.rules.ballots import credential
 from lib.rules.lifecycle import Electorate, GoalState
@@ -89,7 +91,7 @@ def a_hall(*, residents: int = 25, officers: int = 6, titles: Sequence[str] = TI
     a_city()
     beat = a_beat()
     facilitator = a_facilitator()
-    meeting_id = a_meeting(beat)
+    meeting_id = a_meeting(beat, starts_at=now() - timedelta(minutes=30))
     goal_ids = [a_goal(beat, title, state=GoalState.PROPOSED) for title in titles]
     with reading() as db:
         meeting_uuid = db.scalar(select(Meeting.uuid).where(Meeting.id == meeting_id))

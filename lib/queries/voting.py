@@ -27,7 +27,7 @@ from lib.rules.lifecycle import Electorate, MeetingState, RoundState
 from lib.rules.results import rule_sentence
 from lib.rules.tally import OFFICERS_THRESHOLD, residents_threshold
 from lib.rules.voting import ResultsShown, RoundMode, RoundRule, SideFigures
-from lib.storage.secrets import unseal
+from lib.storage.secrets import keyed_digest, unseal
 from lib.storage.transaction import reading
 
 
@@ -135,10 +135,12 @@ class PassRow:
 @dataclass(frozen=True)
 class BallotState:
     """What this pass has in one round. `tracker` is that of the ballot stored at this moment, None for a voter of a
-    sealed side. After sealing nobody can know any more (`is_sealed`)."""
+    sealed side; `mark` stands for that ballot in an address without naming it. After sealing nobody can know any more
+    (`is_sealed`)."""
 
     has_ballot: bool
-    tracker: str | None
+    tracker: str | None = None
+    mark: str = ""
     is_sealed: bool = False
 
 
@@ -234,15 +236,21 @@ def ballot_state(round_id: int, cred: bytes) -> BallotState:
             .where(Round.id == round_id)
         ).first()
         if row is None or row.pepper is None:
-            return BallotState(False, None, is_sealed=row is not None and row.state != RoundState.DRAFT)
+            return BallotState(False, is_sealed=row is not None and row.state != RoundState.DRAFT)
         key = ballot_key(cred, row.uuid, unseal(row.pepper))
         mine = db.execute(
             select(Ballot.side, Ballot.tracker).where(Ballot.round_id == round_id, Ballot.key == key)
         ).first()
     if mine is None:
-        return BallotState(False, None)
+        return BallotState(False)
     is_shown = mine.side is Electorate.RESIDENTS or row.officers_figures is SideFigures.OPEN
-    return BallotState(True, mine.tracker if is_shown else None)
+    return BallotState(True, mine.tracker if is_shown else None, ballot_mark(row.uuid, mine.tracker))
+
+
+def ballot_mark(round_uuid: UUID, tracker: str) -> str:
+    """What stands for a stored ballot in the address of the page that confirms it, so that an older tab can tell that a
+    later vote took its place."""
+    return keyed_digest("ballot mark", f"{round_uuid} {tracker}", 6).hex()
 
 
 def _rounds(which: ColumnElement[bool], language: str) -> tuple[RoundRow, ...]:

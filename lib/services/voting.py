@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from lib import clock
 from lib.errors import Conflict, Invalid, NotFound
 from lib.model import Ballot, Candidate, Pass, PassBatch, Round, RoundSecret
+from lib.queries.voting import ballot_mark
 from lib.rules.ballots import ballot_key, commitment, tracker
 from lib.rules.counting import Ballot as Choice
 from lib.rules.counting import choices_text
@@ -64,10 +65,11 @@ CLOSED_MEANWHILE = "This vote is closed: your ballot came too late and was not c
 @dataclass(frozen=True)
 class Receipt:
     """What a voter gets. `tracker` is None for a sealed side, whose ballots are never published; `replaced` says
-    whether an earlier ballot of this pass was replaced by another one."""
+    whether an earlier ballot of this pass was replaced by another one. `mark`: see `ballot_mark`."""
 
     tracker: str | None
     replaced: bool
+    mark: str
 
 
 def cast_ballot(
@@ -120,7 +122,7 @@ def cast_ballot(
         cause.hide_parameters = True
         raise
     is_shown = row.side is Electorate.RESIDENTS or row.officers_figures is SideFigures.OPEN
-    return Receipt(mine if is_shown else None, replaced=earlier is not None and earlier != mine)
+    return Receipt(mine if is_shown else None, earlier not in (None, mine), ballot_mark(row.uuid, mine))
 
 
 def fresh_nonce() -> bytes:
