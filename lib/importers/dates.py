@@ -72,19 +72,20 @@ def _parsed(text: pd.Series, month_first: bool | None) -> tuple[pd.Series, pd.Se
     local = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")
     zoned = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us, UTC]")
     notes: tuple[str, ...] = ()
-    shape = text.str.slice(0, 10).str.replace(r"\d", "9", regex=True)
 
-    iso = shape.str.match(r"9999-99(-99)?|9999/99/99")
-    offset = iso & text.str.contains(r"(?:Z|[+-]\d\d(?::?\d\d)?)$", regex=True) & (text.str.len() > 10)
+    iso = text.str.match(r"\d{4}-\d\d|\d{4}/\d\d/\d\d")
+    offset = iso & (text.str.len() > 10) & text.str.contains(r"(?:Z|[+-]\d\d(?::?\d\d)?)$", regex=True)
     _fill(local, iso & ~offset, text, partial(_iso, utc=False))
     _fill(zoned, offset, text, partial(_iso, utc=True))
+    if iso.all():
+        return local, zoned, notes
 
     number = text.str.fullmatch(r"\d+")
     _fill(local, number & (text.str.len() == 8), text, partial(_strptime, form="%Y%m%d"))
     epoch = text.str.fullmatch(r"-?\d{11,13}")
     _fill(zoned, epoch, text, _epoch)
 
-    slashed = shape.str.match(r"99?[/.-]99?[/.-]99")
+    slashed = text.str.match(r"\d\d?[/.-]\d\d?[/.-]\d\d")
     if slashed.any():
         first_is_month, note = _order(text[slashed], month_first)
         notes = (note,) if note else ()

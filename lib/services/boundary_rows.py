@@ -21,6 +21,7 @@ _SAME_SHARE = 1e-4
 """Two outlines that differ in less than this share of their area are one outline, saved twice."""
 
 _OVERLAP_SHARE = 1e-2
+_SHOWN_CODES = 5
 _DRAWN_TOLERANCE = 0.0001
 """Degrees (about 10 m): what the drawn outline may leave out."""
 
@@ -71,10 +72,11 @@ def plan_redraw(
     if valid_from is None:
         redrawn = new["beat_id"].isin(present["beat_id"]) | _overlaps(new, present)
         if redrawn.any():
-            codes = ", ".join(new.loc[redrawn, "code"].head(5))
+            codes = ", ".join(new.loc[redrawn, "code"].head(_SHOWN_CODES))
             raise Invalid(
-                f"The file draws {int(redrawn.sum())} beats otherwise than the stored boundaries ({codes}, …). If the "
-                "city redrew its beats, say since when with --valid-from YYYY-MM-DD: the stored set is kept, and ends.",
+                f"The file draws ground of the stored boundaries differently (beats of the file: {int(redrawn.sum())}, "
+                f"such as {codes}). If the city redrew its beats, say since when with --valid-from YYYY-MM-DD: the "
+                "stored set is kept and ends the day before.",
                 "valid_from",
             )
         return Redraw(new, int(known.sum()), (), None, None, None, notes)

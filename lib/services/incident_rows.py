@@ -5,15 +5,16 @@ Everything here runs inside the caller's transaction.
 
 import io
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import contextmanager, nullcontext
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
-from sqlalchemy import delete, func, insert, select, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Table, delete, func, insert, select, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from lib.importers.assigning import assign_beats
@@ -32,6 +33,7 @@ _COLUMNS = (
     "beat_id",
     "stored_code",
 )
+_TABLE = cast(Table, Incident.__table__)
 _BATCH = 50_000
 _CACHE_KIB = 256 * 1024
 """SQLite's page cache while an import writes: with the usual 2 MB each batch rewrites pages of the indexes."""
@@ -45,11 +47,12 @@ def store_incidents(
     `frame`: source_key, category, occurred_on, occurred_at, lon, lat, beat_id (nullable), stored_code. Raises
     IntegrityError if a key is stored already.
     """
+    table = _arrow(frame, source)
     # In the order of the unique index its pages are written one after another.
-    ordered = frame.iloc[np.argsort(frame["source_key"].to_numpy(dtype=object), kind="stable")]
-    table = _arrow(ordered, source)
-    fill = _copy if db.get_bind().dialect.name == "postgresql" else _insert
-    with _larger_cache(db):
+    table = table.take(pc.sort_indices(table.column("source_key")))
+    is_postgresql = db.get_bind().dialect.name == "postgresql"
+    fill = _copy if is_postgresql else _insert
+    with nullcontext() if is_postgresql else _bulk_writing(db, rows=table.num_rows):
         for start in range(0, table.num_rows, _BATCH):
             fill(db, table.slice(start, _BATCH))
             if progress is not None:
@@ -147,29 +150,33 @@ def _count_months(db: Session, frame: pd.DataFrame) -> None:
         return
     months = inside["occurred_on"].to_numpy(dtype="datetime64[M]").astype("datetime64[s]")
     counts = inside.assign(month=months).groupby(["beat_id", "category", "month"]).size().reset_index(name="incidents")
-    rows = [
-        {"beat_id": int(beat_id), "category": category, "month": month.date(), "incidents": incidents}
-        for beat_id, category, month, incidents in counts.itertuples(index=False)
-    ]
-    made: Any = (postgresql if db.get_bind().dialect.name == "postgresql" else sqlite).insert(IncidentMonth)
-    db.connection().execute(
-        made.on_conflict_do_update(
-            index_elements=["beat_id", "category", "month"],
-            set_={"incidents": IncidentMonth.incidents + made.excluded.incidents},
-        ),
-        rows,
+    counts["month"] = counts["month"].dt.strftime("%Y-%m-%d")
+    columns = ("beat_id", "category", "month", "incidents")
+    marks = ", ".join(["%s" if db.get_bind().dialect.name == "postgresql" else "?"] * len(columns))
+    db.connection().exec_driver_sql(
+        f"INSERT INTO incident_month ({', '.join(columns)}) VALUES ({marks}) "  # noqa: S608 - names from here only
+        "ON CONFLICT (beat_id, category, month) "
+        "DO UPDATE SET incidents = incident_month.incidents + excluded.incidents",
+        list(zip(*(counts[name].tolist() for name in columns), strict=True)),
     )
 
 
 @contextmanager
-def _larger_cache(db: Session) -> Iterator[None]:
-    if db.get_bind().dialect.name != "sqlite":
-        yield
-        return
+def _bulk_writing(db: Session, *, rows: int) -> Iterator[None]:
+    """SQLite within the block: a large page cache, and indexes that are built once at the end if most rows are new.
+
+    Both are part of the transaction: an import that fails leaves the indexes as they were.
+    """
     connection = db.connection()
     usual = connection.exec_driver_sql("PRAGMA cache_size").scalar()
     connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    stored = connection.scalar(select(func.count()).select_from(Incident)) or 0
+    indexes = sorted(_TABLE.indexes, key=lambda index: str(index.name)) if rows > stored else []
     try:
+        for index in indexes:
+            index.drop(connection)
         yield
+        for index in indexes:
+            index.create(connection)
     finally:
         connection.exec_driver_sql(f"PRAGMA cache_size = {usual}")
