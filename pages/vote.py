@@ -16,10 +16,11 @@ def station() -> None:
     vote_parts.receipt()
     if vote_parts.RECEIPT in st.session_state:
         return
-    code = vote_parts.code_input()
-    if code:
-        with explained():
-            vote_parts.ballot(vote_parts.admitted(code), clock.now())
+    with st.container(width=640):
+        code = vote_parts.code_input()
+        if code:
+            with explained():
+                vote_parts.ballot(vote_parts.admitted(code), clock.now())
 
 
 station()

@@ -19,7 +19,7 @@ from lib.queries.live import LiveLine, LiveSnapshot
 from lib.queries.places import CityRow
 from lib.rules.lifecycle import Electorate, MeetingState, RoundState
 from lib.rules.tally import Ending, Outcome
-from lib.rules.text import percent
+from lib.rules.text import counted, percent
 from lib.rules.voting import RoundMode, SideFigures
 from lib.ui.parts import icon
 
@@ -55,6 +55,12 @@ def live_shares(snapshot: LiveSnapshot) -> dict[str, float]:
             shares[f"residents {goal}"] = float(line.outcome.residents_approval or 0)
             shares[f"officers {goal}"] = float(line.outcome.officers_approval or 0)
     return shares
+
+
+def who_voted(snapshot: LiveSnapshot) -> str:
+    """Turnout in words, each side for itself: sides are never added up."""
+    residents, officers = (snapshot.turnout[side].cast for side in (Electorate.RESIDENTS, Electorate.OFFICERS))
+    return f"{counted(residents, 'resident')} and {counted(officers, 'officer')} have voted"
 
 
 @lru_cache(maxsize=8)
@@ -112,11 +118,7 @@ def _state(snapshot: LiveSnapshot) -> str:
             word = "Starts soon" if snapshot.meeting.state is MeetingState.PLANNED else "Welcome"
             return f'<p class="lv-pill is-quiet">{word}</p>'
         case _:
-            votes = sum(turnout.cast for turnout in snapshot.turnout.values())
-            return (
-                '<p class="lv-pill is-closed"><i></i>Voting closed</p>'
-                f'<p class="lv-time"><b>{votes}</b><span>ballots</span></p>'
-            )
+            return '<p class="lv-pill is-closed"><i></i>Voting closed</p>'
 
 
 def _lobby(snapshot: LiveSnapshot) -> str:
@@ -151,7 +153,7 @@ def _waiting(snapshot: LiveSnapshot, cast: int) -> tuple[str, str]:
         return "The vote is being counted", "The result appears here when both sides have been counted"
     if cast == 0:
         return "Waiting for the first vote", "Scan the code on your slip, or type the address below"
-    return "Results are shown when voting closes", f"{cast} ballots so far · choose any number of goals"
+    return "Results are shown when voting closes", f"{who_voted(snapshot)} · choose any number of goals"
 
 
 def _live_row(snapshot: LiveSnapshot, line: LiveLine, before: Shares) -> str:

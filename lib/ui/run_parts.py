@@ -21,7 +21,8 @@ from lib.services import counting, meetings, voting
 from lib.services.passes import MintedBatch
 from lib.settings import settings
 from lib.ui.acting import acting, told
-from lib.ui.parts import Column, Markup, bar, plain, steps, table
+from lib.ui.live_parts import who_voted
+from lib.ui.parts import Column, Markup, bar, meta, plain, steps, table
 
 ROUND_STEPS = ("Prepared", "Open", "Closed", "Counted", "Published")
 _STEP_OF_STATE = {
@@ -58,9 +59,7 @@ def state_line(detail: MeetingDetail, shown: RoundRow | None, snapshot: LiveSnap
             return f"Round {shown.number} is prepared"
         case RoundState.OPEN:
             minutes, seconds = divmod(snapshot.seconds_left, 60)
-            cast = sum(turnout.cast for turnout in snapshot.turnout.values())
-            issued = sum(turnout.issued for turnout in snapshot.turnout.values())
-            return f"Round {shown.number} is open · {cast} of {issued} have voted · closes in {minutes}:{seconds:02d}"
+            return f"Round {shown.number} is open · {who_voted(snapshot)} · closes in {minutes}:{seconds:02d}"
         case RoundState.SEALED:
             return f"Round {shown.number} is counted and not yet published"
         case _:
@@ -191,16 +190,15 @@ def batch_table(batches: Sequence[BatchRow]) -> str:
     """The minted batches with the hash that shows how many there are."""
     rows = [
         (
-            f"{batch.number}",
-            batch.side.value,
+            batch.side.value.capitalize(),
             batch.size - batch.void,
             f"{batch.first_serial}–{batch.last_serial}" if batch.first_serial else "none",
-            batch.commitments_hash[:12],
         )
         for batch in batches
     ]
-    columns = [Column("Batch"), Column("Side"), Column("Passes", True), Column("Serials"), Column("Hash")]
-    return table("Passes minted", columns, rows)
+    hashes = "; ".join(f"batch {batch.number}: {batch.commitments_hash[:12]}" for batch in batches)
+    columns = [Column("Side"), Column("Passes", True), Column("Serials")]
+    return table("Passes minted", columns, rows) + meta(f"Hashes over all passes, {hashes}")
 
 
 def minted_download() -> None:

@@ -1,6 +1,7 @@
 """The script that runs for every visitor: navigation by role, the demonstration's banner, one error boundary."""
 
 import logging
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -52,13 +53,13 @@ def main() -> None:
         layout="wide",
         initial_sidebar_state="collapsed",
     )
-    st.html(Path(__file__).with_name("theme.css"))
     try:
         person = actor()
         page = st.navigation(_pages(person), position="top")
     except Explained as problem:
         explain(problem)
         return
+    st.html(Path(__file__).with_name("theme.css"))
     if page.url_path not in PROJECTOR:
         _frame(person)
     try:
@@ -87,21 +88,28 @@ def _pages(person: Actor | None) -> list[st.Page]:
             PAGES / file,
             title=title,
             url_path=address,
-            default=address == "home",
+            default=address == ("home" if (PAGES / "home.py").exists() else "meetings"),
             visibility="hidden" if address in UNLISTED else "visible",
         )
         for address, (file, title) in TITLES.items()
-        if may_see(roles, address)
+        if may_see(roles, address) and (PAGES / file).exists()
     ]
 
 
 def _frame(person: Actor | None) -> None:
     """What stands above every page: logo, banner, who is signed in."""
     st.logo(str(ASSETS / "logo.png"), size="large")
-    if reads.city().is_demonstration:
-        st.html(
-            '<p class="cb-banner" role="note"><b>Demonstration:</b> real boundaries, invented people and events</p>'
-        )
+    banner = (
+        '<p class="cb-banner" role="note"><b>Demonstration:</b> real boundaries, invented people and events</p>'
+        if reads.city().is_demonstration
+        else "<span></span>"
+    )
+    who = (
+        f'{escape(person.name)} · <a href="/signout" target="_self">Sign out</a>'
+        if person
+        else '<a href="/signin" target="_self">Sign in</a>'
+    )
+    st.html(f'<div class="cb-frame">{banner}<p class="cb-who">{who}</p></div>')
 
 
 with script_places:
