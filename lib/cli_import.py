@@ -28,7 +28,9 @@ Refused = Annotated[Path | None, typer.Option("--refused", help="Write all refus
 Columns = Annotated[
     list[str] | None, typer.Option("--column", help="Name a column: FIELD=NAME, repeatable (date=Occurred).")
 ]
-Source = Annotated[str | None, typer.Option(help="Where the figures come from, as it will be quoted.")]
+Source = Annotated[
+    str | None, typer.Option(help="Where it comes from, as it will be quoted; ids are unique within a source.")
+]
 Crs = Annotated[str | None, typer.Option(help="The coordinate system, as EPSG:2926, where the file does not say it.")]
 IntoDemonstration = Annotated[
     bool, typer.Option("--into-demonstration", help="Add real data to the invented demonstration city all the same.")
@@ -107,7 +109,7 @@ def incidents_command(
 ) -> None:
     """Import recorded crime or calls for service: CSV, TSV, XLSX, JSON (data.police.uk), GeoJSON points.
 
-    Fields for --column: id, case_id, category, date, time, longitude, latitude, point, x, y, beat.
+    Fields for --column (python -m lib import columns lists the recognised names): id, case_id, category, date, time, longitude, latitude, point, x, y, beat.
 
     Example: python -m lib import incidents crimes_2012.csv --source "Chicago crimes" --refused refused.csv
 
@@ -162,6 +164,24 @@ def figures_command(
             into_demonstration=into_demonstration,
             from_command_line=True,
         )
+
+
+@import_app.command("columns")
+def columns_command(as_json: AsJson = False) -> None:
+    """List the column names that are recognised, by file and field; case, spaces and underscores do not matter.
+
+    Example: python -m lib import columns
+    """
+    from lib.importers.columns import BEAT_COLUMNS, FIGURE_COLUMNS, INCIDENT_COLUMNS
+
+    known = {"beats": BEAT_COLUMNS, "incidents": INCIDENT_COLUMNS, "figures": FIGURE_COLUMNS}
+    if as_json:
+        typer.echo(json.dumps(known))
+        return
+    for file, fields in known.items():
+        typer.echo(file)
+        for field, names in fields.items():
+            typer.echo(f"  {field}: {', '.join(names)}")
 
 
 class _Told:

@@ -119,11 +119,16 @@ def test_refused_rows_that_cannot_be_written_are_an_explained_error(beats_file: 
     assert json.loads(run("beats", beats_file, "--json").stdout)["taken"] == 1
 
 
-@pytest.mark.parametrize("command", ["beats", "incidents", "figures"])
+@pytest.mark.parametrize("command", ["beats", "incidents", "figures", "columns"])
 def test_help_gives_an_example(command: str) -> None:
     done = run(command, "--help")
     assert done.exit_code == 0
-    assert f"Example: python -m lib import {command} " in done.stdout
+    assert f"Example: python -m lib import {command}" in done.stdout
+
+
+def test_the_recognised_columns_are_listed() -> None:
+    assert "  beat: beat, beat num, police beat," in run("columns").stdout
+    assert json.loads(run("columns", "--json").stdout)["figures"]["source"] == ["source", "origin"]
 
 
 @real.needs_real_files

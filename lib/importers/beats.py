@@ -49,8 +49,9 @@ def read_beats(
     `crs` overrules what the file says of its coordinate system. Raises Invalid if the file holds no polygons, no column
     with a code, or coordinates that are not what it says they are (feet labelled as degrees).
     """
-    raw = read_layer(path, layer=layer)
-    placed, notes = _in_degrees(raw, path.name, crs)
+    raw, notes = read_layer(path, layer=layer)
+    placed, remarks = _in_degrees(raw, path.name, crs)
+    notes += remarks
     header = [column for column in raw.columns if column != raw.geometry.name]
     named = {key: value for key, value in (("code", code_column), ("name", name_column)) if value}
     found = find_columns(header, BEAT_COLUMNS, named)

@@ -21,6 +21,9 @@ from lib.importers.report import RefusedRow
 LARGEST = 2_000_000_000
 """Bytes, unpacked. Ten million recorded incidents take about half of it; a zip bomb takes more."""
 
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
+"""What unpacking a damaged archive raises, depending on which of its bytes are wrong."""
+
 TABLE_ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".json", ".geojson", ".xlsx", ".gz")
 
 
@@ -84,7 +87,7 @@ def is_spreadsheet(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return "xl/workbook.xml" in archive.namelist()
-    except zipfile.BadZipFile:
+    except DAMAGED:
         return False
 
 
@@ -121,7 +124,7 @@ def _unzipped(content: bytes, name: str, endings: tuple[str, ...], largest: int)
                 # The size an archive states may be a lie, so reading stops at the limit.
                 inner = source.read(largest + 1)
             return inner, PurePosixPath(found[0].filename).name
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as cause:
+    except DAMAGED as cause:
         raise Invalid(f"{name} is a damaged zip file; download it again.", "file") from cause
     except RuntimeError as cause:
         raise Invalid(f"{name} is protected with a password; unpack it first.", "file") from cause
@@ -131,7 +134,7 @@ def _gunzipped(content: bytes, name: str, largest: int) -> bytes:
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as source:
             return source.read(largest + 1)
-    except (OSError, EOFError, zlib.error) as cause:
+    except DAMAGED as cause:
         raise Invalid(f"{name} is a damaged gz file; download it again.", "file") from cause
 
 

@@ -1,21 +1,29 @@
 """Finding and opening the one layer of polygons in a file: shapefile, GeoPackage, GeoJSON, KML, bare or zipped."""
 
 import tempfile
+import warnings
 import zipfile
 from pathlib import Path, PurePosixPath
 
 import geopandas as gpd
 import pyogrio
+import shapely
 
 from lib.errors import Invalid
-from lib.importers.files import check_size, members
+from lib.importers.files import DAMAGED, check_size, members
 
 ENDINGS = (".shp", ".gpkg", ".geojson", ".json", ".kml", ".kmz", ".fgb", ".gml")
+_UNREADABLE = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyogrio.errors.FeatureError,
+    shapely.errors.GEOSException,
+)
 _PARTS = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix")
 
 
-def read_layer(path: Path, *, layer: str | None = None) -> gpd.GeoDataFrame:
-    """The features of the file's only layer of polygons, as they stand.
+def read_layer(path: Path, *, layer: str | None = None) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """The features of the file's only layer of polygons, as they stand, and what the reader remarked.
 
     Raises Invalid with a sentence if the file is absent, damaged, no geographic file, or holds several such layers and
     `layer` names none of them.
@@ -57,7 +65,7 @@ def _unzipped(path: Path, folder: Path) -> Path:
             if zipfile.is_zipfile(inner_file):
                 return _unzipped(inner_file, Path(tempfile.mkdtemp(dir=folder)))
             return inner_file
-    except (zipfile.BadZipFile, EOFError, NotImplementedError) as cause:
+    except DAMAGED as cause:
         raise Invalid(f"{path.name} is a damaged zip file; download it again.", "file") from cause
     except RuntimeError as cause:
         raise Invalid(f"{path.name} is protected with a password; unpack it first.", "file") from cause
@@ -86,15 +94,17 @@ def _check_is_geographic(path: Path) -> None:
         )
 
 
-def _read(path: Path, name: str, layer: str | None) -> gpd.GeoDataFrame:
+def _read(path: Path, name: str, layer: str | None) -> tuple[gpd.GeoDataFrame, list[str]]:
     try:
-        layers = [(str(title), str(kind)) for title, kind in pyogrio.list_layers(path)]
-        areas = [title for title, kind in layers if "Polygon" in kind or kind in {"Unknown", "GeometryCollection"}]
-        chosen = _chosen(areas, layers, name, layer)
-        # A .shx that was lost on the way is made again.
-        pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": True})
-        frame = pyogrio.read_dataframe(path, layer=chosen)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeDecodeError, ValueError) as cause:
+        with warnings.catch_warnings(record=True) as remarks:
+            warnings.simplefilter("always", RuntimeWarning)
+            layers = [(str(title), str(kind)) for title, kind in pyogrio.list_layers(path)]
+            areas = [title for title, kind in layers if "Polygon" in kind or kind in {"Unknown", "GeometryCollection"}]
+            chosen = _chosen(areas, layers, name, layer)
+            # A .shx that was lost on the way is made again.
+            pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": True})
+            frame = pyogrio.read_dataframe(path, layer=chosen, on_invalid="fix")
+    except (*_UNREADABLE, UnicodeDecodeError, ValueError) as cause:
         raise Invalid(
             f"{name} cannot be read as a map; a shapefile (zipped), GeoPackage, GeoJSON or KML is needed.", "file"
         ) from cause
@@ -102,7 +112,8 @@ def _read(path: Path, name: str, layer: str | None) -> gpd.GeoDataFrame:
         raise Invalid(f"{name} is a table without outlines; beats need polygons.", "file")
     if frame.empty:
         raise Invalid(f"{name} holds no features.", "file")
-    return frame
+    said = dict.fromkeys(str(remark.message).replace(str(path), name) for remark in remarks)
+    return frame, [f"The reader remarked: {remark}" for remark in list(said)[:3]]
 
 
 def _chosen(areas: list[str], layers: list[tuple[str, str]], name: str, layer: str | None) -> str:

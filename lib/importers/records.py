@@ -51,14 +51,15 @@ def from_json(content: bytes, name: str) -> Rows:
 def from_spreadsheet(content: bytes, name: str) -> Rows:
     """Rows of the first worksheet that has any. Raises Invalid for a damaged or empty workbook."""
     import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             check_size(archive, name)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheets = [(sheet.title, list(sheet.iter_rows(values_only=True))) for sheet in book.worksheets]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, EOFError) as cause:
+    except Invalid:
+        raise
+    except Exception as cause:  # the library passes on whatever its parsers of zip and XML raise
         raise Invalid(f"{name} is a damaged Excel file; save it again, or as CSV.", "file") from cause
     filled = [(title, cells) for title, cells in sheets if len([row for row in cells if _is_filled(row)]) > 1]
     if not filled:
