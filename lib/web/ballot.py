@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from time import monotonic
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from lib.clock import now
 from lib.errors import Conflict, Explained, Invalid, NotFound
@@ -308,16 +307,16 @@ def _room_state_at(database: str, meeting_uuid: UUID, tick: int) -> str:
 
 
 @lru_cache(maxsize=64)
-def _icon(name: str) -> str:
-    """The outline of a category's icon, drawn inside the page: it costs no request of its own."""
+def _icon(name: str) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """The shapes of a category's icon as (element, attributes), drawn inside the page: they cost no request."""
     file = ASSETS / "icons" / f"{name}.svg"
     if not re.fullmatch(r"[a-z_]{1,40}", name) or not file.exists():
-        return ""
-    found = re.search(r'<path d="([^"]+)"', file.read_text(encoding="utf-8"))
-    return found[1] if found else ""
+        return ()
+    shapes = re.findall(r"<(path|rect|circle)\s([^>]*)/>", file.read_text(encoding="utf-8"))
+    return tuple((element, tuple(re.findall(r'([a-z]+)="([^"]*)"', attributes))) for element, attributes in shapes)
 
 
-ROUTES: list[Any] = [
+ROUTES: list[BaseRoute] = [
     Route("/join", show_join, methods=["GET"]),
     Route("/join", take_code, methods=["POST"]),
     Route("/b/{token}", take_slip, methods=["GET"]),
