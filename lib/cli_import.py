@@ -109,7 +109,8 @@ def incidents_command(
 ) -> None:
     """Import recorded crime or calls for service: CSV, TSV, XLSX, JSON (data.police.uk), GeoJSON points.
 
-    Fields for --column (python -m lib import columns lists the recognised names): id, case_id, category, date, time, longitude, latitude, point, x, y, beat.
+    Fields for --column: id, case_id, category, date, time, longitude, latitude, point, x, y, beat. The names that are
+    recognised without it: python -m lib import columns.
 
     Example: python -m lib import incidents crimes_2012.csv --source "Chicago crimes" --refused refused.csv
 

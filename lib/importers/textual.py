@@ -147,7 +147,9 @@ def _parsed(body: bytes, names: list[str], delimiter: str, name: str) -> tuple[A
             ),
         )
     except pa.ArrowInvalid as cause:
-        raise Invalid(f"{name} cannot be split into columns; is a quotation mark left open?", "file") from cause
+        raise Invalid(
+            f"{name} cannot be split into columns; a quotation mark is probably left open.", "file"
+        ) from cause
     return table, [misfit for misfit in misfits.met if misfit.number > 1]
 
 
