@@ -1,5 +1,6 @@
 """Questions about the append-only log: who did what, when, and where the chain stands."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -65,7 +66,7 @@ def log_count(wanted: LogFilter = EVERYTHING) -> int:
 
 def log_frame(wanted: LogFilter = EVERYTHING, *, at_most: int = 100_000) -> pd.DataFrame:
     """Entries for a download, oldest first: position, id, happened_at (UTC), actor_id, action, subject, subject_id,
-    facts, digest. One statement.
+    facts (JSON), digest. One statement.
 
     Actors are numbers: a download holds no names.
     """
@@ -83,6 +84,7 @@ def log_frame(wanted: LogFilter = EVERYTHING, *, at_most: int = 100_000) -> pd.D
     with reading() as db:
         rows = db.execute(_entries(wanted).with_only_columns(*columns).order_by(LogEntry.id).limit(at_most)).all()
     frame = pd.DataFrame(rows, columns=[column.key for column in columns])
+    frame["facts"] = [json.dumps(facts, sort_keys=True, ensure_ascii=False) for facts in frame["facts"]]
     return frame.astype({"position": "Int64", "actor_id": "Int64"})
 
 

@@ -54,6 +54,7 @@ class Account:
 
     person_id: int
     name: str
+    side: Side
     password_hash: str
     is_active: bool
 
@@ -106,7 +107,9 @@ def account(email: str) -> Account | None:
     """The account with this address (in lower case), None if there is none. One statement."""
     with reading() as db:
         row = db.execute(
-            select(Person.id, Person.name, Person.password_hash, Person.is_active).where(Person.email == email)
+            select(Person.id, Person.name, Person.side, Person.password_hash, Person.is_active).where(
+                Person.email == email
+            )
         ).first()
     return Account(*row) if row else None
 

@@ -132,7 +132,8 @@ def _start(db: Session, person: Account, device: str, at: datetime, way: str) ->
     value = secrets.token_urlsafe(32)
     ends_at = at + timedelta(hours=settings().session_hours)
     db.add(SignIn(digest=session_digest(value), person_id=person.person_id, started_at=at, expires_at=ends_at))
-    record(db, None, "signed_in", "person", person.person_id, way=way)
+    themselves = Actor(person.person_id, person.name, person.side, frozenset())
+    record(db, themselves, "signed_in", "person", person.person_id, way=way)
     name = device or f"{person.person_id}.{secrets.token_urlsafe(16)}"
     return SignedIn(person.person_id, sign("session", value), sign("device", name))
 

@@ -10,6 +10,7 @@ from lib.rules.text import counted
 from lib.services.places import name_city
 from lib.ui import reads
 from lib.ui.acting import acting, told
+from lib.ui.desk_parts import wide
 from lib.ui.parts import Column, Markup, empty_state, meta, pill, plain, table
 from lib.ui.session import actor
 
@@ -54,7 +55,7 @@ def imports_part() -> None:
             "On the machine that runs this: python -m lib import beats FILE, then python -m lib import incidents FILE.",
         )
         return
-    st.html(imports_table(runs))
+    st.html(wide(imports_table(runs), "Imports so far", rem=60))
     for run in runs:
         if run.notes:
             with st.expander(f"Notes on {plain(run.file_name)}, {_moment(run)}"):
@@ -94,9 +95,13 @@ def adults_part() -> None:
     st.html(
         table(
             "Adults per beat",
-            [Column("Beat"), Column("Adults", is_number=True), Column("")],
+            [Column("Beat"), Column("Adults", is_number=True), Column("Figure")],
             [
-                (beat.label, adults.get(beat.code), Markup("" if beat.code in adults else pill("warn", "missing")))
+                (
+                    beat.label,
+                    adults.get(beat.code),
+                    Markup(pill("open", "present") if beat.code in adults else pill("warn", "missing")),
+                )
                 for beat in beats
             ],
             hide_caption=True,

@@ -1,6 +1,5 @@
 """Parts of the auditor's page: the log's entries, filtered and page by page, and whether its chain holds."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,7 +12,8 @@ from lib.queries.people import people
 from lib.rules.text import counted
 from lib.services.log import broken_link
 from lib.ui import reads
-from lib.ui.parts import Column, Markup, empty_state, meta, pill, plain, table
+from lib.ui.desk_parts import wide
+from lib.ui.parts import Column, Markup, empty_state, meta, pill, table
 
 PER_PAGE = 50
 
@@ -72,7 +72,8 @@ def entries_part() -> None:
         empty_state("No entry fits", "Choose other filters.")
         return
     st.text(f"{counted(number, 'entry', 'entries')}, newest first. Page {page} of {pages}.")
-    st.html(entries_table(log_entries(wanted, page=page, per_page=PER_PAGE)))
+    rows = log_entries(wanted, page=page, per_page=PER_PAGE)
+    st.html(wide(entries_table(rows), "Entries of the log", rem=56))
     with st.container(horizontal=True):
         st.button("Newer", disabled=page == 1, on_click=_turn_to, args=(page - 1,))
         st.button("Older", disabled=page == pages, on_click=_turn_to, args=(page + 1,))
@@ -97,7 +98,7 @@ def entries_table(rows: Sequence[LogRow]) -> str:
                 row.actor or "–",
                 row.action.replace("_", " "),
                 f"{row.subject.replace('_', ' ')} {row.subject_id}",
-                json.dumps(row.facts, ensure_ascii=False, sort_keys=True) if row.facts else "",
+                "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in sorted(row.facts.items())),
                 f"{row.position}: {(row.digest or '')[:8]}" if row.position else Markup(pill("quiet", "soon")),
             )
             for row in rows
@@ -125,7 +126,7 @@ def _chosen_filter() -> LogFilter:
 
 def _choice(label: str, names: dict[str, str], key: str) -> str:
     chosen = st.selectbox(
-        label, list(names), format_func=lambda word: plain(names[word]), key=key, on_change=_turn_to, args=(1,)
+        label, list(names), format_func=lambda word: names[word], key=key, on_change=_turn_to, args=(1,)
     )
     return str(chosen)
 

@@ -19,7 +19,8 @@ from lib.services.people import (
 )
 from lib.ui import reads
 from lib.ui.acting import acting, told
-from lib.ui.parts import Column, Markup, empty_state, pill, plain, table
+from lib.ui.desk_parts import wide
+from lib.ui.parts import Column, Markup, empty_state, pill, table
 from lib.ui.session import actor
 
 ROLE_NAMES = {
@@ -35,7 +36,7 @@ SIDE_NAMES = {Side.OFFICERS: "Officers", Side.RESIDENTS: "Residents", Side.NEITH
 def people_part() -> None:
     """Everybody who signs in, a form to add somebody, and one to change somebody."""
     rows = people()
-    st.html(people_table(rows))
+    st.html(wide(people_table(rows), "People who sign in"))
     told("people")
     adding, changing = st.columns(2, gap="large")
     with adding:
@@ -51,7 +52,7 @@ def postings_part() -> None:
     officers = [row for row in rows if Role.OFFICER in row.roles and row.is_active]
     postings = [(row, posting) for row in rows for posting in row.postings if _still_holds(posting)]
     if postings:
-        st.html(postings_table(postings))
+        st.html(wide(postings_table(postings), "Officers and the beats they serve"))
     else:
         empty_state("No officer is posted to a beat", "Residents then see nobody to talk to on their beat's page.")
     told("postings")
@@ -135,9 +136,7 @@ def _adding_form() -> None:
 def _changing_form(rows: Sequence[PersonRow]) -> None:
     st.subheader("Change somebody", anchor=False)
     names = {row.id: f"{row.name}, {row.email}" for row in rows}
-    person_id = st.selectbox(
-        "Person", list(names), format_func=lambda number: plain(names[number]), key="changed_person"
-    )
+    person_id = st.selectbox("Person", list(names), format_func=lambda number: names[number], key="changed_person")
     row = next((each for each in rows if each.id == person_id), None)
     if row is None:
         return
@@ -190,8 +189,8 @@ def _posting_form(officers: Sequence[PersonRow]) -> None:
     names = {row.id: row.name for row in officers}
     labels = {beat.code: beat.label for beat in reads.beats()}
     with st.form("post_officer", enter_to_submit=False):
-        st.selectbox("Officer", list(names), format_func=lambda number: plain(names[number]), key="posted_person")
-        st.selectbox("Beat", list(labels), format_func=lambda code: plain(labels[code]), key="posted_beat")
+        st.selectbox("Officer", list(names), format_func=lambda number: names[number], key="posted_person")
+        st.selectbox("Beat", list(labels), format_func=lambda code: labels[code], key="posted_beat")
         st.date_input("First day", reads.today(), key="posted_from", format="YYYY-MM-DD")
         st.text_input("Hours: when and where residents meet them", key="posted_hours", max_chars=200)
         st.form_submit_button(
@@ -220,7 +219,7 @@ def _ending_form(postings: Sequence[tuple[PersonRow, PostingRow]]) -> None:
         return
     labels = {posting.id: f"{posting.beat}: {row.name}" for row, posting in postings}
     with st.form("end_posting", enter_to_submit=False):
-        st.selectbox("Posting", list(labels), format_func=lambda number: plain(labels[number]), key="ended_posting")
+        st.selectbox("Posting", list(labels), format_func=lambda number: labels[number], key="ended_posting")
         st.date_input("Last day", reads.today(), key="ended_last_day", format="YYYY-MM-DD")
         st.form_submit_button(
             "End it",
