@@ -46,6 +46,14 @@ def live_html(snapshot: LiveSnapshot, city: CityRow, before: Shares) -> str:
     return f'<div class="lv" role="main">{_top(snapshot, city)}{body}{lost}</div>'
 
 
+def notice_html(sentence: str) -> str:
+    """What the room sees when there is nothing to show, or the database is away for a moment."""
+    return (
+        '<div class="lv" role="main"><div class="lv-top"><h1>Common Beat</h1></div>'
+        f'<div class="lv-body"><div class="lv-panel"><b>{escape(sentence)}</b></div></div></div>'
+    )
+
+
 def live_shares(snapshot: LiveSnapshot) -> dict[str, float]:
     """The widths that `live_html` draws for this snapshot, by the bar's name."""
     shares = {f"turnout {side.value}": float(_share(turnout)) for side, turnout in snapshot.turnout.items()}
