@@ -22,8 +22,8 @@ _SAME_SHARE = 1e-4
 
 _OVERLAP_SHARE = 1e-2
 _SHOWN_CODES = 5
-_DRAWN_TOLERANCE = 0.0001
-"""Degrees (about 10 m): what the drawn outline may leave out."""
+_DRAWN_STEPS = 4000
+"""The drawn outline may leave out this part of the whole set's extent: half a pixel of a projector that shows it all."""
 
 _DRAWN_DIGITS = 5
 
@@ -204,9 +204,11 @@ def _drawn(shapes: Any) -> list[str]:
     """Light outlines as GeoJSON geometries; neighbours keep their common lines, so that no gaps show between them."""
     if not len(shapes):
         return []
+    west, south, east, north = shapely.total_bounds(shapes)
+    tolerance = max(east - west, north - south) / _DRAWN_STEPS
     if shapely.coverage_is_valid(shapes):
-        light = shapely.coverage_simplify(shapes, _DRAWN_TOLERANCE)
+        light = shapely.coverage_simplify(shapes, tolerance)
     else:
-        light = shapely.simplify(shapes, _DRAWN_TOLERANCE, preserve_topology=True)
+        light = shapely.simplify(shapes, tolerance, preserve_topology=True)
     rounded = shapely.transform(light, lambda points: np.round(points, _DRAWN_DIGITS))
     return [json.dumps(json.loads(text), separators=(",", ":")) for text in shapely.to_geojson(rounded)]
