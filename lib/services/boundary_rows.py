@@ -23,7 +23,7 @@ _SAME_SHARE = 1e-4
 _OVERLAP_SHARE = 1e-2
 _SHOWN_CODES = 5
 _DRAWN_STEPS = 4000
-"""The drawn outline may leave out this part of the whole set's extent: half a pixel of a projector that shows it all."""
+"""The drawn outline may leave out this part of the set's extent: half a pixel of a projector that shows it whole."""
 
 _DRAWN_DIGITS = 5
 
