@@ -6,11 +6,12 @@ import streamlit as st
 
 from lib.queries.import_runs import ImportRunRow, import_runs
 from lib.queries.places import adults_per_beat
+from lib.rules.rights import Right
 from lib.rules.text import counted
 from lib.services.places import name_city
 from lib.ui import reads
 from lib.ui.acting import acting, told
-from lib.ui.desk_parts import wide
+from lib.ui.desk_parts import for_holders, wide
 from lib.ui.parts import Column, Markup, empty_state, meta, pill, plain, table
 from lib.ui.session import actor
 
@@ -18,6 +19,7 @@ FIGURES = ("rows", "taken", "without_coordinates", "outside", "duplicate", "unre
 
 
 @st.fragment
+@for_holders(Right.MANAGE_CITY)
 def city_part() -> None:
     """Name, time zone and emergency number, as every page shows them."""
     city = reads.city()

@@ -1,6 +1,14 @@
 """Parts that the pages for people who sign in share."""
 
+from collections.abc import Callable
+from functools import wraps
 from html import escape
+
+import streamlit as st
+
+from lib.errors import Explained, SignInNeeded
+from lib.rules.rights import Right
+from lib.ui.session import acting_person
 
 
 def wide(table: str, label: str, rem: int = 46) -> str:
@@ -12,3 +20,23 @@ def wide(table: str, label: str, rem: int = 46) -> str:
         f'<div role="region" tabindex="0" aria-label="{escape(label)}" style="overflow-x:auto">'
         f'<div style="min-width:{rem}rem">{table}</div></div>'
     )
+
+
+def for_holders(right: Right) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """A fragment's body that asks for the right each time it runs: a fragment runs again without its page, so whoever
+    was signed out meanwhile would go on reading there."""
+
+    def guarded(part: Callable[[], None]) -> Callable[[], None]:
+        @wraps(part)
+        def run() -> None:
+            try:
+                acting_person(right)
+                part()
+            except Explained as problem:
+                st.text(problem.sentence)
+                if isinstance(problem, SignInNeeded):
+                    st.link_button("Sign in", "/signin", type="primary")
+
+        return run
+
+    return guarded

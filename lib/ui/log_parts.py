@@ -9,10 +9,11 @@ import streamlit as st
 from lib import clock
 from lib.queries.log import LogFilter, LogRow, LogState, log_count, log_entries, log_frame, log_state, log_words
 from lib.queries.people import people
+from lib.rules.rights import Right
 from lib.rules.text import counted
 from lib.services.log import broken_link
 from lib.ui import reads
-from lib.ui.desk_parts import wide
+from lib.ui.desk_parts import for_holders, wide
 from lib.ui.parts import Column, Markup, empty_state, meta, pill, table
 
 PER_PAGE = 50
@@ -62,6 +63,7 @@ def chain_pill(state: LogState, broken: int | None) -> str:
 
 
 @st.fragment
+@for_holders(Right.READ_LOG)
 def entries_part() -> None:
     """Filters, one page of entries, the way to the next, and the download."""
     wanted = _chosen_filter()

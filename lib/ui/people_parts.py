@@ -8,6 +8,7 @@ import streamlit as st
 
 from lib.queries.people import PersonRow, PostingRow, people
 from lib.rules.lifecycle import Role, Side
+from lib.rules.rights import Right
 from lib.services.people import (
     add_person,
     change_roles,
@@ -19,7 +20,7 @@ from lib.services.people import (
 )
 from lib.ui import reads
 from lib.ui.acting import acting, told
-from lib.ui.desk_parts import wide
+from lib.ui.desk_parts import for_holders, wide
 from lib.ui.parts import Column, Markup, empty_state, pill, table
 from lib.ui.session import actor
 
@@ -33,6 +34,7 @@ SIDE_NAMES = {Side.OFFICERS: "Officers", Side.RESIDENTS: "Residents", Side.NEITH
 
 
 @st.fragment
+@for_holders(Right.MANAGE_PEOPLE)
 def people_part() -> None:
     """Everybody who signs in, a form to add somebody, and one to change somebody."""
     rows = people()
@@ -46,6 +48,7 @@ def people_part() -> None:
 
 
 @st.fragment
+@for_holders(Right.MANAGE_PEOPLE)
 def postings_part() -> None:
     """Which officer serves which beat, and when residents meet them."""
     rows = people()

@@ -2,7 +2,7 @@
 
 from lib.rules.rights import PAGES
 
-STREAMLIT = frozenset({"_stcore", "media", "component", "static", "app", "auth", "oauth2callback"})
+STREAMLIT = frozenset({"_stcore", "media", "component", "static", "auth", "oauth2callback"})
 """First parts of the addresses that belong to Streamlit."""
 
 STREAMLIT_FILES = frozenset({"index.html", "favicon.png", "favicon.ico", "manifest.json", "robots.txt"})

@@ -7,7 +7,7 @@ from lib.model import City, ImportRun
 from lib.queries.people import people
 from lib.rules.lifecycle import Role, Side
 from lib.services.people import post_officer
-from lib.services.sessions import sign_in
+from lib.services.sessions import sign_in, sign_out_everywhere
 from lib.storage.transaction import reading, writing
 from tests.builders import NOON, a_beat, a_city, a_coordinator, a_facilitator, a_person
 from tests.pages.visiting import page_text, visit
@@ -21,6 +21,15 @@ def test_only_coordinators_see_it(sqlite_database: str, monkeypatch: pytest.Monk
     a_city()
     seen = [visit("admin", monkeypatch, actor) for actor in (None, a_facilitator(), a_coordinator())]
     assert [len(app.exception) for app in seen] == [1, 1, 0]
+
+
+def test_who_was_signed_out_meanwhile_reads_no_more(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_city()
+    ines = a_coordinator()
+    app = visit("admin", monkeypatch, ines)
+    sign_out_everywhere(actor=ines)
+    button(app, "Save roles and side").click().run()  # type: ignore[attr-defined]
+    assert "Ines Park" not in page_text(app)
 
 
 def test_it_names_everybody_as_text(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
