@@ -130,7 +130,11 @@ class Pass(Base):
 
 class Ballot(Base):
     """An open ballot under its key. One pass, one ballot per round is the primary key (promise 1); changing the vote
-    replaces the row. `choices` is the canonical JSON list of goal UUIDs, ["none"], or [] for a blank ballot."""
+    replaces the row. `choices` is the canonical JSON list of goal UUIDs, ["none"], or [] for a blank ballot.
+
+    `round_id` is no foreign key: PostgreSQL would lock the round's row for every ballot, and write the ballot's
+    transaction number into it.
+    """
 
     __tablename__ = "ballot"
     __table_args__ = (
@@ -139,7 +143,7 @@ class Ballot(Base):
         {"sqlite_with_rowid": False},
     )
 
-    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), primary_key=True)
+    round_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     key: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
     side: Mapped[Electorate] = mapped_column(words(Electorate, "side"))
     choices: Mapped[str] = mapped_column(Text)

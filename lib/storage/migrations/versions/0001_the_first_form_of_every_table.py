@@ -14,6 +14,27 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "ballot",
+        sa.Column("round_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.LargeBinary(length=16), nullable=False),
+        sa.Column(
+            "side",
+            sa.Enum("residents", "officers", name="side", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("choices", sa.Text(), nullable=False),
+        sa.Column("tracker", sa.String(length=12), nullable=False),
+        sa.Column(
+            "channel",
+            sa.Enum("phone", "paper", "kiosk", name="channel", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.CheckConstraint("length(key) = 16", name=op.f("ck_ballot_key_length")),
+        sa.PrimaryKeyConstraint("round_id", "key", name=op.f("pk_ballot")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_ballot_round_tracker", "ballot", ["round_id", "tracker"], unique=True)
+    op.create_table(
         "beat",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=32), nullable=False),
@@ -553,28 +574,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("meeting_id", "position", name=op.f("uq_agenda_item_meeting_id_position")),
     )
     op.create_table(
-        "ballot",
-        sa.Column("round_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.LargeBinary(length=16), nullable=False),
-        sa.Column(
-            "side",
-            sa.Enum("residents", "officers", name="side", native_enum=False, create_constraint=True, length=32),
-            nullable=False,
-        ),
-        sa.Column("choices", sa.Text(), nullable=False),
-        sa.Column("tracker", sa.String(length=12), nullable=False),
-        sa.Column(
-            "channel",
-            sa.Enum("phone", "paper", "kiosk", name="channel", native_enum=False, create_constraint=True, length=32),
-            nullable=False,
-        ),
-        sa.CheckConstraint("length(key) = 16", name=op.f("ck_ballot_key_length")),
-        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_ballot_round_id")),
-        sa.PrimaryKeyConstraint("round_id", "key", name=op.f("pk_ballot")),
-        sqlite_with_rowid=False,
-    )
-    op.create_index("ix_ballot_round_tracker", "ballot", ["round_id", "tracker"], unique=True)
-    op.create_table(
         "candidate",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("round_id", sa.Integer(), nullable=False),
@@ -970,8 +969,6 @@ def downgrade() -> None:
     op.drop_index("ix_commitment_goal", table_name="commitment")
     op.drop_table("commitment")
     op.drop_table("candidate")
-    op.drop_index("ix_ballot_round_tracker", table_name="ballot")
-    op.drop_table("ballot")
     op.drop_table("agenda_item")
     op.drop_index(op.f("ix_sign_in_person_id"), table_name="sign_in")
     op.drop_index(op.f("ix_sign_in_expires_at"), table_name="sign_in")
@@ -1021,6 +1018,8 @@ def downgrade() -> None:
     op.drop_table("city")
     op.drop_table("category")
     op.drop_table("beat")
+    op.drop_index("ix_ballot_round_tracker", table_name="ballot")
+    op.drop_table("ballot")
 
 
 APPEND_ONLY = ("log_entry", "log_link")
