@@ -1,0 +1,173 @@
+"""Storing the demonstration city: everything that `lib/demo` invents, in one transaction."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import shapely
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from lib import clock
+from lib.demo.geography import FEATURES, PARKS_SOURCE, SOURCE, Geography, demo_geography
+from lib.demo.incidents import demo_incidents
+from lib.demo.people import PASSWORD, demo_people
+from lib.errors import Conflict
+from lib.model import Beat, BeatBoundary, BeatFigure, City, OfficerPosting, Person, PersonRole
+from lib.services.incident_rows import store_incidents
+from lib.services.log import record
+from lib.services.passwords import hashed
+from lib.services.places import draw_features, name_city
+from lib.storage.transaction import writing
+
+TIME_ZONE = "America/Los_Angeles"
+INVENTED = "invented for the demonstration"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Whether the city was loaded (False: it was here already), and how many rows of each kind were stored."""
+
+    loaded: bool
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+def load_demonstration(
+    *,
+    seed: int = 7,
+    today: date | None = None,
+    size: float = 1.0,
+    progress: Callable[[str], None] | None = None,
+) -> Loaded:
+    """Load the demonstration city into an empty database, in one transaction; nothing where it is here already.
+
+    The same seed and day give the same city. `size` below 1 shrinks incidents and concerns. The machine's owner acts:
+    no sign-in is asked. Raises Conflict if the database holds another city or beats, Unavailable.
+    """
+    day = today or clock.today(TIME_ZONE)
+    say = progress or (lambda sentence: None)
+    with writing() as db:
+        present = db.scalar(select(City))
+        if present is not None and present.is_demonstration:
+            return Loaded(loaded=False)
+        if present is not None or db.scalar(select(func.count()).select_from(Beat)):
+            name = present.name if present else "beats of another city"
+            raise Conflict(
+                f"This database already holds {name}. The demonstration needs an empty one: set DATABASE_URL or "
+                "DATA_FOLDER to another place, then run python -m lib demo again."
+            )
+        say("Drawing 51 beats, parks and schools …")
+        geography = demo_geography()
+        beats = _store_places(db, geography, day)
+        say("Inventing officers …")
+        people = _store_people(db, seed=seed, today=day, geography=geography, beats=beats)
+        counts = {"beats": len(beats), "people": people}
+        say("Inventing recorded incidents …")
+        counts["incidents"] = _store_incidents(db, seed=seed, today=day, size=size, geography=geography, beats=beats)
+        record(db, None, "demonstration_loaded", "city", 1, seed=seed, today=day.isoformat(), **counts)
+    return Loaded(loaded=True, counts=counts)
+
+
+def _store_places(db: Session, geography: Geography, today: date) -> dict[str, int]:
+    """The city, what is drawn on its map, its beats with boundaries and adults; each beat's id by its code."""
+    name_city(name="Seattle", time_zone=TIME_ZONE, is_demonstration=True, from_command_line=True)
+    for kind in FEATURES:
+        source = PARKS_SOURCE if kind == "park" else SOURCE
+        draw_features(kind=kind, features=geography.features[kind], source=source)
+    ids = inserted(
+        db, Beat, [{"code": each.code, "name": each.name, "precinct": each.precinct} for each in geography.beats]
+    )
+    beats = {each.code: row for each, row in zip(geography.beats, ids, strict=True)}
+    db.execute(
+        insert(BeatBoundary),
+        [
+            {
+                "beat_id": beats[each.code],
+                "polygon": shapely.to_wkb(each.polygon),
+                "drawn": each.drawn,
+                "source": SOURCE,
+                "valid_from": None,
+                "valid_to": None,
+            }
+            for each in geography.beats
+        ],
+    )
+    db.execute(
+        insert(BeatFigure),
+        [
+            {
+                "beat_id": beats[each.code],
+                "kind": "adults",
+                "value": each.adults,
+                "as_of": date(today.year - 1, 4, 1),
+                "source": INVENTED,
+            }
+            for each in geography.beats
+        ],
+    )
+    record(db, None, "beats_stored", "beat", "all", beats=len(beats))
+    return beats
+
+
+def _store_people(db: Session, *, seed: int, today: date, geography: Geography, beats: Mapping[str, int]) -> int:
+    """Everybody with roles and postings; how many people."""
+    people = demo_people(seed=seed, today=today, geography=geography)
+    password = hashed(PASSWORD)
+    ids = inserted(
+        db,
+        Person,
+        [
+            {
+                "name": each.name,
+                "email": each.email,
+                "side": each.side,
+                "password_hash": password if each.signs_in else "",
+                "is_active": True,
+            }
+            for each in people
+        ],
+    )
+    both = list(zip(ids, people, strict=True))
+    db.execute(
+        insert(PersonRole),
+        [{"person_id": row, "role": role} for row, each in both for role in sorted(each.roles)],
+    )
+    db.execute(
+        insert(OfficerPosting),
+        [
+            {
+                "person_id": row,
+                "beat_id": beats[posting.beat],
+                "valid_from": posting.valid_from,
+                "valid_to": posting.valid_to,
+                "hours": posting.hours,
+            }
+            for row, each in both
+            for posting in each.postings
+        ],
+    )
+    for row in ids:
+        record(db, None, "person_added", "person", row)
+    return len(ids)
+
+
+def _store_incidents(
+    db: Session, *, seed: int, today: date, size: float, geography: Geography, beats: Mapping[str, int]
+) -> int:
+    frame = demo_incidents(seed=seed, today=today, geography=geography, size=size)
+    frame["beat_id"] = frame["beat"].map(beats).astype("Int64")
+    # The hour that the clocks skip in spring moves on by one; the hour that comes twice in autumn is its first.
+    local = frame["local_at"].dt.tz_localize(
+        TIME_ZONE, ambiguous=np.ones(len(frame), dtype=bool), nonexistent="shift_forward"
+    )
+    frame["occurred_at"] = local.dt.tz_convert("UTC")
+    store_incidents(db, frame, source="demonstration")
+    record(db, None, "incidents_stored", "incident", "all", incidents=len(frame))
+    return len(frame)
+
+
+def inserted(db: Session, table: Any, rows: Iterable[Mapping[str, Any]]) -> list[int]:
+    """Insert rows in few statements; their ids in the same order."""
+    return list(db.scalars(insert(table).returning(table.id, sort_by_parameter_order=True), list(rows)))
