@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
+from lib.errors import Unavailable
 from lib.settings import settings
 
 WRITES = "common_beat_writes"
@@ -63,7 +64,10 @@ def using(url: str) -> Iterator[Engine]:
 def _sqlite(url: str) -> Engine:
     file = make_url(url).database
     if file and file != ":memory:":
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            Path(file).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as cause:
+            raise Unavailable(f"The database's folder cannot be made: {cause.strerror}. Check DATA_FOLDER.") from cause
     made = create_engine(url, connect_args={"timeout": settings().lock_wait_seconds, "check_same_thread": False})
 
     @event.listens_for(made, "connect")

@@ -29,7 +29,7 @@ def reading() -> Iterator[Session]:
     if outer is not None:
         yield outer
         return
-    with _explained(), Session(engine(), expire_on_commit=False) as session:
+    with explained_trouble(), Session(engine(), expire_on_commit=False) as session:
         yield session
 
 
@@ -45,7 +45,7 @@ def writing() -> Iterator[Session]:
         yield outer
         return
     with ExitStack() as stack:
-        stack.enter_context(_explained())
+        stack.enter_context(explained_trouble())
         if engine().dialect.name == "sqlite":
             stack.enter_context(sqlite_write_lock)
         session = stack.enter_context(Session(engine().execution_options(**{WRITES: True}), expire_on_commit=False))
@@ -58,7 +58,8 @@ def writing() -> Iterator[Session]:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def explained_trouble() -> Iterator[None]:
+    """Within the block a database that is locked, gone or damaged raises Unavailable."""
     try:
         yield
     except (OperationalError, PoolTimeout) as cause:

@@ -10,6 +10,7 @@ from lib.errors import Unavailable
 from lib.model import Beat
 from lib.settings import settings
 from lib.storage.engine import engine, using
+from lib.storage.schema import migrate
 from lib.storage.transaction import BUSY, reading, writing
 
 
@@ -64,8 +65,11 @@ def test_a_database_that_is_gone_is_explained() -> None:
 def test_a_file_that_is_no_database_is_explained(tmp_path: Path) -> None:
     file = tmp_path / "beat.sqlite3"
     file.write_text("this is a letter, not a database " * 100)
-    with using(f"sqlite:///{file}"), pytest.raises(Unavailable), reading() as db:
-        db.scalar(select(1))
+    with using(f"sqlite:///{file}"):
+        with pytest.raises(Unavailable), reading() as db:
+            db.scalar(select(1))
+        with pytest.raises(Unavailable):
+            migrate()
 
 
 def test_the_engine_of_a_process_is_one(sqlite_database: str) -> None:
