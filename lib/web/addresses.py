@@ -5,7 +5,7 @@ from lib.rules.rights import PAGES
 STREAMLIT = frozenset({"_stcore", "media", "component", "static", "auth", "oauth2callback"})
 """First parts of the addresses that belong to Streamlit."""
 
-STREAMLIT_FILES = frozenset({"index.html", "favicon.png", "favicon.ico", "manifest.json", "robots.txt"})
+STREAMLIT_FILES = frozenset({"index.html", "favicon.png", "manifest.json"})
 
 OTHER_DOORS = frozenset({"api"})
 """Doors that answer for themselves, errors included."""
