@@ -43,13 +43,13 @@ def live_html(snapshot: LiveSnapshot, city: CityRow, before: Shares) -> str:
             body = _voting(snapshot, city, before)
     seen = _clock(snapshot.as_of, city)
     lost = f'<div class="lv-lost" role="status">Connection lost, numbers as of {seen}</div>'
-    return f'<div class="lv" role="main">{_top(snapshot, city)}{body}{lost}</div>'
+    return f'<div class="lv">{_top(snapshot, city)}{body}{lost}</div>'
 
 
 def notice_html(sentence: str) -> str:
     """What the room sees when there is nothing to show, or the database is away for a moment."""
     return (
-        '<div class="lv" role="main"><div class="lv-top"><h1>Common Beat</h1></div>'
+        '<div class="lv"><div class="lv-top"><h1>Common Beat</h1></div>'
         f'<div class="lv-body"><div class="lv-panel"><b>{escape(sentence)}</b></div></div></div>'
     )
 
@@ -234,7 +234,7 @@ def _result(snapshot: LiveSnapshot) -> str:
     head = (
         '<colgroup><col style="width:4rem"><col><col style="width:12rem"><col style="width:4rem">'
         '<col style="width:3.2rem"><col style="width:9.5rem"><col style="width:11.5rem"></colgroup>'
-        "<thead><tr><th></th><th>Goal</th><th>Residents’ key</th><th>Share</th><th>Votes</th>"
+        "<thead><tr><th><span class="cb-hidden">Place</span></th><th>Goal</th><th>Residents’ key</th><th>Share</th><th>Votes</th>"
         "<th>Officers’ key</th><th>Outcome</th></tr></thead>"
     )
     residents, officers = snapshot.turnout[Electorate.RESIDENTS], snapshot.turnout[Electorate.OFFICERS]
