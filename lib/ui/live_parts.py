@@ -234,7 +234,7 @@ def _result(snapshot: LiveSnapshot) -> str:
     head = (
         '<colgroup><col style="width:4rem"><col><col style="width:12rem"><col style="width:4rem">'
         '<col style="width:3.2rem"><col style="width:9.5rem"><col style="width:11.5rem"></colgroup>'
-        "<thead><tr><th><span class="cb-hidden">Place</span></th><th>Goal</th><th>Residents’ key</th><th>Share</th><th>Votes</th>"
+        '<thead><tr><th><span class="cb-hidden">Place</span></th><th>Goal</th><th>Residents’ key</th><th>Share</th><th>Votes</th>'
         "<th>Officers’ key</th><th>Outcome</th></tr></thead>"
     )
     residents, officers = snapshot.turnout[Electorate.RESIDENTS], snapshot.turnout[Electorate.OFFICERS]
