@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from authlib.integrations.starlette_client import OAuth, OAuthError
-from httpx import HTTPError
+from httpx2 import HTTPError
 from joserfc.errors import JoseError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
