@@ -1,7 +1,7 @@
 """What residents of the demonstration write: first sentences, times, second sentences, by category.
 
 `{at}` is a place phrase ("at …", "near …", "in …"), `{time}` when it happens. Nothing here describes a person so that
-somebody could be recognised. A text that begins with {at} or {time} is written with a capital afterwards.
+somebody could be recognised.
 """
 
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ PHRASES: dict[str, Phrases] = {
             "A speed sign that shows your own speed helped two streets over.",
             "We asked the city for a marked crossing last year and heard nothing.",
             "Somebody will get hurt before long.",
-            "The corner needs daylight: please keep the last parking space free.",
+            "Please look at the hour I name: at noon it all looks harmless.",
             "The children from the block walk there alone.",
             "Older people from the building next door hardly dare to cross.",
             "I can show you where it happens.",
@@ -143,7 +143,7 @@ PHRASES: dict[str, Phrases] = {
             "Younger children are sent to beg {at} {time}.",
         ),
         once=(
-            "A group of kids was chased from {at_bare} by a security guard and it nearly ended badly.",
+            "A group of kids was chased away {at} by a security guard, and it nearly ended badly.",
             "The youth room {at} has closed its evening hours and nobody told the families.",
             "The skate ramp {at} was taken down and nothing came in its place.",
             "Somebody offered to pay young people {at} to carry packages; I told them to walk on.",
@@ -243,7 +243,7 @@ PHRASES: dict[str, Phrases] = {
             "A car alarm goes off {at} {time} and runs until the battery is flat.",
             "The ventilation {at} hums {time} so that nobody sleeps with an open window.",
             "Dogs bark {at} {time}, hours on end.",
-            "Parties on the beach fires and the lots {at} go on {time}.",
+            "Parties {at} go on {time}, with loudspeakers in open car trunks.",
             "Street drummers play {at} {time}, which is fine for ten minutes and not for four hours.",
         ),
         once=(
@@ -272,14 +272,14 @@ PHRASES: dict[str, Phrases] = {
             "The baby wakes every time.",
             "We asked them kindly, twice.",
             "I have kept a diary of it since the start of the month.",
-            "Nobody answers at the number on the door.",
-            "Closing the terrace at eleven would be enough.",
-            "It was never like this before the new owners.",
+            "A word from an officer might be enough.",
+            "On quiet evenings I remember how nice it is here.",
+            "It has become worse since the summer.",
             "Half of the building signed a letter.",
             "I like living in a lively place, but not at this hour.",
             "Even with earplugs you feel the bass.",
-            "Could the officer talk with the owner?",
-            "I measured 78 decibels on our balcony.",
+            "Even my neighbour who hears badly complains.",
+            "I measured 78 decibels at our window.",
         ),
     ),
     "parks_and_trees": Phrases(
@@ -328,9 +328,9 @@ PHRASES: dict[str, Phrases] = {
             "Wheelchairs and strollers cannot get past.",
             "The parks crew came once and left again.",
             "I have lived here for thirty years and never saw it like this.",
-            "Could the paths be lit until ten?",
-            "The school uses it for sports.",
-            "We would adopt the flower bed if somebody gave us tools.",
+            "The crew that mows there must see it too.",
+            "Children walk through there every day.",
+            "Some of us would look after it if somebody gave us tools.",
             "An older man fell there and could not get up alone.",
         ),
     ),
@@ -381,7 +381,7 @@ PHRASES: dict[str, Phrases] = {
             "The pick-up app says solved, but nothing was picked up.",
             "Our block would do a clean-up day if the city brought a truck.",
             "It makes the whole street look as if nobody cared.",
-            "The restaurant says that it is not theirs.",
+            "Nobody feels responsible for it.",
             "Once there is one bag, there are ten.",
             "Please clear the alley before summer.",
         ),
@@ -414,7 +414,7 @@ PHRASES: dict[str, Phrases] = {
             "Somebody tried the doors of our building {at} {time}.",
         ),
         times=(
-            "on game days",
+            "on weekend evenings",
             "overnight",
             "on weekday afternoons",
             "while people are at work",
@@ -425,18 +425,18 @@ PHRASES: dict[str, Phrases] = {
             "in the evening",
         ),
         more=(
-            "Nobody on our block leaves anything in the car now, and they still smash the window.",
+            "We look out for each other’s things, and still it goes on.",
             "A camera on the shop saw it, the owner would share the picture.",
             "It is the fourth time this year.",
-            "Could somebody check the lot when the bars close?",
+            "Could somebody check there when the bars close?",
             "I reported it online and never heard back.",
             "Better light would help.",
             "We started a chat group for the street.",
             "Visitors should be warned by a sign.",
             "The insurance pays, but you no longer feel at home.",
-            "A bike rack inside the garage would be safer.",
+            "We would like to know what works elsewhere.",
             "It happens within minutes, in daylight.",
-            "Engraving tools would be useful, we could lend them round.",
+            "Is there a watch group that we could join?",
         ),
     ),
 }

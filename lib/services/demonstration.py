@@ -1,9 +1,8 @@
 """Storing the demonstration city: everything that `lib/demo` invents, in one transaction."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import numpy as np
 import shapely
@@ -16,6 +15,7 @@ from lib.demo.incidents import demo_incidents
 from lib.demo.people import PASSWORD, demo_people
 from lib.errors import Conflict
 from lib.model import Beat, BeatBoundary, BeatFigure, City, OfficerPosting, Person, PersonRole
+from lib.services.demonstration_rows import inserted, store_concerns
 from lib.services.incident_rows import store_incidents
 from lib.services.log import record
 from lib.services.passwords import hashed
@@ -63,9 +63,13 @@ def load_demonstration(
         beats = _store_places(db, geography, day)
         say("Inventing officers …")
         people = _store_people(db, seed=seed, today=day, geography=geography, beats=beats)
-        counts = {"beats": len(beats), "people": people}
+        counts = {"beats": len(beats), "people": len(people)}
         say("Inventing recorded incidents …")
         counts["incidents"] = _store_incidents(db, seed=seed, today=day, size=size, geography=geography, beats=beats)
+        say("Inventing concerns …")
+        counts["concerns"] = store_concerns(
+            db, seed=seed, today=day, size=size, time_zone=TIME_ZONE, geography=geography, beats=beats, people=people
+        )
         record(db, None, "demonstration_loaded", "city", 1, seed=seed, today=day.isoformat(), **counts)
     return Loaded(loaded=True, counts=counts)
 
@@ -111,8 +115,10 @@ def _store_places(db: Session, geography: Geography, today: date) -> dict[str, i
     return beats
 
 
-def _store_people(db: Session, *, seed: int, today: date, geography: Geography, beats: Mapping[str, int]) -> int:
-    """Everybody with roles and postings; how many people."""
+def _store_people(
+    db: Session, *, seed: int, today: date, geography: Geography, beats: Mapping[str, int]
+) -> dict[str, int]:
+    """Everybody with roles and postings; each person's id by e-mail address."""
     people = demo_people(seed=seed, today=today, geography=geography)
     password = hashed(PASSWORD)
     ids = inserted(
@@ -150,7 +156,7 @@ def _store_people(db: Session, *, seed: int, today: date, geography: Geography, 
     )
     for row in ids:
         record(db, None, "person_added", "person", row)
-    return len(ids)
+    return {each.email: row for row, each in both}
 
 
 def _store_incidents(
@@ -166,8 +172,3 @@ def _store_incidents(
     store_incidents(db, frame, source="demonstration")
     record(db, None, "incidents_stored", "incident", "all", incidents=len(frame))
     return len(frame)
-
-
-def inserted(db: Session, table: Any, rows: Iterable[Mapping[str, Any]]) -> list[int]:
-    """Insert rows in few statements; their ids in the same order."""
-    return list(db.scalars(insert(table).returning(table.id, sort_by_parameter_order=True), list(rows)))

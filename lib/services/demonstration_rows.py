@@ -1,0 +1,125 @@
+"""Storing what the demonstration invents about concerns, the pulse and partners. Inside the caller's transaction."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from lib.demo.concerns import demo_concerns
+from lib.demo.geography import Geography
+from lib.demo.people import demo_people
+from lib.model import Category, Concern, ConcernAnswer, ConcernPlace, Support
+from lib.services.log import record
+from lib.settings import settings
+
+
+def inserted(db: Session, table: Any, rows: Iterable[Mapping[str, Any]]) -> list[int]:
+    """Insert rows in few statements; their ids in the same order."""
+    return list(db.scalars(insert(table).returning(table.id, sort_by_parameter_order=True), list(rows)))
+
+
+def store_concerns(
+    db: Session,
+    *,
+    seed: int,
+    today: date,
+    size: float,
+    time_zone: str,
+    geography: Geography,
+    beats: Mapping[str, int],
+    people: Mapping[str, int],
+) -> int:
+    """Concerns with places, answers, duplicates and supports; how many concerns."""
+    concerns = demo_concerns(
+        seed=seed,
+        today=today,
+        geography=geography,
+        officers=_present_officers(seed, today, geography),
+        time_zone=time_zone,
+        size=size,
+        home_resolution=settings().home_cell_resolution,
+        street_resolution=settings().street_cell_resolution,
+    )
+    categories = {key: row for row, key in db.execute(select(Category.id, Category.key))}
+    ids = inserted(
+        db,
+        Concern,
+        [
+            {
+                "uuid": each.uuid,
+                "category_id": categories[each.category],
+                "beat_id": beats[each.beat],
+                "cell": each.cell,
+                "place_kind": each.place_kind,
+                "text": each.text,
+                "frequency": each.frequency,
+                "status": each.story.status,
+                "reported_at": each.reported_at,
+                "answered_at": each.story.answered_at,
+                "closed_at": each.story.closed_at,
+                "salt": each.salt,
+                "follow_digest": each.follow_digest,
+            }
+            for each in concerns
+        ],
+    )
+    both = list(zip(ids, concerns, strict=True))
+    joined = [
+        {"duplicate": row, "original": ids[each.duplicate_of]} for row, each in both if each.duplicate_of is not None
+    ]
+    if joined:
+        db.connection().execute(
+            update(Concern).where(Concern.id == bindparam("duplicate")).values(duplicate_of_id=bindparam("original")),
+            joined,
+        )
+    _insert(
+        db,
+        ConcernAnswer,
+        [
+            {
+                "concern_id": row,
+                "person_id": people[answer.officer],
+                "status": answer.status,
+                "text": answer.text,
+                "answered_at": answer.answered_at,
+            }
+            for row, each in both
+            for answer in each.story.answers
+        ],
+    )
+    _insert(
+        db,
+        ConcernPlace,
+        [
+            {
+                "concern_id": row,
+                "longitude": each.place.longitude,
+                "latitude": each.place.latitude,
+                "address": each.place.address,
+                "contact": each.place.contact,
+                "officers_may_see": each.place.officers_may_see,
+            }
+            for row, each in both
+            if each.place is not None
+        ],
+    )
+    _insert(db, Support, [{"concern_id": row, "device": device} for row, each in both for device in each.supports])
+    record(db, None, "concerns_stored", "concern", "all", concerns=len(ids))
+    return len(ids)
+
+
+def _insert(db: Session, table: Any, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        db.execute(insert(table), rows)
+
+
+def _present_officers(seed: int, today: date, geography: Geography) -> dict[str, list[str]]:
+    """The e-mail addresses of each beat's officers of today."""
+    officers: dict[str, list[str]] = {}
+    for person in demo_people(seed=seed, today=today, geography=geography):
+        for posting in person.postings:
+            if posting.valid_to is None:
+                officers.setdefault(posting.beat, []).append(person.email)
+    return officers
