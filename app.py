@@ -23,7 +23,6 @@ from lib.web.routes import routes
 @contextlib.asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Schema and city first, then the upkeep beside the server until it stops."""
-    prepare_process()
     await asyncio.to_thread(prepare_installation, progress=lambda sentence: print(sentence, flush=True))  # noqa: T201
     upkeep = asyncio.create_task(keep_up())
     try:
@@ -34,6 +33,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
             await upkeep
 
 
+prepare_process()
 app = st.App(
     ROOT / "lib" / "ui" / "shell.py",
     routes=[*routes(), Mount("/api", app=api)],
