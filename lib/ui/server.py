@@ -29,12 +29,12 @@ def prepare_process() -> None:
     sys.setswitchinterval(0.0005)
     _raise_file_limit()
     if streamlit.__version__.startswith(PATCHED_VERSIONS):
-        starlette_server._bind_socket = _without_delay(starlette_server._bind_socket)
+        starlette_server._bind_socket = _without_delay(starlette_server._bind_socket)  # type: ignore[assignment]
         AppSession.register_file_watchers = _no_file_watchers  # type: ignore[method-assign, assignment]
 
 
 def _without_delay(bind: Callable[[str, int, int], socket.socket]) -> Callable[[str, int, int], socket.socket]:
-    """Bind as Streamlit does, and let small answers go out at once; connections inherit it from the listening socket."""
+    """Bind as Streamlit does, and let small answers go out at once; connections inherit it from the socket."""
 
     def bound(address: str, port: int, backlog: int) -> socket.socket:
         listening = bind(address, port, backlog)
