@@ -118,7 +118,7 @@ def meeting(meeting_uuid: UUID) -> MeetingRow:
 
 
 def meeting_detail(meeting_uuid: UUID, language: str = "en") -> MeetingDetail:
-    """One meeting with agenda, rounds and minutes. Six statements. Raises NotFound."""
+    """One meeting with agenda, rounds and minutes. Six statements (five without a round). Raises NotFound."""
     row = meeting(meeting_uuid)
     with reading() as db:
         minutes = db.execute(

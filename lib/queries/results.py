@@ -79,7 +79,7 @@ class PublishedRow:
 def round_result(round_uuid: UUID, *, language: str = "en", also_unpublished: bool = False) -> RoundResult:
     """The result of a published round; `also_unpublished` for the facilitator who is about to publish a sealed one.
 
-    Seven statements. Raises NotFound (no such round, not published yet).
+    Eight statements. Raises NotFound (no such round, not published yet).
     """
     row = voting_round(round_uuid, language)
     if row.state is not RoundState.PUBLISHED and not (also_unpublished and row.state is RoundState.SEALED):

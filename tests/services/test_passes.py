@@ -1,0 +1,126 @@
+"""Passes: minted in batches, admitted by their code, void only before the vote."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from lib.errors import Conflict, Invalid, NotAllowed, NotFound
+from lib.model import LogEntry, Pass
+from lib.queries.voting import pass_batches
+from lib.rules.ballots import batch_hash, commitment, credential
+from lib.rules.lifecycle import Electorate
+from lib.services.meetings import plan_meeting
+from lib.services.passes import admit_pass, mint_passes, void_pass
+from lib.storage.transaction import reading
+from tests.builders import a_coordinator, a_meeting, a_person
+from tests.hall import a_hall
+
+RESIDENTS, OFFICERS = Electorate.RESIDENTS, Electorate.OFFICERS
+
+
+def test_a_batch_shows_its_tokens_once_and_keeps_only_commitments(database: str) -> None:
+    hall = a_hall(residents=0, officers=0)
+    batch = mint_passes(actor=hall.facilitator, meeting_id=hall.meeting_id, side=RESIDENTS, number=12)
+    assert [slip.serial for slip in batch.slips] == list(range(1, 13))
+    assert all(re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{16}", slip.token) for slip in batch.slips)
+    assert len({slip.token for slip in batch.slips}) == 12
+    with reading() as db:
+        kept = set(db.scalars(select(Pass.commitment)))
+        log = str([entry.facts for entry in db.scalars(select(LogEntry))])
+    expected = {commitment(credential(hall.meeting_uuid, slip.token)) for slip in batch.slips}
+    assert kept == expected
+    assert batch.commitments_hash == batch_hash(expected)
+    assert batch.commitments_hash in log
+    assert not any(slip.token in log for slip in batch.slips)
+
+
+def test_check_in_passes_have_no_serial(database: str) -> None:
+    hall = a_hall(residents=3, officers=0)
+    batch = mint_passes(
+        actor=hall.facilitator, meeting_id=hall.meeting_id, side=RESIDENTS, number=5, with_serials=False
+    )
+    assert {slip.serial for slip in batch.slips} == {None}
+    assert [(row.number, row.size, row.first_serial, row.last_serial) for row in pass_batches(hall.meeting_id)] == [
+        (1, 3, 1, 3),
+        (2, 5, None, None),
+    ]
+    late = mint_passes(actor=hall.facilitator, meeting_id=hall.meeting_id, side=OFFICERS, number=2)
+    assert [slip.serial for slip in late.slips] == [4, 5]
+
+
+def test_a_code_is_admitted_however_it_is_typed(database: str) -> None:
+    hall = a_hall()
+    token = hall.tokens[OFFICERS][0]
+    admission = admit_pass(token=f"  {token[:4]}-{token[4:8]} {token[8:12]}.{token[12:]} ".lower())
+    assert (admission.meeting_id, admission.meeting_uuid, admission.side, admission.cred) == (
+        hall.meeting_id,
+        hall.meeting_uuid,
+        OFFICERS,
+        hall.cred(0, OFFICERS),
+    )
+
+
+def test_a_code_belongs_to_its_meeting_among_several(database: str) -> None:
+    hall = a_hall()
+    other = a_meeting(hall.beat_id, "Another meeting")
+    batch = mint_passes(actor=hall.facilitator, meeting_id=other, side=RESIDENTS, number=1)
+    assert admit_pass(token=batch.slips[0].token).meeting_id == other
+    assert admit_pass(token=hall.tokens[RESIDENTS][0]).meeting_id == hall.meeting_id
+
+
+@pytest.mark.parametrize("token", ["", "short", "0" * 16, "U" * 16, "’; DROP TABLE pass; --", "0" * 10_000])
+def test_an_unknown_code_is_not_found(database: str, token: str) -> None:
+    a_hall()
+    with pytest.raises(NotFound):
+        admit_pass(token=token)
+
+
+def test_a_slip_is_void_by_its_serial_before_the_vote_and_never_while_it_runs(database: str) -> None:
+    hall = a_hall()
+    void_pass(actor=hall.facilitator, meeting_id=hall.meeting_id, serial=1)
+    with pytest.raises(Conflict, match="declared void"):
+        admit_pass(token=hall.tokens[RESIDENTS][0])
+    with pytest.raises(Conflict, match="void already"):
+        void_pass(actor=hall.facilitator, meeting_id=hall.meeting_id, serial=1)
+    with pytest.raises(NotFound):
+        void_pass(actor=hall.facilitator, meeting_id=hall.meeting_id, serial=99)
+    assert [row.void for row in pass_batches(hall.meeting_id)] == [1, 0]
+    row = hall.opened()
+    with pytest.raises(Conflict, match="A vote is running"):
+        void_pass(actor=hall.facilitator, meeting_id=hall.meeting_id, serial=2)
+    with pytest.raises(Conflict):
+        hall.votes(row, 0, 0)
+
+
+def test_the_slip_of_a_meeting_that_has_not_begun_says_so(database: str) -> None:
+    from datetime import timedelta
+
+    from lib.clock import now
+
+    hall = a_hall()
+    coming = plan_meeting(
+        actor=hall.facilitator,
+        title="Next month",
+        place="Library",
+        starts_at=now() + timedelta(days=30),
+        ends_at=now() + timedelta(days=30, hours=2),
+        beat_codes=["K2"],
+    )
+    batch = mint_passes(actor=hall.facilitator, meeting_id=coming, side=RESIDENTS, number=1)
+    with pytest.raises(Conflict, match="has not begun"):
+        admit_pass(token=batch.slips[0].token)
+
+
+@pytest.mark.parametrize("number", [0, -1, 5001])
+def test_a_batch_has_a_sensible_size(database: str, number: int) -> None:
+    hall = a_hall(residents=0, officers=0)
+    with pytest.raises(Invalid):
+        mint_passes(actor=hall.facilitator, meeting_id=hall.meeting_id, side=RESIDENTS, number=number)
+
+
+def test_officers_mint_no_passes_and_coordinators_do(database: str) -> None:
+    hall = a_hall(residents=0, officers=0)
+    with pytest.raises(NotAllowed):
+        mint_passes(actor=a_person(), meeting_id=hall.meeting_id, side=RESIDENTS, number=1)
+    assert mint_passes(actor=a_coordinator(), meeting_id=hall.meeting_id, side=RESIDENTS, number=1).number == 1
