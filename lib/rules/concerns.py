@@ -14,19 +14,11 @@ class Frequency(StrEnum):
     """How often a concern happens, as its reporter says."""
 
     ONCE = "once"
-    SOMETIMES = "sometimes"
-    WEEKLY = "weekly"
-    DAILY = "daily"
-    ALWAYS = "always"
+    NOW_AND_THEN = "now and then"
+    WEEKLY = "every week"
+    MOST_DAYS = "most days"
+    DAILY = "every day"
 
-
-FREQUENCY_WORDS: Mapping[Frequency, str] = {
-    Frequency.ONCE: "It happened once",
-    Frequency.SOMETIMES: "Now and then",
-    Frequency.WEEKLY: "Every week",
-    Frequency.DAILY: "Every day",
-    Frequency.ALWAYS: "All the time",
-}
 
 STATUS_SENTENCES: Mapping[ConcernStatus, str] = {
     ConcernStatus.NEW: "It waits for a first answer.",
@@ -54,12 +46,12 @@ PERIODS: Mapping[str, int | None] = {"30": 30, "90": 90, "365": 365, "all": None
 
 
 def frequency_words(frequency: str) -> str:
-    """How often, in words; "" where nothing was said.
+    """How often, as a label; "" where nothing was said.
 
-    >>> frequency_words("weekly"), frequency_words("")
-    ('Every week', '')
+    >>> frequency_words("every week"), frequency_words("once"), frequency_words("")
+    ('Every week', 'It happened once', '')
     """
-    return FREQUENCY_WORDS[Frequency(frequency)] if frequency in set(Frequency) else ""
+    return "It happened once" if frequency == Frequency.ONCE else frequency[:1].upper() + frequency[1:]
 
 
 def status_words(choice: str) -> str:

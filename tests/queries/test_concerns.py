@@ -232,7 +232,7 @@ def test_a_follow_link_tells_the_whole_story(database: str) -> None:
     found = report_concern(
         category_id=a_category("street_lighting"),
         text="Two lamps are broken",
-        frequency="daily",
+        frequency="every day",
         place=Place(Point(-122.331234, 47.611234)),
         place_kind=PlaceKind.STREET,
         officers_may_see=True,
@@ -250,7 +250,7 @@ def test_a_follow_link_tells_the_whole_story(database: str) -> None:
         "Street lighting",
         found.beat,
         "Two lamps are broken",
-        "daily",
+        "every day",
         ConcernStatus.PLANNED,
     )
     assert (story.has_cell, story.has_place, story.has_contact, story.officers_may_see) == (True, True, False, True)

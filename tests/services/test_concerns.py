@@ -42,7 +42,7 @@ def reported(**changed: Any) -> Reported:
     given: dict[str, Any] = {
         "category_id": a_category(),
         "text": "Loud music every Friday night",
-        "frequency": "weekly",
+        "frequency": "every week",
         "place": Place(point=EXACT),
         "place_kind": PlaceKind.HOME,
         "now": NOON,
@@ -86,7 +86,7 @@ def test_a_concern_is_stored_with_its_cell_and_everything_finer_apart(database: 
         public_cell(*EXACT, PlaceKind.HOME),
         PlaceKind.HOME,
         "Loud music every Friday night",
-        "weekly",
+        "every week",
         ConcernStatus.NEW,
         NOON,
     )
