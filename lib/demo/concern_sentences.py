@@ -53,14 +53,14 @@ def invent_sentence(rng: np.random.Generator, category: str, spot: Spot, kind: P
     elif once and (not again or rng.random() < 0.25):
         sentence, frequency = once[turn % len(once)], "once"
     else:
-        sentence, frequency = again[turn * 5 % len(again)], str(rng.choice(FREQUENCIES))
+        sentence, frequency = again[turn % len(again)], str(rng.choice(FREQUENCIES))
     where = _where(rng, category, spot, kind, sentence)
     when = phrases.times[int(rng.integers(0, len(phrases.times)))]
     if frequency != "once" and _WEEKLY.search(when):
         frequency = FREQUENCIES[turn % 2]
     parts = [sentence.format(at=where, time=when)]
     if rng.random() < 0.85:
-        parts.append(phrases.more[turn * 7 % len(phrases.more)])
+        parts.append(phrases.more[(turn + sum(map(ord, spot.name))) % len(phrases.more)])
     parts.append(ALSO[int(rng.integers(0, len(ALSO)))])
     return " ".join(part for part in parts if part), frequency
 

@@ -254,7 +254,7 @@ PHRASES: dict[str, Phrases] = {
         home=(
             "The flat above ours {at} has parties {time}, two or three every week.",
             "A neighbour’s music near our home {at} goes on {time}, and talking has not helped.",
-            "The short-term rental next door {at} is let to party groups {time}.",
+            "The short-term rental {at} is let to party groups {time}.",
         ),
         times=(
             "after midnight",
@@ -321,7 +321,7 @@ PHRASES: dict[str, Phrases] = {
         ),
         more=(
             "My children used to play there every day.",
-            "Volunteers would help to cut it back.",
+            "Volunteers would help to put it right.",
             "A sign is not enough, somebody has to be there.",
             "It was such a nice place two years ago.",
             "Please look at it before the next storm.",

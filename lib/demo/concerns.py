@@ -20,6 +20,7 @@ from lib.rules.geography import HOME_RESOLUTION, STREET_RESOLUTION, PlaceKind, c
 from lib.rules.lifecycle import ConcernStatus
 
 TOTAL = 2_000
+MOST_SUPPORTS = 120
 DAYS = 730
 GOAL_BEAT, GOAL_CATEGORY, GOAL_DAYS = "K2", "theft_and_break_ins", 240
 """Where fewer thefts are reported since a goal began, and how long ago in days that was."""
@@ -224,5 +225,7 @@ def _with_stories(
 
 def _supports(rng: np.random.Generator, is_duplicate: bool) -> tuple[bytes, ...]:
     """Most concerns have none or a few, some have dozens."""
-    count = 0 if is_duplicate else min(int(rng.pareto(1.3) * 1.6), 120)
+    count = 0 if is_duplicate else int(rng.pareto(1.3) * 1.6)
+    if count > MOST_SUPPORTS:
+        count = MOST_SUPPORTS // 2 + count % (MOST_SUPPORTS // 2)
     return tuple(rng.bytes(16) for _ in range(count))

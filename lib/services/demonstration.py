@@ -15,7 +15,7 @@ from lib.demo.incidents import demo_incidents
 from lib.demo.people import PASSWORD, demo_people
 from lib.errors import Conflict
 from lib.model import Beat, BeatBoundary, BeatFigure, City, OfficerPosting, Person, PersonRole
-from lib.services.demonstration_rows import inserted, store_concerns
+from lib.services.demonstration_rows import inserted, store_concerns, store_partners, store_pulse
 from lib.services.incident_rows import store_incidents
 from lib.services.log import record
 from lib.services.passwords import hashed
@@ -69,6 +69,11 @@ def load_demonstration(
         say("Inventing concerns …")
         counts["concerns"] = store_concerns(
             db, seed=seed, today=day, size=size, time_zone=TIME_ZONE, geography=geography, beats=beats, people=people
+        )
+        say("Inventing the pulse, partners and activities …")
+        counts["pulse_answers"] = store_pulse(db, seed=seed, today=day, geography=geography, beats=beats)
+        counts["partners"] = store_partners(
+            db, seed=seed, today=day, time_zone=TIME_ZONE, geography=geography, beats=beats
         )
         record(db, None, "demonstration_loaded", "city", 1, seed=seed, today=day.isoformat(), **counts)
     return Loaded(loaded=True, counts=counts)

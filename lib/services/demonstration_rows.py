@@ -1,7 +1,8 @@
 """Storing what the demonstration invents about concerns, the pulse and partners. Inside the caller's transaction."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from dataclasses import asdict
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -9,8 +10,22 @@ from sqlalchemy.orm import Session
 
 from lib.demo.concerns import demo_concerns
 from lib.demo.geography import Geography
+from lib.demo.partners import PARTNERS, demo_activities
 from lib.demo.people import demo_people
-from lib.model import Category, Concern, ConcernAnswer, ConcernPlace, Support
+from lib.demo.pulse import demo_pulse
+from lib.model import (
+    Activity,
+    Category,
+    Concern,
+    ConcernAnswer,
+    ConcernPlace,
+    Partner,
+    PulseAnswer,
+    PulseSurvey,
+    Service,
+    Support,
+)
+from lib.model.pulse import Sample
 from lib.services.log import record
 from lib.settings import settings
 
@@ -107,6 +122,84 @@ def store_concerns(
     )
     _insert(db, Support, [{"concern_id": row, "device": device} for row, each in both for device in each.supports])
     record(db, None, "concerns_stored", "concern", "all", concerns=len(ids))
+    return len(ids)
+
+
+def store_pulse(db: Session, *, seed: int, today: date, geography: Geography, beats: Mapping[str, int]) -> int:
+    """The waves of the pulse with their answers; how many answers."""
+    waves = demo_pulse(seed=seed, today=today, geography=geography)
+    ids = inserted(
+        db,
+        PulseSurvey,
+        [
+            {
+                "beat_id": beats[each.beat],
+                "wave_on": each.wave_on,
+                "closes_on": each.closes_on,
+                "wording": each.wording,
+                "sample": Sample.VOLUNTEER if each.is_volunteer else Sample.RANDOM,
+                "adults": each.adults,
+                "invited": each.invited,
+            }
+            for each in waves
+        ],
+    )
+    answers = [
+        {"survey_id": row, **asdict(answer)} for row, each in zip(ids, waves, strict=True) for answer in each.answers
+    ]
+    _insert(db, PulseAnswer, answers)
+    for row, each in zip(ids, waves, strict=True):
+        record(db, None, "pulse_wave_stored", "pulse_survey", row, answers=len(each.answers))
+    return len(answers)
+
+
+def store_partners(
+    db: Session, *, seed: int, today: date, time_zone: str, geography: Geography, beats: Mapping[str, int]
+) -> int:
+    """Partners with their services, and activities; how many partners."""
+    ids = inserted(
+        db, Partner, [{"name": each.name, "phone": each.phone, "website": each.website} for each in PARTNERS]
+    )
+    partners = {each.name: row for each, row in zip(PARTNERS, ids, strict=True)}
+    _insert(
+        db,
+        Service,
+        [
+            {
+                "partner_id": partners[partner.name],
+                "beat_id": beats[each.beat] if each.beat else None,
+                "name": each.name,
+                "description": each.description,
+                "needs": each.needs,
+                "hours": each.hours,
+                "languages": each.languages,
+                "checked_on": today - timedelta(days=each.checked_days),
+            }
+            for partner in PARTNERS
+            for each in partner.services
+        ],
+    )
+    activities = demo_activities(seed=seed, today=today, geography=geography, time_zone=time_zone)
+    _insert(
+        db,
+        Activity,
+        [
+            {
+                "partner_id": partners.get(each.partner),
+                "beat_id": beats[each.beat],
+                "kind": each.kind,
+                "name": each.name,
+                "description": each.description,
+                "place": each.place,
+                "rhythm": each.rhythm,
+                "next_at": each.next_at,
+            }
+            for each in activities
+        ],
+    )
+    for row in ids:
+        record(db, None, "partner_stored", "partner", row)
+    record(db, None, "activities_stored", "activity", "all", activities=len(activities))
     return len(ids)
 
 
