@@ -6,17 +6,16 @@ rows plainly and takes advisory locks only.
 """
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Connection, Executable, Row, bindparam, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.orm import Session
 
 from lib import clock
 from lib.errors import Conflict, Invalid, NotFound
@@ -94,18 +93,18 @@ def cast_ballot(
     try:
         with writing() as db:
             let_ballots_in(db, round_id)
-            row = _round_to_vote_in(db, round_id, commitment(cred))
+            connection = db.connection()
+            row = _round_to_vote_in(connection, round_id, commitment(cred))
             _require_open(row, channel, now or clock.now())
-            listed = set(db.scalars(select(Candidate.goal_uuid).where(Candidate.round_id == round_id)))
-            if not ballot.choices <= listed:
+            if not ballot.choices <= set(connection.execute(_LISTED, {"round_id": round_id}).scalars()):
                 raise Invalid("One of the goals is not on this ballot. Open the ballot again.", field="choices")
             key = ballot_key(cred, row.uuid, unseal(row.pepper))
             mine = tracker(row.uuid, said, nonce)
-            earlier = _earlier(db, round_id, key)
+            earlier = _earlier(connection, round_id, key)
             if earlier is not None and channel is Channel.PAPER:
                 raise Conflict("This slip has voted already; its paper ballot cannot be entered as well.")
-            _store(
-                db,
+            connection.execute(
+                _STORE[connection.dialect.name],
                 {
                     "round_id": round_id,
                     "key": key,
@@ -130,25 +129,9 @@ def fresh_nonce() -> bytes:
     return secrets.token_bytes(NONCE_BYTES)
 
 
-def _round_to_vote_in(db: Session, round_id: int, commit: bytes) -> Row[*tuple[Any, ...]]:
-    """Round, PEPPER and pass in one plain SELECT. Raises NotFound, Conflict (void)."""
-    row = db.execute(
-        select(
-            Round.uuid,
-            Round.state,
-            Round.closes_at,
-            Round.mode,
-            Round.officers_figures,
-            RoundSecret.pepper,
-            PassBatch.side,
-            Pass.is_void,
-        )
-        .select_from(Round)
-        .outerjoin(RoundSecret, RoundSecret.round_id == Round.id)
-        .outerjoin(PassBatch, PassBatch.meeting_id == Round.meeting_id)
-        .join(Pass, Pass.batch_id == PassBatch.id)
-        .where(Round.id == round_id, Pass.commitment == commit)
-    ).first()
+def _round_to_vote_in(connection: Connection, round_id: int, commit: bytes) -> Row[*tuple[Any, ...]]:
+    """Round, PEPPER and pass. Raises NotFound, Conflict (void)."""
+    row = connection.execute(_ROUND_AND_PASS, {"round_id": round_id, "commit": commit}).first()
     if row is None:
         raise NotFound("This pass cannot vote here. Scan the code on your slip again.")
     if row.is_void:
@@ -168,16 +151,40 @@ def _require_open(row: Row[*tuple[Any, ...]], channel: Channel, moment: datetime
         raise Conflict(CLOSED_MEANWHILE)
 
 
-def _earlier(db: Session, round_id: int, key: bytes) -> str | None:
+def _earlier(connection: Connection, round_id: int, key: bytes) -> str | None:
     """The tracker stored under this key, after any other ballot under way with the same pass is in."""
-    if db.get_bind().dialect.name == "postgresql":
+    if connection.dialect.name == "postgresql":
         lock = int.from_bytes(blake2b(key, digest_size=8).digest(), "big", signed=True)
-        db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
-    return db.scalar(select(Ballot.tracker).where(Ballot.round_id == round_id, Ballot.key == key))
+        connection.execute(_HOLD_KEY, {"lock": lock})
+    return connection.execute(_STORED, {"round_id": round_id, "key": key}).scalar()
 
 
-def _store(db: Session, values: dict[str, Any]) -> None:
+def _store(insert: Callable[[type[Ballot]], Any]) -> Executable:
     """One ballot per pass and round is the primary key; a later one takes the earlier one's place (promise 1)."""
-    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    changed = {name: values[name] for name in ("choices", "tracker", "channel")}
-    db.execute(insert(Ballot).values(values).on_conflict_do_update(index_elements=["round_id", "key"], set_=changed))
+    statement = insert(Ballot)
+    changed = {name: statement.excluded[name] for name in ("choices", "tracker", "channel")}
+    return cast(Executable, statement.on_conflict_do_update(index_elements=["round_id", "key"], set_=changed))
+
+
+# Built once: a rush of ballots would spend most of its time on building the same statements again.
+_ROUND_AND_PASS = (
+    select(
+        Round.uuid,
+        Round.state,
+        Round.closes_at,
+        Round.mode,
+        Round.officers_figures,
+        RoundSecret.pepper,
+        PassBatch.side,
+        Pass.is_void,
+    )
+    .select_from(Round)
+    .outerjoin(RoundSecret, RoundSecret.round_id == Round.id)
+    .join(PassBatch, PassBatch.meeting_id == Round.meeting_id)
+    .join(Pass, Pass.batch_id == PassBatch.id)
+    .where(Round.id == bindparam("round_id"), Pass.commitment == bindparam("commit"))
+)
+_LISTED = select(Candidate.goal_uuid).where(Candidate.round_id == bindparam("round_id"))
+_STORED = select(Ballot.tracker).where(Ballot.round_id == bindparam("round_id"), Ballot.key == bindparam("key"))
+_HOLD_KEY = text("SELECT pg_advisory_xact_lock(:lock)")
+_STORE = {"sqlite": _store(sqlite.insert), "postgresql": _store(postgresql.insert)}
