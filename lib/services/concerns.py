@@ -194,9 +194,10 @@ def erase_concern(*, follow_secret: str) -> None:
 def _placed(place: Place, kind: PlaceKind, at: datetime) -> tuple[str, BeatRow]:
     """The public cell ("" without a point) and the beat. Raises Invalid, NotFound."""
     if place.point is None:
-        if not place.beat_code:
+        code = clean_text(place.beat_code, field=PLACE, longest=LINE_LENGTH)
+        if not code:
             raise Invalid("Choose the beat, or a point on the map.", field=PLACE)
-        return "", beat(place.beat_code)
+        return "", beat(code)
     if not is_plausible_point(*place.point):
         raise Invalid("This is no point on the map. Choose it again.", field=PLACE)
     cell = public_cell(

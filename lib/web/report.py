@@ -1,0 +1,170 @@
+"""Telling a concern on a phone, and "me too": plain forms that need no account and no script.
+
+A form that is refused comes back with everything that was typed. A script, where it runs, adds one button that takes
+the phone's position instead of an address.
+"""
+
+import secrets
+from urllib.parse import urlencode
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from lib.errors import Conflict, Invalid, NotFound
+from lib.queries.concern_story import UNKNOWN, SupportableConcern, is_supporter, supportable_concern
+from lib.queries.places import beats, categories
+from lib.rules.concerns import CONTACT_LENGTH, Frequency, frequency_words
+from lib.rules.geography import PlaceKind, Point
+from lib.rules.lifecycle import OPEN_CONCERN, words
+from lib.rules.text import LINE_LENGTH, STORY_LENGTH
+from lib.services.concerns import (
+    NONCE_BYTES,
+    PLACE,
+    Place,
+    device_digest,
+    fresh_nonce,
+    report_concern,
+    support_concern,
+)
+from lib.web.cookies import keep_cookie, read_cookie, sign, unsign
+from lib.web.forms import field, own_path
+from lib.web.icons import icon_shapes
+from lib.web.rendering import _, page
+
+FORM, FORM_SECONDS = "report form", 24 * 3600
+DEVICE, COOKIE, PATH, DEVICE_SECONDS = "supporter", "beat_supporter", "/me-too", 400 * 24 * 3600
+TYPED = ("category", "beat", "address", "longitude", "latitude", "kind", "text", "frequency", "contact", "consent")
+
+
+def show_report(request: Request) -> Response:
+    """The empty form; `?beat=` and `?category=` choose for the visitor."""
+    return _form(request, {name: request.query_params.get(name, "") for name in ("beat", "category")})
+
+
+def take_report(request: Request) -> Response:
+    """Store the concern and lead to its own page, so that a reload sends nothing again."""
+    typed = {name: field(request, name) for name in TYPED}
+    nonce = _nonce(field(request, "form"))
+    if nonce is None:
+        return _form(request, typed, 409, _("This form was open for too long. Look it over and send it again."))
+    try:
+        found = report_concern(
+            category_id=_category_id(typed["category"]),
+            text=typed["text"],
+            frequency=typed["frequency"],
+            place=Place(_point(typed), typed["address"], typed["beat"]),
+            place_kind=PlaceKind(typed["kind"]) if typed["kind"] in set(PlaceKind) else PlaceKind.HOME,
+            contact=typed["contact"],
+            officers_may_see=typed["consent"] == "yes",
+            nonce=nonce,
+        )
+    except (Invalid, NotFound) as refusal:
+        wrong = refusal.field or "" if isinstance(refusal, Invalid) else PLACE
+        if wrong == PLACE:
+            # A position that cannot be used must not stand in the way of the list of beats.
+            typed |= {"longitude": "", "latitude": ""}
+        return _form(request, typed, refusal.status, refusal.sentence, wrong)
+    told = "again" if found.was_known else "new"
+    return RedirectResponse(f"/follow/{found.follow_secret}?{told}=1", 303)
+
+
+def show_me_too(request: Request) -> Response:
+    """One concern with one button; the device gets its cookie here, before it can be counted."""
+    return _me_too(request, supportable_concern(_uuid(request)))
+
+
+def take_me_too(request: Request) -> Response:
+    """Count this device once. A browser that kept no cookie is not counted: else it could be counted for ever."""
+    concern = supportable_concern(_uuid(request))
+    device = read_cookie(request, COOKIE, DEVICE, DEVICE_SECONDS)
+    if device is None:
+        sentence = _("Your browser kept no cookie, so we cannot count you once only. Allow cookies here and try again.")
+        return _me_too(request, concern, 422, sentence)
+    try:
+        counted = support_concern(concern_uuid=concern.uuid, device=device)
+    except Conflict as refusal:
+        return _me_too(request, concern, refusal.status, refusal.sentence)
+    back = _back(request, "")
+    where = f"{PATH}/{counted.concern_uuid}"
+    return RedirectResponse(where + (f"?{urlencode({'back': back})}" if back else ""), 303)
+
+
+def _me_too(request: Request, concern: SupportableConcern, status: int = 200, refusal: str = "") -> Response:
+    device = read_cookie(request, COOKIE, DEVICE, DEVICE_SECONDS)
+    answer = page(
+        request,
+        "report_me_too.html",
+        status,
+        concern=concern,
+        is_open=concern.status in OPEN_CONCERN,
+        status_words=words(concern.status),
+        is_counted=device is not None and is_supporter(concern.id, device_digest(concern.uuid, device)),
+        refusal=refusal,
+        back=_back(request, f"/concerns?{urlencode({'beat': concern.beat.code})}"),
+    )
+    if device is None:
+        keep_cookie(answer, COOKIE, sign(DEVICE, secrets.token_hex(16)), path=PATH, seconds=DEVICE_SECONDS)
+    return answer
+
+
+def _form(
+    request: Request, typed: dict[str, str], status: int = 200, refusal: str = "", wrong_field: str = ""
+) -> Response:
+    """The form with a nonce of its own, filled with what was typed before."""
+    shown = categories()
+    return page(
+        request,
+        "report.html",
+        status,
+        scripts=True,
+        emergency=True,
+        form=sign(FORM, fresh_nonce().hex()),
+        typed={name: typed.get(name, "") for name in TYPED},
+        categories=shown,
+        icons={category.icon: icon_shapes(category.icon) for category in shown},
+        beats=beats(),
+        frequencies=[(frequency.value, frequency_words(frequency)) for frequency in Frequency],
+        longest={"text": STORY_LENGTH, "address": LINE_LENGTH, "contact": CONTACT_LENGTH},
+        refusal=refusal,
+        wrong_field=wrong_field,
+    )
+
+
+def _nonce(form: str) -> bytes | None:
+    value = unsign(FORM, form, FORM_SECONDS)
+    return bytes.fromhex(value) if value is not None and len(value) == 2 * NONCE_BYTES else None
+
+
+def _point(typed: dict[str, str]) -> Point | None:
+    """The phone's position, None if it sent none. Raises Invalid for anything that is no pair of numbers."""
+    if not typed["longitude"] and not typed["latitude"]:
+        return None
+    try:
+        return Point(float(typed["longitude"]), float(typed["latitude"]))
+    except ValueError as cause:
+        raise Invalid(_("Your position could not be read. Choose the beat from the list."), field=PLACE) from cause
+
+
+def _category_id(key: str) -> int | None:
+    return next((category.id for category in categories() if category.key == key), None)
+
+
+def _uuid(request: Request) -> UUID:
+    try:
+        return UUID(str(request.path_params["uuid"]))
+    except ValueError as cause:
+        raise NotFound(UNKNOWN) from cause
+
+
+def _back(request: Request, otherwise: str) -> str:
+    return own_path(request.query_params.get("back"), otherwise)
+
+
+ROUTES: list[BaseRoute] = [
+    Route("/report", show_report, methods=["GET"]),
+    Route("/report", take_report, methods=["POST"]),
+    Route(f"{PATH}/{{uuid}}", show_me_too, methods=["GET"]),
+    Route(f"{PATH}/{{uuid}}", take_me_too, methods=["POST"]),
+]
