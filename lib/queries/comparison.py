@@ -1,37 +1,39 @@
 """Beats side by side, for people who want to know how others do. Never ranked: places differ too much for that."""
 
+from dataclasses import dataclass
 from datetime import date
 
-import pandas as pd
 from sqlalchemy import func, select
 
 from lib.model import Beat, Commitment, Concern, Goal, GoalBeat
 from lib.queries.goals import AGREED
+from lib.queries.places import BeatRow
 from lib.queries.pulse import latest_pulse
 from lib.rules.commitments import Promise, promise_records
 from lib.rules.lifecycle import OPEN_CONCERN, GoalState
+from lib.rules.pulse import PulseShare
 from lib.storage.transaction import reading
 
-COMPARED = [
-    "code",
-    "name",
-    "agreed",
-    "achieved",
-    "not_achieved",
-    "kept",
-    "due",
-    "overdue",
-    "open_concerns",
-    "feels_safe",
-    "answers",
-]
+
+@dataclass(frozen=True)
+class BeatCompared:
+    """One beat in figures: goals by how they ended, commitments of all sides, open concerns, the last shown wave."""
+
+    beat: BeatRow
+    agreed: int
+    achieved: int
+    not_achieved: int
+    kept: int
+    due: int
+    overdue: int
+    open_concerns: int
+    feels_safe: PulseShare | None
 
 
-def beats_compared(*, today: date) -> pd.DataFrame:
-    """Beats side by side, by code and never ranked: code, name, agreed, achieved, ended, kept, due, overdue,
-    open_concerns, feels_safe (share of the last shown wave, None without one), answers. Five statements."""
+def beats_compared(*, today: date) -> tuple[BeatCompared, ...]:
+    """Every beat, by code. Five statements."""
     with reading() as db:
-        beats = db.execute(select(Beat.id, Beat.code, Beat.name).order_by(Beat.code)).all()
+        beats = db.execute(select(Beat.id, Beat.code, Beat.name, Beat.precinct).order_by(Beat.code)).all()
         states: dict[int, dict[GoalState, int]] = {}
         for beat_id, state, goals in db.execute(
             select(GoalBeat.beat_id, Goal.state, func.count())
@@ -55,24 +57,22 @@ def beats_compared(*, today: date) -> pd.DataFrame:
             )
         }
         waves = latest_pulse(today=today)
-    rows = []
-    for beat_id, code, name in beats:
-        goals_in = states.get(beat_id, {})
-        records = promise_records(promises.get(beat_id, ()), today).values()
-        wave = waves.get(code)
-        rows.append(
-            {
-                "code": code,
-                "name": name,
-                "agreed": sum(goals_in.get(state, 0) for state in AGREED),
-                "achieved": goals_in.get(GoalState.ACHIEVED, 0),
-                "not_achieved": goals_in.get(GoalState.NOT_ACHIEVED, 0),
-                "kept": sum(record.kept for record in records),
-                "due": sum(record.due for record in records),
-                "overdue": sum(record.overdue for record in records),
-                "open_concerns": open_concerns.get(beat_id, 0),
-                "feels_safe": None if wave is None or wave.after_dark.share is None else float(wave.after_dark.share),
-                "answers": 0 if wave is None else wave.after_dark.n,
-            }
+    compared = []
+    for row in beats:
+        goals_in = states.get(row.id, {})
+        records = promise_records(promises.get(row.id, ()), today).values()
+        wave = waves.get(row.code)
+        compared.append(
+            BeatCompared(
+                beat=BeatRow(row.id, row.code, row.name, row.precinct),
+                agreed=sum(goals_in.get(state, 0) for state in AGREED),
+                achieved=goals_in.get(GoalState.ACHIEVED, 0),
+                not_achieved=goals_in.get(GoalState.NOT_ACHIEVED, 0),
+                kept=sum(record.kept for record in records),
+                due=sum(record.due for record in records),
+                overdue=sum(record.overdue for record in records),
+                open_concerns=open_concerns.get(row.id, 0),
+                feels_safe=wave.after_dark if wave is not None and not wave.after_dark.is_hidden else None,
+            )
         )
-    return pd.DataFrame(rows, columns=COMPARED)
+    return tuple(compared)

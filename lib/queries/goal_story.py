@@ -55,6 +55,10 @@ class CommitmentRow:
         """Accepted, past its due date and not settled."""
         return is_overdue(self.due_on, self.state, today)
 
+    def days_overdue(self, today: date) -> int:
+        """Days since the due date, 0 unless overdue."""
+        return (today - self.due_on).days if self.is_overdue(today) else 0
+
     @property
     def waits_for(self) -> frozenset[Electorate]:
         """The sides whose countersignature is still missing before an accepted commitment is kept."""

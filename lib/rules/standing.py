@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
+from math import inf
 
 from lib.rules.evidence import Change, MeasureStanding, is_reached, share_of_the_way
 from lib.rules.goals import Direction
+from lib.rules.intervals import Interval
 from lib.rules.months import day_in_words
 from lib.rules.pulse import PulseChange, PulseShare, pulse_comparison
 from lib.rules.text import counted, percent
@@ -85,3 +87,23 @@ def _standing(
         finding=told[0],
         sentence=" ".join(told),
     )
+
+
+def ratio_in_words(interval: Interval) -> str:
+    """The interval of a ratio after / before, as people read it.
+
+    >>> print(ratio_in_words(Interval(0.45, 0.8)).replace("\\N{NO-BREAK SPACE}", " "))
+    likely between 55 % and 20 % fewer
+    >>> print(ratio_in_words(Interval(0.9, 1.25)).replace("\\N{NO-BREAK SPACE}", " "))
+    likely between 10 % fewer and 25 % more
+    """
+    if interval.high == inf:
+        return f"likely at least {_change(interval.low)}"
+    low, high = _change(interval.low), _change(interval.high)
+    if low.rsplit(" ", 1)[-1] == high.rsplit(" ", 1)[-1]:
+        low = low.rsplit(" ", 1)[0]
+    return f"likely between {low} and {high}"
+
+
+def _change(ratio: float) -> str:
+    return f"{percent(abs(Fraction(ratio) - 1))} {'fewer' if ratio < 1 else 'more'}"

@@ -5,13 +5,15 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 
 from lib.model import Concern, Goal, GoalConcern, Meeting
-from lib.queries.comparison import beats_compared
+from lib.queries.comparison import BeatCompared, beats_compared
 from lib.queries.goals import Keys, goal_cards, goal_places
+from lib.queries.places import beat as beat_of
 from lib.rules.commitments import PromiseRecord
 from lib.rules.evidence import Change
 from lib.rules.goals import Direction, MeasureKind
 from lib.rules.lifecycle import GoalState, Party
 from lib.rules.months import months_later
+from lib.rules.pulse import pulse_share
 from lib.services.readings import set_measure
 from lib.storage.transaction import writing
 from tests.builders import (
@@ -229,9 +231,9 @@ def test_beats_stand_side_by_side_by_code_in_five_statements(database: str) -> N
     a_concern(first)
     a_wave(second, date(2026, 3, 1), safe=15, unsafe=5)
     with counted_statements() as sent:
-        frame = beats_compared(today=TODAY)
-    assert frame.astype(object).where(frame.notna(), None).values.tolist() == [
-        ["K2", "Quarter K2", 1, 1, 0, 0, 2, 2, 1, None, 0],
-        ["K3", "Quarter K3", 0, 0, 0, 0, 0, 0, 0, 0.75, 20],
-    ]
+        compared = beats_compared(today=TODAY)
+    assert compared == (
+        BeatCompared(beat_of("K2"), 1, 1, 0, 0, 2, 2, 1, None),
+        BeatCompared(beat_of("K3"), 0, 0, 0, 0, 0, 0, 0, pulse_share(15, 20, adults=2500)),
+    )
     assert len(sent) == 5

@@ -1,0 +1,344 @@
+"""Goals on screen: how one stands, both keys, who does what, what happened. All text is escaped here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from html import escape
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from lib.queries.evidence import MeasureProgress, MeasureRow
+from lib.queries.goal_story import CommitmentRow, GoalStory
+from lib.queries.goals import GoalCard, Keys
+from lib.rules.evidence import Change
+from lib.rules.goals import Direction, Feasibility
+from lib.rules.lifecycle import CommitmentState, GoalState, Party
+from lib.rules.months import day_in_words
+from lib.rules.standing import ratio_in_words
+from lib.rules.text import counted, listed, percent
+from lib.ui.charts import value_in_words
+from lib.ui.links import page_link
+from lib.ui.parts import Column, Kind, card, icon, keys_row, meta, pill, table
+
+GROUPS: tuple[tuple[str, str, tuple[GoalState, ...]], ...] = (
+    ("agreed", "Agreed by both sides", (GoalState.ACTIVE, GoalState.ADOPTED)),
+    ("voted", "Standing for a vote", (GoalState.CANDIDATE,)),
+    ("proposed", "Proposed", (GoalState.PROPOSED,)),
+    ("ended", "Ended", (GoalState.ACHIEVED, GoalState.NOT_ACHIEVED, GoalState.WITHDRAWN)),
+)
+"""Key, heading and states of the groups in which goals are listed."""
+
+COLOURS: dict[Kind, str] = {
+    "open": "#0B6B4B",
+    "closed": "#A31621",
+    "warn": "#8A4B00",
+    "info": "#0A5BB5",
+    "quiet": "#46566E",
+}
+"""The colour of a goal's disc on the map, the same as in its card."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """A goal's standing as a word, a colour and a sign."""
+
+    kind: Kind
+    words: str
+    glyph: str
+
+
+_STATE_LOOKS = {
+    GoalState.PROPOSED: Look("info", "Proposed", "lightbulb"),
+    GoalState.CANDIDATE: Look("violet", "Stands for a vote", "how_to_vote"),
+    GoalState.ADOPTED: Look("info", "Agreed, not begun yet", "handshake"),
+    GoalState.ACTIVE: Look("info", "Under way", "handshake"),
+    GoalState.ACHIEVED: Look("open", "Achieved", "verified"),
+    GoalState.NOT_ACHIEVED: Look("closed", "Not achieved", "cancel"),
+    GoalState.WITHDRAWN: Look("quiet", "Withdrawn", "undo"),
+}
+
+_COMMITMENT_LOOKS: dict[CommitmentState, Look] = {
+    CommitmentState.OFFERED: Look("info", "Offered, not yet accepted", "pending"),
+    CommitmentState.ACCEPTED: Look("quiet", "Open", "radio_button_unchecked"),
+    CommitmentState.UNACCEPTED: Look("warn", "Waits for a new officer", "person_search"),
+    CommitmentState.KEPT: Look("open", "Kept", "check_circle"),
+    CommitmentState.BROKEN: Look("closed", "Broken", "cancel"),
+    CommitmentState.RELEASED: Look("quiet", "Released", "undo"),
+}
+
+FEASIBILITY = {
+    Feasibility.YES: Look("open", "Yes, we can work on this", "check_circle"),
+    Feasibility.PARTLY: Look("warn", "Partly", "contrast"),
+    Feasibility.NO: Look("closed", "No, not as it stands", "cancel"),
+}
+
+_TOLD_WITH_NAMES = frozenset({"offered", "accepted", "countersigned"})
+"""Events that the commitments themselves tell better."""
+
+EVENTS_SHOWN = 6
+
+LISTED = 12
+"""Goals of a group that are shown at once."""
+
+IN_A_ROW = 3
+
+
+def dress() -> None:
+    """The styles of the pages about goals."""
+    st.html(Path(__file__).with_name("goals.css"))
+
+
+def look_of(card: GoalCard) -> Look:
+    """How a goal stands: its measure's verdict while it runs, else its state."""
+    if card.is_contested:
+        return Look("warn", "Contested", "call_split")
+    if card.progress is None or card.state not in (GoalState.ACTIVE, GoalState.ADOPTED):
+        return _STATE_LOOKS[card.state]
+    standing = card.progress.standing
+    down = standing.direction is Direction.DOWN
+    kind, glyph = {
+        Change.MOVED: ("open", "trending_down" if down else "trending_up"),
+        Change.WORSE: ("closed", "trending_up" if down else "trending_down"),
+        Change.NO_DETECTABLE_CHANGE: ("quiet", "trending_flat"),
+        Change.TOO_EARLY: ("quiet", "hourglass_top"),
+        Change.NOT_TESTED: ("open" if standing.reached else "info", "straighten"),
+    }[standing.change]
+    return Look(kind, standing.headline, glyph)  # type: ignore[arg-type]
+
+
+def look_pill(look: Look) -> str:
+    """The look as a pill."""
+    return pill(look.kind, look.words, look.glyph)
+
+
+def card_sentence(card: GoalCard) -> str:
+    """What a card says of its goal: the finding, or else the summary."""
+    return card.progress.standing.finding if card.progress is not None else card.summary
+
+
+def keys_line(keys: Keys | None) -> str:
+    """Both keys with what may be said of each: the officers' figure never while it is sealed."""
+    if keys is None:
+        return ""
+    return keys_row(
+        (keys.residents_key, _side_words(keys.residents_key, keys.residents_share)),
+        (keys.officers_key, _side_words(keys.officers_key, keys.officers_share)),
+    )
+
+
+def promises_line(card: GoalCard) -> str:
+    """How many commitments were kept, and how many are overdue."""
+    if card.promised == 0:
+        return '<p class="cb-promises">No commitments yet</p>'
+    overdue = f" · <b>{card.overdue} overdue</b>" if card.overdue else ""
+    return f'<p class="cb-promises">{card.kept} of {counted(card.promised, "commitment")} kept{overdue}</p>'
+
+
+def goal_row(goal: GoalCard, *, with_beat: bool) -> str:
+    """A goal in a list: standing, title, one sentence, both keys, when and where from."""
+    beats = f"Beat {listed([beat.label for beat in goal.beats])}" if with_beat else ""
+    behind = counted(goal.concerns, "concern") + " behind it" if goal.concerns else ""
+    facts = " · ".join(each for each in (beats, _when(goal), behind) if each)
+    return (
+        f'<div class="cb-goal">{look_pill(look_of(goal))}<h3>{escape(goal.title)}</h3>'
+        f"<p>{escape(card_sentence(goal))}</p>{keys_line(goal.keys)}{meta(facts)}</div>"
+    )
+
+
+def goal_list(group: str, heading: str, cards: Sequence[GoalCard], *, with_beat: bool) -> None:
+    """A group of goals under its heading, the first ones at once and the others on demand; nothing for an empty group."""
+    if not cards:
+        return
+    st.header(f"{heading} ({len(cards)})", anchor=False)
+    shown = cards if st.session_state.get(f"all_{group}") else cards[:LISTED]
+    for first in range(0, len(shown), IN_A_ROW):
+        for place, each in zip(st.columns(IN_A_ROW, gap="small"), shown[first : first + IN_A_ROW], strict=False):
+            with place, card(f"goal_{look_of(each).kind}_{each.id}"):
+                st.html(goal_row(each, with_beat=with_beat))
+                with st.container(key=f"foot_goal_{each.id}", horizontal=True, horizontal_alignment="distribute"):
+                    st.html(promises_line(each) if each.promised else "<p></p>")
+                    page_link("Progress" if each.adopted_on else "Read more", "goal", id=str(each.uuid))
+    if len(cards) > LISTED:
+        st.toggle(f"Show all {len(cards)}", key=f"all_{group}")
+
+
+def verdict(progress: MeasureProgress) -> str:
+    """How a measure stands: the finding first, then what it rests on."""
+    standing, measure = progress.standing, progress.measure
+    tone = {Change.MOVED: "is-open", Change.WORSE: "is-closed"}.get(standing.change, "")
+    parts = [f'<p class="cb-verdict {tone}">{_verdict_figure(progress)}</p>', f"<p>{escape(standing.finding)}</p>"]
+    if standing.before is not None and standing.after is not None:
+        most = max(standing.before.per_month, standing.after.per_month, Fraction(1))
+        parts.append(
+            '<dl class="cb-bars">'
+            + _bar_row(_before_in_words(progress), standing.before.per_month, most, "was")
+            + _bar_row("Since the start", standing.after.per_month, most, tone)
+            + "</dl>"
+        )
+    if standing.interval is not None:
+        parts.append(meta(f"Chance put aside, the change is {ratio_in_words(standing.interval)} (19 times in 20)."))
+    parts.append(meta(f"Source: {measure.source}."))
+    return "".join(parts)
+
+
+def way_to_target(progress: MeasureProgress) -> str:
+    """From the baseline to the target, and where the measure is on that way."""
+    standing, measure = progress.standing, progress.measure
+    words = "Target reached" if standing.reached else "Target not reached yet"
+    now = "" if standing.latest is None else f"{escape(value_in_words(progress, standing.latest))}"
+    return (
+        f'<div class="cb-way"><h3>{words}</h3>'
+        f'<div class="cb-way-track" aria-hidden="true" style="--to:{float(standing.way) * 100:.0f}%"><i></i><b></b></div>'
+        f"<ul><li>{escape(value_in_words(progress, standing.baseline))}<br>{_baseline_in_words(measure)}</li>"
+        + (f"<li><b>{now}</b><br>now</li>" if now else "<li>no reading<br>yet</li>")
+        + f"<li>{escape(value_in_words(progress, standing.target))}<br>by {measure.due_on:%b %Y}</li></ul></div>"
+    )
+
+
+def chart_legend(progress: MeasureProgress) -> str:
+    """What the lines of the chart mean, in words that wrap on a phone."""
+    standing = progress.standing
+    return (
+        '<ul class="cb-lines"><li class="line">Readings</li>'
+        f'<li class="before">Before: {escape(value_in_words(progress, standing.baseline))}</li>'
+        f'<li class="target">Target: {escape(value_in_words(progress, standing.target))}</li></ul>'
+    )
+
+
+def readings_table(progress: MeasureProgress) -> str:
+    """The figures of the chart."""
+    monthly = progress.measure.counted is not None
+    columns = [Column("Month" if monthly else "Day"), Column(progress.measure.unit.capitalize(), True)]
+    columns += [Column("Answers", True)] if progress.measure.is_share else []
+    columns.append(Column("Source"))
+    rows = []
+    for point in progress.points:
+        value = percent(point.value) if progress.measure.is_share else f"{float(point.value):,.1f}".removesuffix(".0")
+        day = f"{point.on:%B %Y}" if monthly else day_in_words(point.on)
+        answers = [str(point.n)] if progress.measure.is_share else []
+        rows.append([day, value, *answers, point.source])
+    return table("Readings of this goal", columns, rows, hide_caption=True)
+
+
+def side_heading(story: GoalStory, party: Party) -> str:
+    """A side's name with what it kept."""
+    record = story.card.promises[party]
+    name = {Party.RESIDENTS: "Residents", Party.OFFICERS: "Officers", Party.PARTNER: "Partners"}[party]
+    others = {Party.RESIDENTS: "officers", Party.OFFICERS: "residents", Party.PARTNER: "both sides"}[party]
+    kept = f"<b>{record.kept} of {record.promised} kept</b>, countersigned by {others}" if record.promised else ""
+    return f'<div class="cb-side"><h2>{name}</h2><p>{kept}</p></div>'
+
+
+def commitment_list(commitments: Sequence[CommitmentRow], *, today: date, zone: str) -> str:
+    """Who does what by when, and who countersigned it."""
+    if not commitments:
+        return '<p class="cb-none">Nobody has offered anything yet.</p>'
+    return f'<ul class="cb-promised">{"".join(_commitment(each, today, zone) for each in commitments)}</ul>'
+
+
+def timeline(story: GoalStory, zone: str) -> str:
+    """What happened, the latest first; the oldest folded away."""
+    told = [
+        *((event.happened_at, event.sentence) for event in story.events if event.kind not in _TOLD_WITH_NAMES),
+        *(
+            (signed.signed_at, f"Countersigned as {signed.verdict.value} by {signed.side.value}: {each.deliverable}")
+            for each in story.commitments
+            for signed in each.signatures
+        ),
+    ]
+    items = [
+        f"<li><time>{at.astimezone(ZoneInfo(zone)):%-d %b %Y}</time> <span>{escape(words)}</span></li>"
+        for at, words in sorted(told, reverse=True)
+    ]
+    shown, older = items[:EVENTS_SHOWN], items[EVENTS_SHOWN:]
+    rest = (
+        f"<details><summary>{counted(len(older), 'earlier event')}</summary>"
+        f'<ol class="cb-time">{"".join(older)}</ol></details>'
+        if older
+        else ""
+    )
+    return f'<ol class="cb-time">{"".join(shown)}</ol>{rest}'
+
+
+def coming_steps(steps: Sequence[tuple[date, str]]) -> str:
+    """What is next, the soonest first."""
+    if not steps:
+        return '<p class="cb-none">Nothing is dated yet.</p>'
+    return (
+        '<ol class="cb-time is-coming">'
+        + "".join(f"<li><time>{day:%-d %b %Y}</time> <span>{escape(words)}</span></li>" for day, words in sorted(steps))
+        + "</ol>"
+    )
+
+
+def _verdict_figure(progress: MeasureProgress) -> str:
+    standing = progress.standing
+    if standing.latest is None:
+        return "<b>Too early</b> to say"
+    before = standing.before.per_month if standing.before is not None else standing.baseline
+    now = escape(value_in_words(progress, standing.latest)).replace(" a month", "")
+    unit = " a month" if progress.measure.counted is not None else ""
+    return f"<b>{now}</b>{unit} now, <strong>{escape(value_in_words(progress, before)).replace(' a month', '')}</strong> before"
+
+
+def _before_in_words(progress: MeasureProgress) -> str:
+    """Which months the ones since the start are compared with."""
+    standing = progress.standing
+    if standing.before is None or standing.after is None:
+        return "Before"
+    same = [month.month for month in standing.before.months] == [month.month for month in standing.after.months]
+    return "Same months before" if same else "All months before"
+
+
+def _baseline_in_words(measure: MeasureRow) -> str:
+    return "in the year before" if measure.baseline_months == 12 else "before"
+
+
+def _bar_row(words: str, value: Fraction, most: Fraction, tone: str) -> str:
+    figure = f"{float(value):,.1f}".removesuffix(".0")
+    return (
+        f'<div class="{tone}"><dt>{words}</dt><dd><div aria-hidden="true" style="--to:{float(value / most) * 100:.0f}%">'
+        f"<i></i></div><span>{figure}</span></dd></div>"
+    )
+
+
+def _side_words(is_turned: bool, share: Fraction | None) -> str:
+    if share is not None:
+        return percent(share)
+    return "agreed" if is_turned else "did not agree"
+
+
+def _when(card: GoalCard) -> str:
+    if card.ended_on is not None:
+        return f"ended {day_in_words(card.ended_on)}"
+    if card.adopted_on is not None:
+        due = f", until {day_in_words(card.measure.due_on)}" if card.measure is not None else ""
+        return f"agreed {day_in_words(card.adopted_on)}{due}"
+    return f"proposed {day_in_words(card.proposed_at.date())}"
+
+
+def _commitment(row: CommitmentRow, today: date, zone: str) -> str:
+    overdue = row.days_overdue(today)
+    look = Look("closed", "Overdue", "schedule") if overdue else _COMMITMENT_LOOKS[row.state]
+    owner = f"{row.owner} ({row.partner})" if row.partner else row.owner
+    means = f'<p class="means">Done means: {escape(row.done_means)}</p>' if row.done_means else ""
+    notes = [escape(f"by {counted(overdue, 'day')}")] if overdue else []
+    notes += [
+        escape(
+            f"{'' if signed.verdict is row.state else f'{signed.verdict.value}, '}countersigned "
+            f"{day_in_words(signed.signed_at.astimezone(ZoneInfo(zone)).date())} by {signed.signed_by}, {signed.side.value}"
+        )
+        + (f". “{escape(signed.note)}”" if signed.note else "")
+        for signed in row.signatures
+    ]
+    if row.released_reason:
+        notes.append(f"“{escape(row.released_reason)}”")
+    return (
+        f"<li><div><b>{escape(row.deliverable)}</b><p>{escape(owner)} · due {day_in_words(row.due_on)}</p>{means}</div>"
+        f'<div class="state is-{look.kind}">{icon(look.glyph)}<div><b>{look.words}</b>'
+        + "".join(f"<p>{note}</p>" for note in notes)
+        + "</div></div></li>"
+    )

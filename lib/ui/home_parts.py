@@ -1,0 +1,275 @@
+"""Home in parts: what we agreed, how safe people feel, the next meeting, the officers, the map."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from html import escape
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from lib.queries.comparison import BeatCompared
+from lib.queries.goals import GoalCard
+from lib.queries.people import OfficerRow
+from lib.queries.places import BeatRow, CityRow
+from lib.queries.pulse import PulseWave
+from lib.rules.pulse import PulseChange, pulse_comparison
+from lib.rules.text import counted, percent
+from lib.ui import goals_reads, reads
+from lib.ui.beat_svg import Disc, beat_svg
+from lib.ui.charts import pulse_chart
+from lib.ui.goals_parts import COLOURS, card_sentence, keys_line, look_of, look_pill, promises_line
+from lib.ui.goals_reads import NextMeeting
+from lib.ui.links import page_link
+from lib.ui.parts import Column, Markup, card, disc, empty_state, key_figure, meta, pill, table
+from lib.ui.session import choose_beat
+
+WHAT_THIS_IS = "Residents and officers agree on goals, vote on them together and check what became of them."
+
+SHOWN = 3
+"""Goals on Home; the others are one link away."""
+
+WAVES_SHOWN = 4
+AGENDA_SHOWN = 4
+
+
+def beat_choice(chosen: BeatRow | None, *, every_beat: str = "") -> None:
+    """Choosing one's beat; the address bar remembers it. `every_beat` names the choice of none, where there is one."""
+    names = {"": every_beat} if every_beat else {}
+    names |= {beat.code: f"Beat {beat.label}" for beat in reads.beats()}
+    codes = list(names)
+    at = codes.index(chosen.code) if chosen is not None else 0 if every_beat else None
+    st.selectbox(
+        "Your beat",
+        codes,
+        index=at,
+        format_func=names.__getitem__,
+        key="chosen_beat",
+        placeholder="Choose your beat",
+        label_visibility="collapsed",
+        on_change=lambda: choose_beat(st.session_state["chosen_beat"]),
+    )
+
+
+def agreed_goals(cards: Sequence[GoalCard], beat: BeatRow) -> None:
+    """The goals both sides carried, each with its standing; how to get to the first one where there is none."""
+    st.header("What we agreed, and how it stands", anchor=False)
+    if not cards:
+        with card("no_goals", height="content"):
+            empty_state(
+                "Nothing is agreed in this beat yet",
+                "Concerns come first: what recurs becomes a goal, and residents and officers vote on it at a meeting.",
+            )
+            page_link("Goals that are proposed here", "goals", beat=beat.code)
+        return
+    for number, (place, each) in enumerate(
+        zip(st.columns(min(SHOWN, len(cards)), gap="small"), cards, strict=False), 1
+    ):
+        with place:
+            goal_card(number, each)
+    if len(cards) > SHOWN:
+        page_link(f"All {len(cards)} goals of this beat", "goals", beat=beat.code)
+
+
+def goal_card(number: int, goal: GoalCard) -> None:
+    """One agreed goal: standing, title, finding, both keys, promises, and the way to its progress."""
+    look = look_of(goal)
+    due = f"<span>by {goal.measure.due_on:%b %Y}</span>" if goal.measure is not None else ""
+    with card(f"goal_{look.kind}_{number}"):
+        st.html(
+            f'<div class="cb-goal"><div class="cb-goal-top">{disc(number, look.kind)}{look_pill(look)}</div>'
+            f"<h3>{escape(goal.title)}</h3><p>{escape(card_sentence(goal))}</p>"
+            f'<div class="cb-keyline">{keys_line(goal.keys)}{due}</div></div>'
+        )
+        with st.container(key=f"foot_{number}", horizontal=True, horizontal_alignment="distribute"):
+            st.html(promises_line(goal))
+            page_link("Progress", "goal", id=str(goal.uuid))
+
+
+def pulse_part(waves: Sequence[PulseWave]) -> None:
+    """How safe people feel: the last wave with n and interval, the waves before it, and whether it changed."""
+    st.header("How safe people feel", anchor=False)
+    shown = [wave for wave in waves if wave.after_dark.share is not None]
+    if not shown:
+        hidden = "Too few people answered to show a figure." if waves else "Nobody has been asked yet."
+        empty_state("No figure yet", f"{hidden} At least 10 answers are needed.")
+        return
+    last = shown[-1].after_dark
+    st.html(key_figure(percent(last.share or 0), "feel safe alone here after dark"))
+    sample = "volunteers" if last.volunteers else "random sample"
+    interval = last.interval
+    if interval is not None:
+        likely = f"Likely {percent(interval.low)} to {percent(interval.high)}"
+        st.html(meta(f"{likely} · {counted(last.n, 'answer')}, {sample}"))
+    recent = shown[-WAVES_SHOWN:]
+    if len(recent) > 1:
+        st.vega_lite_chart(spec=pulse_chart(recent), alt=_waves_in_words(recent), theme=None)
+        st.html(f"<p>{escape(_change_in_words(recent))}</p>")
+    if last.volunteers:
+        st.html(meta("Volunteer answers: the interval shows chance only."))
+    if last.is_warned:
+        st.html(meta("Fewer than 30 answers: take it as a hint."))
+
+
+def meeting_part(following: NextMeeting | None, city: CityRow) -> None:
+    """When and where the next meeting is, what it is about, and the file for the calendar."""
+    st.header("Next meeting", anchor=False)
+    if following is None:
+        empty_state("No meeting is planned", "The facilitators of your beat announce the next one here.")
+        return
+    meeting = following.meeting
+    st.html(f"<p><b>{escape(_when(meeting.starts_at, city))}</b><br>{escape(meeting.place)}</p>")
+    if following.agenda:
+        steps = "".join(
+            f"<li>{escape(step.title)} {pill('info', 'Vote') if step.round_id is not None else ''}</li>"
+            for step in following.agenda[:AGENDA_SHOWN]
+        )
+        more = len(following.agenda) - AGENDA_SHOWN
+        rest = meta(f"and {counted(more, 'more step')}") if more > 0 else ""
+        st.html(f'<h3>On the agenda</h3><ol class="cb-agenda">{steps}</ol>{rest}{meta(meeting.access)}')
+    elif meeting.access:
+        st.html(meta(meeting.access))
+    with st.container(key="foot_meeting", horizontal=True):
+        st.download_button(
+            "Add to calendar",
+            following.calendar,
+            file_name="meeting.ics",
+            mime="text/calendar",
+            icon=":material/event:",
+            on_click="ignore",
+        )
+        page_link("More", "meetings", meeting=str(meeting.uuid))
+
+
+def officers_part(officers: Sequence[OfficerRow], city: CityRow) -> None:
+    """Who the officers of the beat are and when to meet them; an emergency is not for them."""
+    st.header("Your officers", anchor=False)
+    if not officers:
+        empty_state("No officer is named yet", "The coordinator posts officers to beats.")
+    else:
+        rows = "".join(
+            f'<li><i aria-hidden="true">{escape(_initials(officer.name))}</i><b>{escape(officer.name)}</b>'
+            f"<span>{escape(officer.hours or 'Hours are not known yet')}</span></li>"
+            for officer in officers
+        )
+        st.html(f'<ul class="cb-officers">{rows}</ul>')
+    with st.container(key="foot_officers"):
+        st.html(f"<p>In danger? Call <b>{escape(city.emergency_number)}</b>, not your officers.</p>")
+
+
+def map_part(beat: BeatRow, goals: Sequence[GoalCard], today: date) -> None:
+    """The beat with the numbers of its goals, and the same numbers as a list for narrow screens and readers."""
+    st.header("On the map", anchor=False)
+    numbered = tuple((number, goal.id, look_of(goal).kind) for number, goal in enumerate(goals[:SHOWN], 1))
+    st.image(_beat_picture(beat.code, numbered, today), alt=_picture_in_words(beat, goals), width="stretch")
+    if goals:
+        names = "".join(f"<p>{number} {escape(goal.title)}</p>" for number, goal in enumerate(goals[:SHOWN], 1))
+        st.html(f'<div class="cb-map-list">{names}</div>')
+    page_link("Concerns on the map", "concerns", icon=":material/map:", beat=beat.code)
+
+
+def compared_table(compared: Sequence[BeatCompared]) -> str:
+    """Every beat by code, as a table whose names lead to the beat. No order by merit: places differ too much."""
+    columns = [
+        Column("Beat"),
+        Column("Goals agreed", True),
+        Column("Achieved", True),
+        Column("Commitments kept", True),
+        Column("Overdue", True),
+        Column("Open concerns", True),
+        Column("Feel safe after dark", True),
+    ]
+    rows = [
+        (
+            Markup(f'<a href="/?beat={quote(row.beat.code)}">{escape(row.beat.label)}</a>'),
+            row.agreed,
+            row.achieved,
+            f"{row.kept} of {row.due}" if row.due else None,
+            row.overdue,
+            row.open_concerns,
+            None if row.feels_safe is None else f"{percent(row.feels_safe.share or 0)} of {row.feels_safe.n}",
+        )
+        for row in compared
+    ]
+    return table("Beats by code. Not a ranking: places differ too much for that.", columns, rows)
+
+
+def city_map_part(compared: Sequence[BeatCompared], today: date) -> None:
+    """All beats, those with agreed goals in blue; the table beside it names them."""
+    st.header("Every beat", anchor=False)
+    agreed = tuple(row.beat.code for row in compared if row.agreed)
+    said = f"Goals are agreed in {counted(len(agreed), 'beat')} of {len(compared)}"
+    st.image(_city_picture(agreed, today), alt=f"Map of all beats. {said}.", width="stretch")
+    st.html(meta(f"{said} (blue). Choose yours above, or in the table."))
+    page_link("How it works", "how")
+
+
+@st.cache_data(ttl=300, show_spinner=False)
+def _city_picture(agreed: tuple[str, ...], today: date) -> str:
+    return beat_svg(
+        beats=reads.drawn_beats(today),
+        parks=reads.drawn_features("park"),
+        fills=dict.fromkeys(agreed, "#A0CDF4"),
+        width=400,
+        height=560,
+        title="All beats",
+    )
+
+
+@st.cache_data(ttl=60, show_spinner=False)
+def _beat_picture(code: str, numbered: tuple[tuple[int, int, str], ...], today: date) -> str:
+    places = goals_reads.goal_places(tuple(goal_id for _, goal_id, _ in numbered))
+    discs = [
+        Disc(number, places[goal_id].longitude, places[goal_id].latitude, COLOURS.get(kind, COLOURS["quiet"]))  # type: ignore[call-overload]
+        for number, goal_id, kind in numbered
+        if goal_id in places
+    ]
+    return beat_svg(
+        beats=reads.drawn_beats(today),
+        selected=(code,),
+        parks=reads.drawn_features("park"),
+        discs=discs,
+        width=300,
+        height=350,
+        title=f"Beat {code}",
+    )
+
+
+def _picture_in_words(beat: BeatRow, goals: Sequence[GoalCard]) -> str:
+    numbers = "; ".join(f"{number} {goal.title}" for number, goal in enumerate(goals[:SHOWN], 1))
+    return f"Map of beat {beat.label} and the beats around it." + (f" Goals: {numbers}." if numbers else "")
+
+
+def _waves_in_words(waves: Sequence[PulseWave]) -> str:
+    return "Share feeling safe after dark by wave. " + "; ".join(
+        f"{wave.wave_on:%B %Y}: {wave.after_dark.sentence}" for wave in waves
+    )
+
+
+def _change_in_words(waves: Sequence[PulseWave]) -> str:
+    """The last wave against the first shown and against the one before it."""
+    long, short = (
+        pulse_comparison(waves[0].after_dark, waves[-1].after_dark).change,
+        pulse_comparison(waves[-2].after_dark, waves[-1].after_dark).change,
+    )
+    first = f"{waves[0].wave_on:%B %Y}"
+    since = {
+        PulseChange.MORE: f"More than in {first}.",
+        PulseChange.LESS: f"Fewer than in {first}.",
+    }.get(long, f"No detectable change since {first}.")
+    if len(waves) < 3 or long is PulseChange.NO_DETECTABLE_CHANGE:
+        return since
+    lately = "" if short in (PulseChange.MORE, PulseChange.LESS) else " The change since the last wave may be chance."
+    return since + lately
+
+
+def _when(starts_at: datetime, city: CityRow) -> str:
+    begins = starts_at.astimezone(ZoneInfo(city.time_zone))
+    return f"{begins:%A} {begins.day} {begins:%B}, {begins.hour % 12 or 12}:{begins:%M} {begins:%p}".replace(
+        "AM", "am"
+    ).replace("PM", "pm")
+
+
+def _initials(name: str) -> str:
+    words = [word for word in name.split() if not word.endswith(".")]
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()

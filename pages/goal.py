@@ -1,0 +1,43 @@
+"""Progress of one goal: the verdict first, then the evidence, who does what, what happened and what is next."""
+
+import streamlit as st
+
+from lib.errors import NotFound
+from lib.ui import goals_reads, progress_parts, reads
+from lib.ui.addresses import uuid_in_address
+from lib.ui.changes import begin
+from lib.ui.goal_forms import tasks
+from lib.ui.goals_parts import dress
+from lib.ui.session import actor
+
+chosen = uuid_in_address("id")
+if chosen is None:
+    raise NotFound("No goal is named in this address. Choose one from the list of goals.")
+dress()
+city, today, person = reads.city(), reads.today(), actor()
+story = goals_reads.story(chosen, today)
+beat = story.card.beats[0].code if story.card.beats else None
+
+progress_parts.goal_heading(story)
+if story.card.progress is not None:
+    progress_parts.standing_part(story.card.progress)
+else:
+    progress_parts.before_part(story)
+progress_parts.promises_part(story, city, today)
+progress_parts.history_part(story, goals_reads.next_meeting(beat), city, today)
+if story.is_told:
+    progress_parts.story_part(story)
+
+
+@st.fragment
+def work() -> None:
+    """What the signed-in person can do with this goal."""
+    begin()
+    st.header("Work on this goal", anchor=False)
+    for task in tasks(person, story):
+        with st.expander(task.title, icon=task.icon):
+            task.show(person, story)
+
+
+if tasks(person, story):
+    work()
