@@ -32,7 +32,7 @@ def demo(
         counts = loaded.counts
         typer.echo(
             f"The demonstration city is loaded: {counts['beats']} beats, {counts['incidents']:,} incidents, "
-            f"{counts.get('concerns', 0):,} concerns. Sign in as officer@demo.example, facilitator@demo.example, "
+            f"{counts['concerns']:,} concerns. Sign in as officer@demo.example, facilitator@demo.example, "
             "facilitator.officers@demo.example, coordinator@demo.example or auditor@demo.example; "
             "the password of all five is: common beat demo"
         )

@@ -4,10 +4,12 @@ import re
 
 import numpy as np
 
-from lib.demo.concern_texts import ALSO, FREQUENCIES, PHRASES
+from lib.demo.concern_texts import ALSO, PHRASES
 from lib.demo.geography import Spot
+from lib.rules.concerns import Frequency
 from lib.rules.geography import PlaceKind
 
+_AGAIN = (Frequency.NOW_AND_THEN, Frequency.WEEKLY, Frequency.MOST_DAYS, Frequency.DAILY)
 _GREEN = ("Park", "Playground", "Playfield", "Square", "Trail", "Arboretum", "Beach", "Garden", "Green", "Plaza")
 _CROSSING = ("at the corner of {}", "near {}", "at {}", "just off {}", "a few steps from {}")
 _ASIDE = ("by the bus stop at {}", "in the alley off {}", "in the parking lot near {}")
@@ -44,20 +46,22 @@ def is_green(spot: Spot) -> bool:
     return spot.kind == "park" or (spot.kind == "corner" and " and " not in spot.name and _named_green(spot.name))
 
 
-def invent_sentence(rng: np.random.Generator, category: str, spot: Spot, kind: PlaceKind, turn: int) -> tuple[str, str]:
+def invent_sentence(
+    rng: np.random.Generator, category: str, spot: Spot, kind: PlaceKind, turn: int
+) -> tuple[str, Frequency]:
     """A text and its frequency word. Consecutive turns at one spot take consecutive phrases, so they differ."""
     phrases = PHRASES[category]
     again, once = _fitting(phrases.again, spot), _fitting(phrases.once, spot)
     if kind is PlaceKind.HOME and phrases.home:
-        sentence, frequency = phrases.home[turn % len(phrases.home)], str(rng.choice(FREQUENCIES))
+        sentence, frequency = phrases.home[turn % len(phrases.home)], _AGAIN[int(rng.integers(0, len(_AGAIN)))]
     elif once and (not again or rng.random() < 0.25):
-        sentence, frequency = once[turn % len(once)], "once"
+        sentence, frequency = once[turn % len(once)], Frequency.ONCE
     else:
-        sentence, frequency = again[turn % len(again)], str(rng.choice(FREQUENCIES))
+        sentence, frequency = again[turn % len(again)], _AGAIN[int(rng.integers(0, len(_AGAIN)))]
     where = _where(rng, category, spot, kind, sentence)
     when = phrases.times[int(rng.integers(0, len(phrases.times)))]
-    if frequency != "once" and _WEEKLY.search(when):
-        frequency = FREQUENCIES[turn % 2]
+    if frequency is not Frequency.ONCE and _WEEKLY.search(when):
+        frequency = _AGAIN[turn % 2]
     parts = [sentence.format(at=where, time=when)]
     if rng.random() < 0.85:
         parts.append(phrases.more[(turn + sum(map(ord, spot.name))) % len(phrases.more)])

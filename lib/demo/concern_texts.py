@@ -79,7 +79,7 @@ PHRASES: dict[str, Phrases] = {
         again=(
             "The street lamps {at} flicker {time} and then go out.",
             "It is pitch dark {at} {time}, although there are three lamps.",
-            "The lamps {at} switch on far too late {time}.",
+            "The lamps {at} are often not on {time}.",
             "The light under the trees {at} hardly reaches the sidewalk {time}.",
             "The stairs {at} are not lit {time}.",
             "The bus stop {at} has no light of its own, and {time} drivers pass people who wait.",
@@ -243,7 +243,7 @@ PHRASES: dict[str, Phrases] = {
             "A car alarm goes off {at} {time} and runs until the battery is flat.",
             "The ventilation {at} hums {time} so that nobody sleeps with an open window.",
             "Dogs bark {at} {time}, hours on end.",
-            "Parties {at} go on {time}, with loudspeakers in open car trunks.",
+            "Parties are held {at} {time}, with loudspeakers in open car trunks.",
             "Street drummers play {at} {time}, which is fine for ten minutes and not for four hours.",
         ),
         once=(
@@ -253,7 +253,7 @@ PHRASES: dict[str, Phrases] = {
         ),
         home=(
             "The flat above ours {at} has parties {time}, two or three every week.",
-            "A neighbour’s music near our home {at} goes on {time}, and talking has not helped.",
+            "A neighbour’s music {at} keeps our family awake {time}, and talking has not helped.",
             "The short-term rental {at} is let to party groups {time}.",
         ),
         times=(
@@ -453,6 +453,3 @@ ALSO = (
     "",
 )
 """What some people add at the end."""
-
-FREQUENCIES = ("now and then", "every week", "most days", "every day")
-"""How often, for what happens repeatedly."""

@@ -16,6 +16,7 @@ from lib.demo.concern_answers import Story, invent_story
 from lib.demo.concern_sentences import invent_sentence, is_green
 from lib.demo.concern_texts import PHRASES
 from lib.demo.geography import DemoBeat, Geography, Spot, anywhere, scattered
+from lib.rules.concerns import Frequency
 from lib.rules.geography import HOME_RESOLUTION, STREET_RESOLUTION, PlaceKind, cell_centre, public_cell
 from lib.rules.lifecycle import ConcernStatus
 
@@ -62,7 +63,7 @@ class DemoConcern:
     cell: str
     place_kind: PlaceKind
     text: str
-    frequency: str
+    frequency: Frequency
     reported_at: datetime
     salt: bytes
     follow_digest: bytes

@@ -154,19 +154,20 @@ def _grid(shape: tuple[int, ...]) -> tuple[NDArray[np.int64], ...]:
 def _places(
     rng: np.random.Generator, beat: NDArray[np.int64], category: NDArray[np.int64], geography: Geography
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """A point on the beat's land for each row: two thirds near a few hot spots of its own kind, the rest anywhere."""
+    """A point on the beat's land for each row: three quarters near a few hot spots, the rest anywhere."""
     lon, lat = np.empty(len(beat)), np.empty(len(beat))
     for position, each in enumerate(geography.beats):
         rows = np.flatnonzero(beat == position)
         x, y = anywhere(rng, each, len(rows))
         # A long tail: two or three spots of a beat carry most of what happens there.
-        shares = rng.dirichlet(np.full(len(each.spots), 0.45), len(CATEGORIES))
+        pull = rng.dirichlet(np.full(len(each.spots), 0.6)) + 0.01
+        shares = rng.dirichlet(5 * pull, len(CATEGORIES))
         spots = np.array([(spot.longitude, spot.latitude) for spot in each.spots])
         chance = rng.random(len(rows))
         chosen = (shares.cumsum(axis=1)[category[rows]] < rng.random(len(rows))[:, None]).sum(axis=1)
         centre = spots[np.minimum(chosen, len(spots) - 1)]
         near_x, near_y = scattered(rng, centre[:, 0], centre[:, 1], 70)
-        near = (chance < 0.66) & shapely.contains_xy(each.land, near_x, near_y)
+        near = (chance < 0.75) & shapely.contains_xy(each.land, near_x, near_y)
         lon[rows], lat[rows] = np.where(near, near_x, x), np.where(near, near_y, y)
     return np.round(lon, 6), np.round(lat, 6)
 
