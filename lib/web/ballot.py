@@ -29,6 +29,7 @@ from lib.services.voting import CLOSED_MEANWHILE, NONCE_BYTES, Admission, admit_
 from lib.storage.engine import engine
 from lib.web.cookies import drop_cookie, keep_cookie, read_cookie, sign, unsign
 from lib.web.forms import field, fields
+from lib.web.quiet import keep_votes_out_of_access_logs
 from lib.web.rendering import ASSETS, _, city_shown, page
 from lib.web.wrong_codes import note_wrong_code
 
@@ -315,6 +316,9 @@ def _icon(name: str) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     shapes = re.findall(r"<(path|rect|circle)\s([^>]*)/>", file.read_text(encoding="utf-8"))
     return tuple((element, tuple(re.findall(r'([a-z]+)="([^"]*)"', attributes))) for element, attributes in shapes)
 
+
+# Whoever serves these routes must not log who asked for them.
+keep_votes_out_of_access_logs()
 
 ROUTES: list[BaseRoute] = [
     Route("/join", show_join, methods=["GET"]),
