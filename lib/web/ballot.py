@@ -21,7 +21,7 @@ from starlette.routing import BaseRoute, Route
 from lib.clock import now
 from lib.errors import Conflict, Explained, Invalid, NotFound
 from lib.queries.meetings import meeting
-from lib.queries.voting import BallotState, PassRow, RoundRow, ballot_state, last_opened_round, pass_of
+from lib.queries.voting import BallotState, PassRow, RoundRow, ballot_state, last_opened_round, pass_of, voting_round
 from lib.rules.ballots import commitment, printed_token
 from lib.rules.lifecycle import MeetingState, RoundState
 from lib.rules.voting import ResultsShown
@@ -105,7 +105,8 @@ def _cast(request: Request, voter: Voter, row: RoundRow) -> Response:
         return _form(request, voter, row, 409, _("This form is too old or belongs to another slip. Choose again here."))
     round_uuid, nonce = signed
     if round_uuid != row.uuid:
-        raise Conflict(CLOSED_MEANWHILE)
+        # The form lay open while its round was closed and the next one opened.
+        return _waiting(request, voter, voting_round(round_uuid), CLOSED_MEANWHILE)
     chosen, none_of_these = fields(request, "goal"), field(request, "none") == "yes"
     if not chosen and not none_of_these and field(request, "blank") != "yes":
         sentence = _("You chose nothing. Choose goals or “None of these”. A blank ballot counts as turnout only.")
@@ -256,9 +257,7 @@ def _bound_to(voter: Voter) -> str:
 def _waiting(request: Request, voter: Voter, row: RoundRow | None, refusal: str = "") -> Response:
     """No ballot at this moment: not yet, closed, counted or over; whether an earlier ballot of this pass is in."""
     meeting_state = voter.admitted.meeting_state
-    stored = BallotState(False)
-    if row is not None and row.state in (RoundState.OPEN, RoundState.CLOSED, RoundState.PAPER):
-        stored = ballot_state(row.id, voter.cred)
+    stored = ballot_state(row.id, voter.cred) if row is not None else BallotState(False)
     return page(
         request,
         "ballot_wait.html",

@@ -252,6 +252,23 @@ def test_a_change_that_comes_too_late_leaves_the_earlier_ballot(database: str, p
     assert printed_token(tracker) in late.text  # type: ignore[attr-defined]
 
 
+def test_a_form_that_lay_open_until_the_next_round_says_which_one_it_missed(database: str, phone: TestClient) -> None:
+    hall = a_hall()
+    row = hall.opened(goal_ids=hall.goal_ids[:1])
+    let_in(phone, hall)
+    send(phone, phone.get("/ballot").text, goal=str(hall.goals[0]))
+    page = phone.get("/ballot?change=1").text
+    close_round(actor=hall.facilitator, round_id=row.id)
+    later = hall.opened(goal_ids=hall.goal_ids[1:])
+    late = send(phone, page, none="yes")
+    assert late.status_code == 409  # type: ignore[attr-defined]
+    assert "Round 1 of 2" in late.text  # type: ignore[attr-defined]
+    assert "The ballot you sent before is in and counts" in late.text  # type: ignore[attr-defined]
+    count_round(actor=hall.facilitator, round_id=row.id)
+    assert "If you had voted before, that ballot was counted" in send(phone, page, none="yes").text  # type: ignore[attr-defined]
+    assert turnouts(later.id)[RESIDENTS].cast == 0
+
+
 def test_officers_of_a_sealed_side_get_a_confirmation_and_no_tracker(database: str, phone: TestClient) -> None:
     hall = a_hall()
     row = hall.opened()
