@@ -6,12 +6,10 @@ rows leave in the database's files; it can be repeated at any time, and publishi
 """
 
 import re
-import time
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from lib import clock
@@ -34,8 +32,7 @@ from lib.services.goals import follow_outcome
 from lib.services.log import record
 from lib.services.round_rows import move_round, round_with
 from lib.services.rounds import close_if_due
-from lib.settings import settings
-from lib.storage.engine import engine, sqlite_write_lock
+from lib.services.traces import sweep_traces
 from lib.storage.transaction import writing
 
 NOT_CLEAN = (
@@ -145,47 +142,6 @@ def publish_round(*, actor: Actor | None, round_id: int, now: datetime | None = 
             adopted=len(result.tally.adopted),
             contested=len(result.tally.contested),
         )
-
-
-def sweep_traces() -> bool:
-    """Remove what deleted ballots and PEPPERs leave in the database's files; whether it is done.
-
-    SQLite zeroes deleted rows itself (`secure_delete`), but the log beside the file still holds them until a checkpoint
-    that nobody reads beside. PostgreSQL keeps dead rows until the table is written anew.
-    """
-    until = time.monotonic() + settings().lock_wait_seconds
-    step = _sweep_sqlite if engine().dialect.name == "sqlite" else _sweep_postgresql
-    while not step():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.05)
-    return True
-
-
-def _sweep_sqlite() -> bool:
-    with sqlite_write_lock:
-        connection = engine().raw_connection()
-        try:
-            cursor = connection.cursor()
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            row = cursor.fetchone()
-            cursor.close()
-            return row is not None and int(row[0]) == 0
-        finally:
-            connection.close()
-
-
-def _sweep_postgresql() -> bool:
-    with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("SET lock_timeout = '2s'")
-        try:
-            for table in (Ballot.__tablename__, RoundSecret.__tablename__):
-                connection.exec_driver_sql(f"VACUUM FULL {table}")
-            return True
-        except OperationalError:
-            return False
-        finally:
-            connection.exec_driver_sql("RESET lock_timeout")
 
 
 def _seal(db: Session, row: Round, person: Actor, dice: str) -> str:

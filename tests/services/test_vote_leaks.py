@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, select, text
 
-from lib.errors import NotFound
+from lib.errors import NotFound, Unavailable
 from lib.model import Ballot, LogEntry, RoundSecret
 from lib.queries.counts import figures, opening_warnings, turnouts
 from lib.queries.live import live_snapshot
@@ -15,8 +15,9 @@ from lib.queries.results import ballots_file, published_rounds, round_result
 from lib.queries.voting import RoundRow, ballot_state, frozen_text, open_rounds, pass_batches
 from lib.rules.lifecycle import Electorate
 from lib.rules.voting import ResultsShown, SideFigures
-from lib.services.counting import count_round
+from lib.services.counting import count_round, publish_round
 from lib.services.rounds import close_round
+from lib.settings import settings
 from lib.storage.engine import engine
 from lib.storage.secrets import unseal
 from lib.storage.transaction import reading
@@ -184,6 +185,22 @@ def test_after_sealing_postgresql_keeps_the_trackers_order_and_one_transaction(p
     assert by_place == sorted(by_place) and len(by_place) == 200
     assert len(numbers) == 1
     assert sizes == [0, 0]
+
+
+def test_publishing_waits_until_no_trace_is_left(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOCK_WAIT_SECONDS", "0.3")
+    settings.cache_clear()
+    hall = a_hall()
+    row = hall.opened()
+    hall.votes(row, 0, 0)
+    close_round(actor=hall.facilitator, round_id=row.id)
+    with engine().connect() as reader:
+        assert len(reader.execute(select(Ballot.key)).all()) == 1
+        assert not count_round(actor=hall.facilitator, round_id=row.id).is_clean
+        with pytest.raises(Unavailable, match="traces"):
+            publish_round(actor=hall.facilitator, round_id=row.id)
+    publish_round(actor=hall.facilitator, round_id=row.id)
+    assert round_result(row.uuid).is_recounted
 
 
 def test_other_rounds_keep_their_open_ballots_when_one_is_sealed(database: str) -> None:
