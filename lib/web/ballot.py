@@ -1,72 +1,39 @@
-"""The ballot on a phone: let in by the slip's code, choose, send, and know that it is in.
+"""The ballot on a phone: choose, send, and know that it is in.
 
-The pass cookie is limited to `/ballot`. Choices are never shown back. Every page works without scripts; the waiting
-page uses one to turn into the ballot by itself, but never takes a tracker off the screen.
+Choices are never shown back. Every page works without scripts; the waiting page uses one to turn into the ballot by
+itself, but never takes a tracker off the screen.
 """
 
-import asyncio
 import re
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from time import monotonic
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from lib.clock import now
-from lib.errors import Conflict, Explained, Invalid, NotFound
+from lib.errors import Conflict, Invalid, NotFound
 from lib.queries.meetings import meeting
-from lib.queries.voting import BallotState, PassRow, RoundRow, ballot_state, last_opened_round, pass_of, voting_round
+from lib.queries.voting import BallotState, RoundRow, ballot_state, last_opened_round, voting_round
 from lib.rules.ballots import commitment, printed_token
 from lib.rules.lifecycle import MeetingState, RoundState
 from lib.rules.voting import ResultsShown
-from lib.services.voting import CLOSED_MEANWHILE, NONCE_BYTES, Admission, admit_pass, cast_ballot, fresh_nonce
+from lib.services.voting import CLOSED_MEANWHILE, NONCE_BYTES, cast_ballot, fresh_nonce
 from lib.storage.engine import engine
-from lib.web.cookies import drop_cookie, keep_cookie, read_cookie, sign, unsign
+from lib.web.cookies import sign, unsign
 from lib.web.forms import field, fields
+from lib.web.passes import PATH, Voter, held_pass, show_join, take_code, take_slip, voter_of
 from lib.web.quiet import keep_votes_out_of_access_logs
 from lib.web.rendering import ASSETS, _, city_shown, page
-from lib.web.wrong_codes import note_wrong_code
 
-COOKIE = "beat_pass"
-PATH = "/ballot"
-PASS, FORM = "ballot pass", "ballot form"
-
-COOKIE_DAYS = 7
-GRACE = timedelta(hours=4)
-"""Meetings run late; a meeting that is closed ends its passes at once, whatever the cookie says."""
-
+FORM = "ballot form"
 FORM_SECONDS = 12 * 3600
 MOST_SUMMARIES = 8
 """With more goals the ballot shows titles only, so that the page stays small on a slow line."""
-
-
-@dataclass(frozen=True)
-class Voter:
-    """Whoever holds the pass cookie."""
-
-    cred: bytes
-    admitted: PassRow
-
-
-def show_join(request: Request) -> Response:
-    """The lobby's QR code leads here: type the code of the slip."""
-    return page(request, "join.html", refusal="", heading=_("Vote with your slip"))
-
-
-async def take_code(request: Request) -> Response:
-    """A typed code. Wrong ones are answered ever more slowly, without holding a thread."""
-    return await _let_in(request, field(request, "code"))
-
-
-async def take_slip(request: Request) -> Response:
-    """The slip's QR code leads here, with the code in the address."""
-    return await _let_in(request, str(request.path_params["token"]))
 
 
 def show_ballot(request: Request) -> Response:
@@ -150,66 +117,8 @@ def show_receipt(request: Request) -> Response:
 
 def tell_state(request: Request) -> Response:
     """A few characters that change when the phone should look again."""
-    read = _cookie(request)
+    read = held_pass(request)
     return PlainTextResponse(_room_state(read[0]) if read else "gone")
-
-
-def voter_of(request: Request) -> Voter | Response:
-    """Whoever holds the cookie; else the page that says what to do. One statement, none without a cookie."""
-    read = _cookie(request)
-    if read is None:
-        return RedirectResponse("/join", 303)
-    meeting_uuid, cred = read
-    try:
-        admitted = pass_of(meeting_uuid, cred)
-    except NotFound as refusal:
-        return _forgotten(_refused(request, refusal))
-    if admitted.is_void:
-        return _forgotten(_refused(request, Conflict(_("This slip was declared void. Ask at the door."))))
-    return Voter(cred, admitted)
-
-
-async def _let_in(request: Request, code: str) -> Response:
-    try:
-        admission = await run_in_threadpool(admit_pass, token=code)
-    except NotFound as refusal:
-        wait, is_too_much = note_wrong_code(request.client.host if request.client else "")
-        await asyncio.sleep(wait)
-        return await run_in_threadpool(_refused, request, refusal, is_too_much)
-    except Conflict as refusal:
-        return await run_in_threadpool(_refused, request, refusal)
-    return _admitted(admission)
-
-
-def _admitted(admission: Admission) -> Response:
-    answer = RedirectResponse(PATH, 303)
-    left = admission.ends_at + GRACE - now()
-    seconds = int(max(left, timedelta(hours=1)).total_seconds())
-    value = sign(PASS, f"{admission.meeting_uuid.hex}:{admission.cred.hex()}")
-    keep_cookie(answer, COOKIE, value, path=PATH, seconds=min(seconds, COOKIE_DAYS * 86400))
-    return answer
-
-
-def _refused(request: Request, refusal: Explained, is_too_much: bool = False) -> Response:
-    """A wrong, void or untimely code, with the form to try again. Far too many wrong ones answer 429."""
-    sentence = refusal.sentence
-    if is_too_much:
-        sentence = _("Many wrong codes came from this network. Please check yours; a right code always works at once.")
-    heading = _("This code does not work") if isinstance(refusal, NotFound) else _("This slip cannot vote")
-    return page(request, "join.html", 429 if is_too_much else refusal.status, refusal=sentence, heading=heading)
-
-
-def _forgotten(answer: Response) -> Response:
-    drop_cookie(answer, COOKIE, path=PATH)
-    return answer
-
-
-def _cookie(request: Request) -> tuple[UUID, bytes] | None:
-    value = read_cookie(request, COOKIE, PASS, COOKIE_DAYS * 86400)
-    if value is None:
-        return None
-    meeting_uuid, _colon, cred = value.partition(":")
-    return UUID(meeting_uuid), bytes.fromhex(cred)
 
 
 def _form(

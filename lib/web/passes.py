@@ -1,0 +1,111 @@
+"""Being let in with a slip: the code typed or scanned, and the cookie that holds the pass.
+
+The cookie is limited to `/ballot` and ends with the meeting; nothing else ever sees it.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from lib.clock import now
+from lib.errors import Conflict, Explained, NotFound
+from lib.queries.voting import PassRow, pass_of
+from lib.services.voting import Admission, admit_pass
+from lib.web.cookies import drop_cookie, keep_cookie, read_cookie, sign
+from lib.web.forms import field
+from lib.web.rendering import _, page
+from lib.web.wrong_codes import note_wrong_code
+
+COOKIE = "beat_pass"
+PATH = "/ballot"
+PURPOSE = "ballot pass"
+COOKIE_DAYS = 7
+GRACE = timedelta(hours=4)
+"""Meetings run late; a meeting that is closed ends its passes at once, whatever the cookie says."""
+
+
+@dataclass(frozen=True)
+class Voter:
+    """Whoever holds the pass cookie."""
+
+    cred: bytes
+    admitted: PassRow
+
+
+def show_join(request: Request) -> Response:
+    """The lobby's QR code leads here: type the code of the slip."""
+    return page(request, "join.html", refusal="", heading=_("Vote with your slip"))
+
+
+async def take_code(request: Request) -> Response:
+    """A typed code. Wrong ones are answered ever more slowly, without holding a thread."""
+    return await _let_in(request, field(request, "code"))
+
+
+async def take_slip(request: Request) -> Response:
+    """The slip's QR code leads here, with the code in the address."""
+    return await _let_in(request, str(request.path_params["token"]))
+
+
+def voter_of(request: Request) -> Voter | Response:
+    """Whoever holds the cookie; else the page that says what to do. One statement, none without a cookie."""
+    read = held_pass(request)
+    if read is None:
+        return RedirectResponse("/join", 303)
+    meeting_uuid, cred = read
+    try:
+        admitted = pass_of(meeting_uuid, cred)
+    except NotFound as refusal:
+        return _forgotten(_refused(request, refusal))
+    if admitted.is_void:
+        return _forgotten(_refused(request, Conflict(_("This slip was declared void. Ask at the door."))))
+    return Voter(cred, admitted)
+
+
+async def _let_in(request: Request, code: str) -> Response:
+    try:
+        admission = await run_in_threadpool(admit_pass, token=code)
+    except NotFound as refusal:
+        wait, is_too_much = note_wrong_code(request.client.host if request.client else "")
+        await asyncio.sleep(wait)
+        return await run_in_threadpool(_refused, request, refusal, is_too_much)
+    except Conflict as refusal:
+        return await run_in_threadpool(_refused, request, refusal)
+    return _admitted(admission)
+
+
+def _admitted(admission: Admission) -> Response:
+    answer = RedirectResponse(PATH, 303)
+    left = admission.ends_at + GRACE - now()
+    seconds = int(max(left, timedelta(hours=1)).total_seconds())
+    value = sign(PURPOSE, f"{admission.meeting_uuid.hex}:{admission.cred.hex()}")
+    keep_cookie(answer, COOKIE, value, path=PATH, seconds=min(seconds, COOKIE_DAYS * 86400))
+    return answer
+
+
+def _refused(request: Request, refusal: Explained, is_too_much: bool = False) -> Response:
+    """A wrong, void or untimely code, with the form to try again. Far too many wrong ones answer 429."""
+    sentence = refusal.sentence
+    if is_too_much:
+        sentence = _("Many wrong codes came from this network. Please check yours; a right code always works at once.")
+    heading = _("This code does not work") if isinstance(refusal, NotFound) else _("This slip cannot vote")
+    return page(request, "join.html", 429 if is_too_much else refusal.status, refusal=sentence, heading=heading)
+
+
+def _forgotten(answer: Response) -> Response:
+    drop_cookie(answer, COOKIE, path=PATH)
+    return answer
+
+
+def held_pass(request: Request) -> tuple[UUID, bytes] | None:
+    """Meeting and credential of the cookie, None without a valid one. No statement."""
+    value = read_cookie(request, COOKIE, PURPOSE, COOKIE_DAYS * 86400)
+    if value is None:
+        return None
+    meeting_uuid, _colon, cred = value.partition(":")
+    return UUID(meeting_uuid), bytes.fromhex(cred)
