@@ -84,8 +84,12 @@ def demo_concerns(
     size: float = 1.0,
     home_resolution: int = HOME_RESOLUTION,
     street_resolution: int = STREET_RESOLUTION,
+    behind_goals: Sequence[DemoConcern] = (),
 ) -> tuple[DemoConcern, ...]:
-    """`TOTAL * size` concerns of the 24 months before today, oldest first. `officers`: e-mail addresses by beat."""
+    """`TOTAL * size` concerns of the 24 months before today, oldest first. `officers`: e-mail addresses by beat.
+
+    `behind_goals` are among them, and get answers and supports as the others do.
+    """
     rng = np.random.default_rng([seed, 3])
     zone = ZoneInfo(time_zone)
     until = datetime.combine(today, time(), zone).astimezone(UTC)
@@ -96,7 +100,7 @@ def demo_concerns(
     weights[[beat.code == GOAL_BEAT for beat in beats]] *= 2.0
     corners = [_Corners(rng, beat) for beat in beats]
     used: dict[tuple[str, str], int] = {}
-    raised: list[DemoConcern] = []
+    raised: list[DemoConcern] = list(behind_goals)
     while len(raised) < count:
         position = int(rng.choice(len(beats), p=weights / weights.sum()))
         beat = beats[position]
@@ -207,7 +211,7 @@ def _with_stories(
     told: list[DemoConcern] = []
     earlier: dict[tuple[str, str], int] = {}
     for position, concern in enumerate(raised):
-        original = earlier.get((concern.cell, concern.category))
+        original = earlier.get((concern.cell, concern.category)) if concern.cell else None
         may_join = original is not None and concern.reported_at - raised[original].reported_at < timedelta(days=120)
         story = invent_story(
             rng,

@@ -44,7 +44,6 @@ class Trouble:
     situation: str
     concerns: int
     after: int
-    category: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,10 +77,10 @@ class MeasurePlan:
 
 @dataclass(frozen=True)
 class Reopening:
-    """A goal that was achieved and is worked on again: days from today, and why."""
+    """A goal that was achieved and is worked on again: when both happened, and why."""
 
-    achieved: int
-    on: int
+    achieved_on: date
+    on: date
     sentence: str
 
 
@@ -300,9 +299,17 @@ def _goal(
             for each in row.get("commitments", ())
         ),
         readings=tuple((int(days), float(value)) for days, value in row.get("readings", ())),
-        reopened=_filled(Reopening, row["reopened"]) if "reopened" in row else None,
+        reopened=_reopening(row["reopened"], today) if "reopened" in row else None,
         ended_reason=row.get("ended_reason", ""),
         withdrawn_reason=row.get("withdrawn_reason", ""),
+    )
+
+
+def _reopening(row: Mapping[str, Any], today: date) -> Reopening:
+    return Reopening(
+        achieved_on=today + timedelta(days=row["achieved"]),
+        on=today + timedelta(days=row["on"]),
+        sentence=row["sentence"],
     )
 
 

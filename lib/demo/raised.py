@@ -158,19 +158,18 @@ def _concern(
 ) -> DemoConcern:
     point = _point(rng, goal.beats[0], spot=spot, kind=kind, geography=geography, resolution=resolution)
     cell = public_cell(*point, kind, **resolution) if point is not None else ""
-    category = goal.trouble.category or goal.category
     private = None
     if point is not None and rng.random() < 0.45:
         address = f"near {spot.name}" if rng.random() < 0.4 else ""
         private = DemoPlace(*point, address=address, contact="", officers_may_see=bool(rng.random() < 0.65))
     return DemoConcern(
         uuid=drawn_uuid(rng),
-        category=category,
+        category=goal.category,
         beat=goal.beats[0],
         cell=cell,
         place_kind=kind,
         text=text,
-        frequency=list(Frequency)[int(rng.choice(len(Frequency), p=_HOW_OFTEN[category]))],
+        frequency=list(Frequency)[int(rng.choice(len(Frequency), p=_HOW_OFTEN[goal.category]))],
         reported_at=at_hour(day, float(np.clip(rng.normal(18, 3.5), 6.5, 23.5)), zone),
         salt=rng.bytes(16),
         follow_digest=sha256(rng.bytes(16)).digest(),

@@ -3,23 +3,32 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import numpy as np
+import pandas as pd
 import shapely
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from lib import clock
+from lib.demo.ballots import demo_votes
 from lib.demo.geography import FEATURES, PARKS_SOURCE, SOURCE, Geography, demo_geography
+from lib.demo.goals import Figures, Staff, demo_goals
 from lib.demo.incidents import demo_incidents
 from lib.demo.people import PASSWORD, demo_people
+from lib.demo.plan import demo_plan
+from lib.demo.raised import concerns_behind_goals
 from lib.errors import Conflict
 from lib.model import Beat, BeatBoundary, BeatFigure, City, OfficerPosting, Person, PersonRole
 from lib.services.demonstration_rows import inserted, store_concerns, store_partners, store_pulse
+from lib.services.demonstration_story import Ids, store_events, store_goals, write_history
+from lib.services.demonstration_votes import store_meetings
 from lib.services.incident_rows import store_incidents
 from lib.services.log import record
 from lib.services.passwords import hashed
 from lib.services.places import draw_features, name_city
+from lib.settings import settings
 from lib.storage.transaction import writing
 
 TIME_ZONE = "America/Los_Angeles"
@@ -65,16 +74,59 @@ def load_demonstration(
         people = _store_people(db, seed=seed, today=day, geography=geography, beats=beats)
         counts = {"beats": len(beats), "people": len(people)}
         say("Inventing recorded incidents …")
-        counts["incidents"] = _store_incidents(db, seed=seed, today=day, size=size, geography=geography, beats=beats)
+        incidents = _store_incidents(db, seed=seed, today=day, size=size, geography=geography, beats=beats)
         say("Inventing concerns …")
-        counts["concerns"] = store_concerns(
-            db, seed=seed, today=day, size=size, time_zone=TIME_ZONE, geography=geography, beats=beats, people=people
+        plan = demo_plan(seed=seed, today=day, time_zone=TIME_ZONE, geography=geography)
+        behind = concerns_behind_goals(
+            seed=seed,
+            today=day,
+            geography=geography,
+            plan=plan,
+            time_zone=TIME_ZONE,
+            size=size,
+            home_resolution=settings().home_cell_resolution,
+            street_resolution=settings().street_cell_resolution,
+        )
+        concerns = store_concerns(
+            db,
+            seed=seed,
+            today=day,
+            size=size,
+            time_zone=TIME_ZONE,
+            geography=geography,
+            beats=beats,
+            people=people,
+            behind_goals=[concern for raised in behind.values() for concern in raised],
         )
         say("Inventing the pulse, partners and activities …")
-        counts["pulse_answers"] = store_pulse(db, seed=seed, today=day, geography=geography, beats=beats)
+        waves = store_pulse(db, seed=seed, today=day, geography=geography, beats=beats)
         counts["partners"] = store_partners(
             db, seed=seed, today=day, time_zone=TIME_ZONE, geography=geography, beats=beats
         )
+        say("Telling goals, meetings and votes …")
+        zone = ZoneInfo(TIME_ZONE)
+        everybody = demo_people(seed=seed, today=day, geography=geography)
+        goals = demo_goals(
+            seed=seed,
+            plan=plan,
+            behind=behind,
+            figures=Figures(incidents, concerns, waves, day, zone),
+            people=everybody,
+        )
+        ids = Ids(beats=beats, people=people, zone=zone)
+        steps = store_goals(db, goals, ids)
+        votes = demo_votes(seed=seed, plan=plan)
+        of_votes, more = store_meetings(db, plan=plan, votes=votes, staff=Staff(everybody), ids=ids)
+        store_events(db, goals, of_votes, ids)
+        write_history(db, [*steps, *more], ids)
+        counts |= {
+            "incidents": len(incidents),
+            "concerns": len(concerns),
+            "pulse_answers": sum(len(wave.answers) for wave in waves),
+            "goals": len(goals),
+            "meetings": len(plan.meetings),
+            "rounds": sum(len(vote.rounds) for vote in votes.values()),
+        }
         record(db, None, "demonstration_loaded", "city", 1, seed=seed, today=day.isoformat(), **counts)
     return Loaded(loaded=True, counts=counts)
 
@@ -166,7 +218,8 @@ def _store_people(
 
 def _store_incidents(
     db: Session, *, seed: int, today: date, size: float, geography: Geography, beats: Mapping[str, int]
-) -> int:
+) -> pd.DataFrame:
+    """The incidents as they are stored."""
     frame = demo_incidents(seed=seed, today=today, geography=geography, size=size)
     frame["beat_id"] = frame["beat"].map(beats).astype("Int64")
     # The hour that the clocks skip in spring moves on by one; the hour that comes twice in autumn is its first.
@@ -176,4 +229,4 @@ def _store_incidents(
     frame["occurred_at"] = local.dt.tz_convert("UTC")
     store_incidents(db, frame, source="demonstration")
     record(db, None, "incidents_stored", "incident", "all", incidents=len(frame))
-    return len(frame)
+    return frame

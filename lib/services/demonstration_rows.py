@@ -1,6 +1,6 @@
 """Storing what the demonstration invents about concerns, the pulse and partners. Inside the caller's transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from lib.demo.concerns import demo_concerns
+from lib.demo.concerns import DemoConcern, demo_concerns
 from lib.demo.geography import Geography
 from lib.demo.partners import PARTNERS, demo_activities
 from lib.demo.people import demo_people
-from lib.demo.pulse import demo_pulse
+from lib.demo.pulse import DemoWave, demo_pulse
 from lib.model import (
     Activity,
     Category,
@@ -45,8 +45,9 @@ def store_concerns(
     geography: Geography,
     beats: Mapping[str, int],
     people: Mapping[str, int],
-) -> int:
-    """Concerns with places, answers, duplicates and supports; how many concerns."""
+    behind_goals: Sequence[DemoConcern] = (),
+) -> tuple[DemoConcern, ...]:
+    """Concerns with places, answers, duplicates and supports, `behind_goals` among them. Returns what was stored."""
     concerns = demo_concerns(
         seed=seed,
         today=today,
@@ -56,6 +57,7 @@ def store_concerns(
         size=size,
         home_resolution=settings().home_cell_resolution,
         street_resolution=settings().street_cell_resolution,
+        behind_goals=behind_goals,
     )
     categories = {key: row for row, key in db.execute(select(Category.id, Category.key))}
     ids = inserted(
@@ -122,11 +124,13 @@ def store_concerns(
     )
     _insert(db, Support, [{"concern_id": row, "device": device} for row, each in both for device in each.supports])
     record(db, None, "concerns_stored", "concern", "all", concerns=len(ids))
-    return len(ids)
+    return concerns
 
 
-def store_pulse(db: Session, *, seed: int, today: date, geography: Geography, beats: Mapping[str, int]) -> int:
-    """The waves of the pulse with their answers; how many answers."""
+def store_pulse(
+    db: Session, *, seed: int, today: date, geography: Geography, beats: Mapping[str, int]
+) -> tuple[DemoWave, ...]:
+    """The waves of the pulse with their answers. Returns what was stored."""
     waves = demo_pulse(seed=seed, today=today, geography=geography)
     ids = inserted(
         db,
@@ -150,7 +154,7 @@ def store_pulse(db: Session, *, seed: int, today: date, geography: Geography, be
     _insert(db, PulseAnswer, answers)
     for row, each in zip(ids, waves, strict=True):
         record(db, None, "pulse_wave_stored", "pulse_survey", row, answers=len(each.answers))
-    return len(answers)
+    return waves
 
 
 def store_partners(
