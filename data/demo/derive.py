@@ -71,12 +71,22 @@ SCHOOLS = {
     "Service School": "school",
 }
 WATERS = {
-    "Puget Sound": ((-122.4475, 47.612), (-122.425, 47.705), (-122.4225, 47.535)),
-    "Elliott Bay": ((-122.3675, 47.6035),),
-    "Lake Washington": ((-122.262, 47.6175), (-122.2525, 47.705)),
+    "Puget Sound": (
+        (-122.425, 47.715), (-122.43, 47.69), (-122.4475, 47.66), (-122.4475, 47.612), (-122.43, 47.575),
+        (-122.4225, 47.535), (-122.405, 47.505),
+    ),
+    "Elliott Bay": ((-122.3675, 47.6035), (-122.385, 47.6165), (-122.35, 47.5985)),
+    "Lake Washington": (
+        (-122.2625, 47.7225), (-122.2525, 47.705), (-122.228, 47.672), (-122.262, 47.632), (-122.268, 47.605),
+        (-122.262, 47.575), (-122.242, 47.545), (-122.2525, 47.5275), (-122.226, 47.508),
+    ),
     "Lake Union": ((-122.3335, 47.6385),),
-}
-"""Where the waters' names are written: placed by hand."""
+    "Portage Bay": ((-122.3165, 47.6475),),
+    "Union Bay": ((-122.284, 47.6515),),
+    "Salmon Bay": ((-122.3835, 47.6595), (-122.3975, 47.6675)),
+    "Duwamish": ((-122.359, 47.579), (-122.344, 47.579), (-122.3345, 47.549), (-122.316, 47.528)),
+}  # fmt: skip
+"""Points in each water, by hand: a stretch of water on a map bears the name of the nearest one."""
 
 
 def main(package: Path) -> None:
@@ -152,7 +162,7 @@ def _land(sources: Path, city: shapely.Geometry) -> shapely.MultiPolygon:
 
 
 def _waterlines(land: shapely.Geometry, limits: shapely.Geometry) -> gpd.GeoDataFrame:
-    """Lines along the coast, as on a chart, and the waters' names at the points where they are written."""
+    """Lines along the coast, as on a chart, and points in the waters with their names."""
     near = limits.buffer(9_000)
     lines = [
         shapely.line_merge(land.buffer(metres).boundary.simplify(metres / 6 + 12).intersection(near))

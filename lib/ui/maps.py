@@ -1,17 +1,18 @@
-"""Maps that are complete without a tile server: outlines, water, parks, schools and labels are layers of our own.
+"""Maps that are complete without a tile server: outlines, water, parks, schools and words are layers of our own.
 
-The explore map is pydeck (`beat_map`, `show_map`); what does not change while a page lives (ground, parks, schools) is
-sent by address, once per browser. Small maps and the projector's are finished SVG (`lib/ui/beat_svg.py`).
-Points are public cells' centres, spread a little inside their cell so that several concerns of one cell can be told
-apart: never anything finer than the cell (promise 10).
+The explore map is pydeck: `beat_map` makes it, `show_map` draws it and says which beat was clicked; `cell_map` and
+`clicked_place` choose a place. Its layers are in `map_layers`, its rows in `map_points`. Small maps and the projector's
+are finished SVG (`lib/ui/beat_svg.py`).
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from math import cos, pi, radians, sin, sqrt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from html import escape
+from math import cos, log2, radians
 from typing import Any
 
+import h3
 import pandas as pd
 import pydeck as pdk
 import shapely
@@ -19,20 +20,44 @@ import streamlit as st
 from pydeck.bindings.json_tools import default_serialize
 from shapely.geometry import shape
 
-from lib.rules.geography import cell_centre, cell_outline
+from lib.queries.places import CategoryRow
+from lib.rules.choropleth import class_labels
+from lib.settings import ROOT
+from lib.ui import map_layers as layers
+from lib.ui import reads
+from lib.ui.map_layers import INK, WHITE, Row, rgb
+from lib.ui.map_points import Pin, dot_rows, hexagon_rows, pin_rows, spread_in_cells
+from lib.ui.map_words import (
+    CODE_PIXELS,
+    NAME_PIXELS,
+    PARK_PIXELS,
+    WATER_PIXELS,
+    Box,
+    View,
+    pin_boxes,
+    placed_words,
+    plate_box,
+)
 
 RAMP = ("#F3F8FC", "#E1EDF8", "#CBE0F3", "#B2D1ED", "#98C0E6", "#7DAEDD")
 """Six steps under pins, pale so that pins stand out; `RAMP_ALONE` where nothing lies on top."""
 
 RAMP_ALONE = ("#E4F3FE", "#A0CDF4", "#67A5E1", "#387CC7", "#1C55A0", "#173366")
-NO_FIGURE = "#E8EBF0"
-INK = "#0E1F38"
-BEATS_LAYER = "beats"
-POINTS_LAYER = "concerns"
-PIN_SIZE = 96
-FONT = pdk.types.String("Source Sans, sans-serif")
-SPREAD_M = {9: 110.0, 10: 42.0, 8: 300.0}
-"""How far from its cell's centre a spread point may lie, in metres: inside the inner circle of its h3 resolution."""
+
+AROUND = ("waterline", "ground", "park", "school")
+"""What can be drawn besides beats; the demonstration city has all of it, an imported one at first nothing."""
+
+Around = Mapping[str, Mapping[str, Any]]
+"""GeoJSON by kind (`AROUND`): what the city has."""
+
+PIN_PIXELS, SMALL_PIN_PIXELS, PLATE_PIXELS = 30, 25, 16
+
+NEAR_ZOOM = 11.8
+"""Further out only the codes of the beats are written, and no schools are drawn."""
+
+CREDIT = "Parks © OpenStreetMap contributors"
+
+OnPick = Callable[[str], None]
 
 
 class CompactDeck(pdk.Deck):  # type: ignore[misc]
@@ -42,41 +67,24 @@ class CompactDeck(pdk.Deck):  # type: ignore[misc]
         return json.dumps(self, sort_keys=True, default=default_serialize, separators=(",", ":"))
 
 
-@dataclass(frozen=True)
-class View:
-    """Where the map looks: centre in degrees, and zoom."""
-
-    longitude: float
-    latitude: float
-    zoom: float
-
-
-@dataclass(frozen=True)
-class Pin:
-    """How a category's pin looks: its place in the atlas `/assets/pins.png` and its colour."""
-
-    position: int
-    colour: str
-
-
-def view_of(beats: Mapping[str, Any], code: str | None, *, width: int = 900, height: int = 560) -> View:
-    """A view that holds the beat of that code with some of its neighbours, or all beats."""
-    outlines = [
-        shape(feature["geometry"])
-        for feature in beats["features"]
-        if code is None or feature["properties"]["code"] == code
-    ]
+def view_of(beats: Mapping[str, Any], code: str | None, *, width: int = 800, height: int = 560) -> View:
+    """A view of so many pixels that holds the beat of that code with some of its neighbours, or all beats."""
+    outlines = {feature["properties"]["code"]: shape(feature["geometry"]) for feature in beats["features"]}
     if not outlines:
-        outlines = [shape(feature["geometry"]) for feature in beats["features"]]
-    if not outlines:
-        return View(0, 20, 1)
-    west, south, east, north = shapely.total_bounds(shapely.GeometryCollection(outlines))
-    room = 1.9 if code else 1.04
-    from math import log2
+        return View(0, 20, 1, 0, width, height)
+    whole = shapely.total_bounds(list(outlines.values()))
+    far = _zoom(whole, 1.06, width, height)
+    chosen = outlines.get(code) if code is not None else None
+    west, south, east, north = whole if chosen is None else chosen.bounds
+    zoom = far if chosen is None else min(max(far, _zoom(chosen.bounds, 1.9, width, height)), 15.0)
+    return View((west + east) / 2, (south + north) / 2, round(zoom, 2), round(far - 0.2, 2), width, height)
 
-    across = log2(width * 360 / (512 * max((east - west) * room, 1e-4)))
-    along = log2(height * 360 * cos(radians((south + north) / 2)) / (512 * max((north - south) * room, 1e-4)))
-    return View((west + east) / 2, (south + north) / 2, round(min(across, along, 16.0), 2))
+
+def pins_of(categories: Iterable[CategoryRow]) -> dict[str, Pin]:
+    """The pins of a city's categories by key. A glyph that the atlas does not have is drawn as "other"."""
+    return {
+        each.key: Pin(each.icon if each.icon in _atlas() else "other", each.colour, each.name) for each in categories
+    }
 
 
 def beat_map(
@@ -89,297 +97,216 @@ def beat_map(
     hexagons: pd.DataFrame | None = None,
     view: View | None = None,
     ramp: Sequence[str] = RAMP,
-    show_schools: bool = True,
+    around: Around | None = None,
+    is_small: bool = False,
 ) -> CompactDeck:
-    """The explore map.
+    """The explore map, its layers from the ground up.
 
-    `beats` is GeoJSON with code and label; `classes` gives each beat's step 0–5 (None: no figure). `points` has columns
-    cell, category, beat, label, and is drawn as pins in the selected beat and as dots elsewhere. `hexagons` has cell,
-    step (0–5), label. Layer ids are fixed, so that an unchanged layer is not sent again.
+    `beats` is GeoJSON with code, name and label; `classes` gives each beat's step 0–5 (None: no figure). `points` has
+    the columns cell, category and beat, one row per concern, and is drawn as pins in the selected beat and as dots
+    elsewhere; `pins` says how each category looks (`pins_of`). `hexagons` has cell, step (0–5 of
+    `RAMP_ALONE`) and label, and takes the place of the classes. `around` is what else the city has to draw
+    (`drawn_around`). `is_small`: for a phone.
     """
-    filled = _coloured(beats, classes, ramp)
-    layers = [
-        _by_address(
-            "waterlines", "waterline", stroked=True, get_line_color=[120, 156, 186, 120], line_width_min_pixels=1
-        ),
-        _by_address("ground", "ground", filled=True, get_fill_color=[241, 240, 235]),
-        pdk.Layer(
-            "GeoJsonLayer",
-            filled,
-            id=BEATS_LAYER,
-            filled=True,
-            stroked=True,
-            pickable=True,
-            auto_highlight=False,
-            get_fill_color="properties.fill",
-            get_line_color=[70, 86, 110, 210],
-            line_width_min_pixels=1.2,
-        ),
-        _by_address(
-            "parks",
-            "park",
-            filled=True,
-            stroked=True,
-            get_fill_color=[195, 221, 189, 235],
-            get_line_color=[134, 175, 126, 160],
-            line_width_min_pixels=1,
-        ),
-    ]
+    seen, kinds = view or view_of(beats, selected), around or {}
+    is_near = seen.zoom >= NEAR_ZOOM
+    chosen = [feature for feature in beats["features"] if feature["properties"]["code"] == selected]
+    placed = spread_in_cells(points) if points is not None and len(points) and pins else None
+    above, taken = _plate(chosen, seen)
+
+    stack = _ground(kinds, is_near)
     if hexagons is not None and len(hexagons):
-        layers.append(_hexagon_layer(hexagons))
-    spread = spread_in_cells(points) if points is not None and len(points) else None
-    if spread is not None and pins is not None:
-        elsewhere = spread if selected is None else spread[spread["beat"] != selected]
-        layers.append(_dot_layer(elsewhere, pins))
-    chosen = [feature for feature in filled["features"] if feature["properties"]["code"] == selected]
-    layers.extend(_outline_layers(chosen))
-    if show_schools:
-        layers.append(_school_layer())
-    layers.append(_label_layer(beats, selected))
-    if spread is not None and pins is not None and selected is not None:
-        layers.append(_pin_layer(spread[spread["beat"] == selected], pins))
-    if chosen:
-        layers.append(_name_plate(chosen[0]))
-    seen = view or view_of(beats, selected)
-    return CompactDeck(
-        layers=layers,
-        initial_view_state=pdk.ViewState(longitude=seen.longitude, latitude=seen.latitude, zoom=seen.zoom),
-        views=[pdk.View(type="MapView", controller={"scrollZoom": False})],
-        map_provider=None,
-        tooltip={"text": "{label}", "style": {"fontFamily": "Source Sans, sans-serif", "backgroundColor": INK}},
-    )
+        stack += [layers.beat_areas({}, RAMP, RAMP[0]), layers.hexagons(hexagon_rows(hexagons, RAMP_ALONE))]
+    else:
+        stack.append(layers.beat_areas(classes, ramp))
+    stack += [*([layers.parks()] if "park" in kinds else []), layers.beat_lines()]
+    if placed is not None and pins is not None:
+        elsewhere = dot_rows(placed[placed["beat"] != selected], pins)
+        stack += [layers.dots(key, pins[key].colour, places) for key, places in elsewhere.items()]
+        inside = pin_rows(placed[placed["beat"] == selected], pins)
+        size = SMALL_PIN_PIXELS if is_small else PIN_PIXELS
+        above = [layers.pins(inside, size), layers.numbers([row for row in inside if row["say"]], size), *above]
+        taken += pin_boxes(seen, inside, size)
+    stack += [
+        layers.outline(_bare(chosen), name, colour, width)
+        for name, colour, width in (("halo", rgb(WHITE), 7.0), ("line", rgb(INK), 3.2))
+    ]
+    stack += [layers.schools()] if is_near and "school" in kinds else []
+    return _deck([*stack, *_words(beats, selected, kinds, seen, taken), *above], seen)
 
 
-def show_map(deck: CompactDeck, *, alt: str, key: str, height: int = 500) -> str | None:
-    """Draw the map; the code of a beat that was clicked since the last run, or None.
+def cell_map(
+    *,
+    beats: Mapping[str, Any],
+    selected: str,
+    cells: Sequence[str],
+    chosen: str | None,
+    view: View | None = None,
+    around: Around | None = None,
+) -> CompactDeck:
+    """A map of one beat to choose a place from: the public cells `cells` (`cells_in`), the `chosen` one filled.
 
-    `key` has to change with the selected beat: Streamlit dims what was not clicked for as long as a selection stands.
+    A click gives the cell, which is as fine as a public place ever is.
     """
-    event = st.pydeck_chart(deck, alt=alt, key=key, height=height, on_select="rerun", selection_mode="single-object")
-    objects = event.selection.objects if event else {}
-    clicked = objects.get(BEATS_LAYER, [])
-    if not clicked:
-        return None
-    picked = clicked[0]
-    return str(picked.get("properties", picked).get("code") or "") or None
-
-
-def clicked_place(deck: CompactDeck, *, alt: str, key: str, height: int = 420) -> str | None:
-    """Draw a map of hexagons to choose from (layer `cells`); the h3 cell that was clicked, or None."""
-    event = st.pydeck_chart(deck, alt=alt, key=key, height=height, on_select="rerun", selection_mode="single-object")
-    picked = (event.selection.objects if event else {}).get("cells", [])
-    return str(picked[0].get("cell") or "") or None if picked else None
-
-
-def spread_in_cells(points: pd.DataFrame) -> pd.DataFrame:
-    """Give each point a place inside its cell: the centre for one, a small sunflower spiral for several.
-
-    Needs a column `cell`; returns a copy with `longitude`, `latitude`. Depends on nothing finer than the cell.
-    """
-    placed = points.copy()
-    cells = placed["cell"].astype(str)
-    known = {cell: cell_centre(cell) for cell in cells.unique()}
-    order = cells.groupby(cells).cumcount()
-    size = cells.groupby(cells).transform("size")
-    longitudes, latitudes = [], []
-    for cell, rank, many in zip(cells, order, size, strict=True):
-        centre = known[cell]
-        # The digit after the base marks the resolution of an h3 index (bits 52–55).
-        reach = SPREAD_M.get((int(cell, 16) >> 52) & 0xF, 30.0) if many > 1 else 0.0
-        metres, turn = reach * sqrt((rank + 0.5) / max(many, 6)), rank * pi * (3 - sqrt(5))
-        latitudes.append(centre.latitude + metres * sin(turn) / 111_320)
-        longitudes.append(centre.longitude + metres * cos(turn) / (111_320 * cos(radians(centre.latitude))))
-    placed["longitude"], placed["latitude"] = longitudes, latitudes
-    return placed
-
-
-def rgb(colour: str) -> list[int]:
-    """A palette colour as deck.gl wants it.
-
-    >>> rgb("#0E1F38")
-    [14, 31, 56]
-    """
-    return [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
-
-
-def _coloured(beats: Mapping[str, Any], classes: Mapping[str, int | None], ramp: Sequence[str]) -> dict[str, Any]:
-    def fill(code: str) -> list[int]:
-        step = classes.get(code)
-        return rgb(NO_FIGURE if step is None else ramp[min(step, len(ramp) - 1)])
-
-    return {
-        "type": "FeatureCollection",
-        "features": [
-            {
-                "type": "Feature",
-                "properties": {
-                    "code": feature["properties"]["code"],
-                    "label": feature["properties"]["label"],
-                    "fill": fill(feature["properties"]["code"]),
-                },
-                # deck.gl shows tooltip fields of the picked object itself, not of its properties.
-                "label": feature["properties"]["label"],
-                "geometry": feature["geometry"],
-            }
-            for feature in beats["features"]
-        ],
-    }
-
-
-def _by_address(layer_id: str, kind: str, **style: Any) -> pdk.Layer:
-    return pdk.Layer(
-        "GeoJsonLayer",
-        f"/map/{kind}.geojson",
-        id=layer_id,
-        pickable=False,
-        **({"filled": False, "stroked": False} | style),
-    )
-
-
-def _hexagon_layer(hexagons: pd.DataFrame) -> pdk.Layer:
+    seen, kinds = view or view_of(beats, selected), around or {}
+    features = [feature for feature in beats["features"] if feature["properties"]["code"] == selected]
     rows = [
         {
-            "cell": cell,
-            "outline": [list(point) for point in cell_outline(cell)],
-            "fill": [*rgb(RAMP_ALONE[step]), 190],
-            "label": label,
+            "hex": cell,
+            "fill": rgb("#0A5BB5", 210) if cell == chosen else [255, 255, 255, 1],
+            "label": "The chosen place" if cell == chosen else "Choose this place",
         }
-        for cell, step, label in zip(hexagons["cell"], hexagons["step"], hexagons["label"], strict=True)
+        for cell in cells
     ]
-    return pdk.Layer(
-        "PolygonLayer",
-        rows,
-        id="hexagons",
-        get_polygon="outline",
-        get_fill_color="fill",
-        get_line_color=[255, 255, 255, 200],
-        line_width_min_pixels=1,
-        pickable=True,
-    )
+    stack = [*_ground(kinds, is_near=True), layers.beat_areas({selected: 1}, RAMP)]
+    stack += [*([layers.parks()] if "park" in kinds else []), layers.beat_lines(), layers.hexagons(rows)]
+    stack += [layers.outline(_bare(features), "line", rgb(INK), 3.2)]
+    stack += [layers.schools()] if "school" in kinds else []
+    return _deck([*stack, *_words(beats, None, kinds, seen, [])], seen)
 
 
-def _dot_layer(points: pd.DataFrame, pins: Mapping[str, Pin]) -> pdk.Layer:
-    rows = [
-        {"p": [round(x, 5), round(y, 5)], "c": rgb(pins[category].colour), "label": label}
-        for x, y, category, label in zip(
-            points["longitude"], points["latitude"], points["category"], points["label"], strict=True
-        )
-        if category in pins
-    ]
-    return pdk.Layer(
-        "ScatterplotLayer",
-        rows,
-        id="dots",
-        get_position="p",
-        get_fill_color="c",
-        get_line_color=[255, 255, 255],
-        stroked=True,
-        radius_min_pixels=3.3,
-        radius_max_pixels=3.3,
-        line_width_min_pixels=1,
-        opacity=0.85,
-        pickable=True,
-    )
+def show_map(deck: CompactDeck, *, alt: str, key: str, height: int = 500, on_pick: OnPick | None = None) -> str | None:
+    """Draw the map. A click on a beat calls `on_pick` (for instance `choose_beat`) with its code before the next run,
+    which thus already shows the new beat; the code is also returned, once.
+
+    `alt` says what the map shows and where the same numbers stand as text. Only changed data travels: keep `key` the
+    same.
+    """
+    return _show(deck, "code", alt=alt, key=key, height=height, on_pick=on_pick)
 
 
-def _pin_layer(points: pd.DataFrame, pins: Mapping[str, Pin]) -> pdk.Layer:
-    rows = [
-        {"p": [round(x, 5), round(y, 5)], "i": category, "label": label}
-        for x, y, category, label in zip(
-            points["longitude"], points["latitude"], points["category"], points["label"], strict=True
-        )
-        if category in pins
-    ]
-    return pdk.Layer(
-        "IconLayer",
-        rows,
-        id=POINTS_LAYER,
-        icon_atlas=pdk.types.String("/assets/pins.png"),
-        icon_mapping={
-            key: {"x": pin.position * PIN_SIZE, "y": 0, "width": PIN_SIZE, "height": PIN_SIZE, "mask": False}
-            for key, pin in pins.items()
-        },
-        get_icon="i",
-        get_position="p",
-        get_size=30,
-        pickable=True,
-    )
+def clicked_place(
+    deck: CompactDeck, *, alt: str, key: str, height: int = 420, on_pick: OnPick | None = None
+) -> str | None:
+    """Draw a `cell_map`; the h3 cell that was clicked, once, or None. `on_pick` as in `show_map`."""
+    return _show(deck, "hex", alt=alt, key=key, height=height, on_pick=on_pick)
 
 
-def _school_layer() -> pdk.Layer:
-    return pdk.Layer(
-        "GeoJsonLayer",
-        "/map/school.geojson",
-        id="schools",
-        point_type=pdk.types.String("icon"),
-        icon_atlas=pdk.types.String("/assets/pins.png"),
-        icon_mapping={"school": {"x": 8 * PIN_SIZE, "y": 0, "width": PIN_SIZE, "height": PIN_SIZE, "mask": False}},
-        get_icon=pdk.types.String("school"),
-        get_icon_size=19,
-        icon_size_units=pdk.types.String("pixels"),
-        pickable=False,
-    )
+def legend(
+    breaks: Sequence[float],
+    unit: str,
+    *,
+    ramp: Sequence[str] = RAMP,
+    marks: Mapping[str, str] | None = None,
+    has_gaps: bool = False,
+    credit: str = "",
+) -> str:
+    """The legend as markup: what the colours count (`unit`, "Open concerns per beat"), from under the lowest break to
+    the highest, and `marks` (dot, school, park) with what each means. `has_gaps` explains the colour of "no figure"."""
+    labels = class_labels(breaks, counts=all(float(number).is_integer() for number in breaks))
+    steps = "".join(f'<i style="--step:{colour}"></i>' for colour in ramp[: len(labels)])
+    low, high = (escape(labels[0]), escape(labels[-1])) if len(labels) > 1 else ("", escape(labels[0]))
+    parts = [f"<span>{escape(unit)}</span>", f'<span>{low} <b class="cb-ramp">{steps}</b> {high}</span>']
+    if has_gaps:
+        parts.append('<span><i class="cb-mark is-none"></i>no figure</span>')
+    parts += [f'<span><i class="cb-mark is-{mark}"></i>{escape(words)}</span>' for mark, words in (marks or {}).items()]
+    parts += [f"<span>{escape(credit)}</span>"] if credit else []
+    return f'<div class="cb-legend">{"".join(parts)}</div>'
 
 
-def _outline_layers(chosen: list[dict[str, Any]]) -> list[pdk.Layer]:
+def is_phone() -> bool:
+    """Whether the browser says it is a phone's: the server does not know the width of the window."""
+    return "Mobi" in (st.context.headers.get("User-Agent") or "")
+
+
+@st.cache_resource(ttl=300, show_spinner=False)
+def drawn_around() -> Around:
+    """What this city has of `AROUND`, as GeoJSON by kind; one object for the process, so leave it as it is."""
+    found = {kind: reads.drawn_features(kind) for kind in AROUND}
+    return {kind: collection for kind, collection in found.items() if collection["features"]}
+
+
+def cells_in(beats: Mapping[str, Any], code: str, resolution: int) -> list[str]:
+    """The h3 cells whose centres lie in the drawn beat, in a fixed order."""
+    for feature in beats["features"]:
+        if feature["properties"]["code"] == code:
+            return sorted(h3.geo_to_cells(feature["geometry"], resolution))
+    return []
+
+
+def _ground(kinds: Around, is_near: bool) -> list[pdk.Layer]:
+    found = {"waterline": layers.waterlines, "ground": layers.ground}
+    return [layer(is_near) for kind, layer in found.items() if kind in kinds]
+
+
+def _words(
+    beats: Mapping[str, Any], selected: str | None, kinds: Around, seen: View, taken: Sequence[Box]
+) -> list[pdk.Layer]:
+    """Codes of the beats and names of the waters; nearer the beats' names and those of the larger parks."""
+    is_near = seen.zoom >= NEAR_ZOOM
+    found = placed_words(beats, selected, kinds, seen, is_near=is_near, taken=taken)
+    ink, green, blue, water = rgb(INK), layers.PARK_INK, layers.WATER_INK, layers.WATER
     return [
-        pdk.Layer(
-            "GeoJsonLayer",
-            {"type": "FeatureCollection", "features": chosen},
-            id=f"chosen-{name}",
-            filled=False,
-            stroked=True,
-            get_line_color=colour,
-            line_width_units=pdk.types.String("pixels"),
-            get_line_width=width,
-            line_joint_rounded=True,
-            pickable=False,
-        )
-        for name, colour, width in (("halo", [255, 255, 255], 7), ("line", rgb(INK), 3.2))
+        layers.words("waters", found.waters, size=WATER_PIXELS, weight=500, ink=blue, halo=water),
+        layers.words("parks", found.parks, size=PARK_PIXELS, weight=600, ink=green),
+        layers.words("names", found.names, size=NAME_PIXELS, weight=500, ink=ink, offset=8),
+        layers.codes(found.codes, CODE_PIXELS, -9 if is_near else 0),
     ]
 
 
-def _label_layer(beats: Mapping[str, Any], selected: str | None) -> pdk.Layer:
-    rows = [
-        {"p": list(shape(feature["geometry"]).representative_point().coords[0]), "t": feature["properties"]["code"]}
-        for feature in beats["features"]
-        if feature["properties"]["code"] != selected
-    ]
-    return pdk.Layer(
-        "TextLayer",
-        rows,
-        id="codes",
-        get_position="p",
-        get_text="t",
-        get_size=16,
-        get_color=rgb(INK),
-        font_family=FONT,
-        font_weight=700,
-        font_settings={"sdf": True, "fontSize": 96, "buffer": 12, "radius": 24},
-        outline_width=9,
-        outline_color=[255, 255, 255],
-        pickable=False,
+def _plate(chosen: Sequence[Row], seen: View) -> tuple[list[pdk.Layer], list[Box]]:
+    """The chosen beat's name on its upper edge, or as near as the window lets, and the box that it covers."""
+    if not chosen:
+        return [], []
+    corners = shapely.get_coordinates(shape(chosen[0]["geometry"]))
+    high = corners[corners[:, 1] >= corners[:, 1].max() - 0.12 * (corners[:, 1].max() - corners[:, 1].min())]
+    left, _bottom, _right, top = seen.window.bounds
+    at = [max(float(high[:, 0].min()), left), min(float(high[:, 1].max()), top - 40 / seen.pixels_per_degree[1])]
+    name = chosen[0]["properties"]["label"]
+    return [layers.name_plate(at, name, PLATE_PIXELS)], [plate_box(seen, at, name, PLATE_PIXELS)]
+
+
+def _bare(features: Sequence[Row]) -> list[Row]:
+    return [{"type": "Feature", "properties": {}, "geometry": feature["geometry"]} for feature in features]
+
+
+def _zoom(bounds: Sequence[float], room: float, width: int, height: int) -> float:
+    """The zoom at which these degrees fill so many pixels, with some room around (web mercator, 512 px tiles)."""
+    west, south, east, north = (float(edge) for edge in bounds)
+    across = log2(width * 360 / (512 * max((east - west) * room, 1e-4)))
+    along = log2(height * 360 * cos(radians((south + north) / 2)) / (512 * max((north - south) * room, 1e-4)))
+    return min(across, along)
+
+
+def _deck(stack: list[pdk.Layer], seen: View) -> CompactDeck:
+    style = {"fontFamily": "Source Sans, sans-serif", "fontSize": "15px", "borderRadius": "7px"}
+    return CompactDeck(
+        layers=stack,
+        initial_view_state=pdk.ViewState(
+            longitude=seen.longitude, latitude=seen.latitude, zoom=seen.zoom, min_zoom=seen.least_zoom, max_zoom=17
+        ),
+        views=[pdk.View(type="MapView", controller={"scrollZoom": False})],
+        map_provider=None,
+        tooltip={"text": "{label}", "style": style | {"color": WHITE, "backgroundColor": INK}},
     )
 
 
-def _name_plate(feature: Mapping[str, Any]) -> pdk.Layer:
-    outline = shape(feature["geometry"])
-    west, _south, _east, north = outline.bounds
-    return pdk.Layer(
-        "TextLayer",
-        [{"p": [west, north], "t": feature["properties"]["label"]}],
-        id="plate",
-        get_position="p",
-        get_text="t",
-        get_size=16,
-        get_color=[255, 255, 255],
-        font_family=FONT,
-        font_weight=700,
-        character_set=pdk.types.String("auto"),
-        background=True,
-        get_background_color=rgb(INK),
-        background_padding=[9, 4, 9, 4],
-        get_text_anchor=pdk.types.String("start"),
-        get_alignment_baseline=pdk.types.String("bottom"),
-        pickable=False,
-    )
+def _show(deck: CompactDeck, wanted: str, *, alt: str, key: str, height: int, on_pick: OnPick | None) -> str | None:
+    kept = f"{key} picked"
+
+    def picked() -> None:
+        found = _picked(st.session_state[key], wanted)
+        if found is not None:
+            st.session_state[kept] = found
+            if on_pick is not None:
+                on_pick(found)
+
+    has_ground = any(layer.id == "ground" for layer in deck.layers)
+    with st.container(key=f"{'water' if has_ground else 'land'}_map_{key}"):
+        st.pydeck_chart(deck, alt=alt, key=key, height=height, on_select=picked, selection_mode="single-object")
+    found: str | None = st.session_state.pop(kept, None)
+    return found
+
+
+def _picked(state: Mapping[str, Any], wanted: str) -> str | None:
+    for objects in state["selection"]["objects"].values():
+        for each in objects:
+            found = each.get(wanted) or each.get("properties", {}).get(wanted)
+            if found:
+                return str(found)
+    return None
+
+
+@lru_cache(maxsize=1)
+def _atlas() -> frozenset[str]:
+    return frozenset(json.loads((ROOT / "lib" / "web" / "assets" / "pins.json").read_text(encoding="utf-8")))

@@ -90,7 +90,10 @@ def table(
     hide_caption: bool = False,
 ) -> str:
     """A real HTML table whose first column names the row; `total` is a last row in bold, `chosen` a marked row."""
-    head = "".join(f'<th scope="col"{_number(column)}>{escape(column.heading)}</th>' for column in columns)
+    head = "".join(
+        f'<th scope="col"{_number(column)}>{escape(column.heading)}</th>' if column.heading else "<td></td>"
+        for column in columns
+    )
     body = "".join(_row(columns, row, "is-chosen" if at == chosen else "") for at, row in enumerate(rows))
     last = _row(columns, total, "is-total") if total else ""
     hidden = ' class="cb-hidden"' if hide_caption else ""
