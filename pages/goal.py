@@ -6,7 +6,7 @@ from lib.errors import NotFound
 from lib.ui import goals_reads, progress_parts, reads
 from lib.ui.addresses import uuid_in_address
 from lib.ui.changes import begin
-from lib.ui.goal_forms import tasks
+from lib.ui.goal_forms import choose_task
 from lib.ui.goals_parts import dress
 from lib.ui.session import actor
 
@@ -18,11 +18,11 @@ city, today, person = reads.city(), reads.today(), actor()
 story = goals_reads.story(chosen, today)
 beat = story.card.beats[0].code if story.card.beats else None
 
-progress_parts.goal_heading(story)
+progress_parts.goal_heading(story, city)
 if story.card.progress is not None:
     progress_parts.standing_part(story.card.progress)
 else:
-    progress_parts.before_part(story)
+    progress_parts.before_part(story, city)
 progress_parts.promises_part(story, city, today)
 progress_parts.history_part(story, goals_reads.next_meeting(beat), city, today)
 if story.is_told:
@@ -33,11 +33,8 @@ if story.is_told:
 def work() -> None:
     """What the signed-in person can do with this goal."""
     begin()
-    st.header("Work on this goal", anchor=False)
-    for task in tasks(person, story):
-        with st.expander(task.title, icon=task.icon):
-            task.show(person, story)
+    if person is not None:
+        choose_task(person, story)
 
 
-if tasks(person, story):
-    work()
+work()

@@ -16,15 +16,6 @@ page_title("Goals", "What residents and officers want to change, and what became
 with st.container(key="goals_choice", width=340):
     home_parts.beat_choice(beat, every_beat="Every beat")
 
-cards = goals_reads.goal_cards(beat.code if beat else None, None, today)
-if not cards:
-    empty_state(
-        "No goal has been proposed here yet",
-        "What residents raise again and again becomes a goal. It begins with concerns.",
-    )
-for group, heading, states in GROUPS:
-    goal_list(group, heading, [card for card in cards if card.state in states], with_beat=beat is None)
-
 
 @st.fragment
 def propose() -> None:
@@ -36,6 +27,23 @@ def propose() -> None:
 
 if may(person, Right.PROPOSE_GOAL):
     propose()
+
+cards = goals_reads.goal_cards(beat.code if beat else None, None, today)
+if not cards:
+    empty_state(
+        "No goal has been proposed here yet",
+        "What residents raise again and again becomes a goal. It begins with concerns.",
+    )
+for group, heading, states in GROUPS:
+    goal_list(
+        group,
+        heading,
+        [card for card in cards if card.state in states],
+        with_beat=beat is None,
+        zone=reads.city().time_zone,
+    )
+
+
 if reads.beats():
     with st.expander("Beats side by side", icon=":material/table_chart:"):
         st.html(home_parts.compared_table(goals_reads.beats_compared(today)))

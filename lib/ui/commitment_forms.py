@@ -10,8 +10,8 @@ from lib.rules.rights import Actor, Right, may
 from lib.rules.text import counted
 from lib.services import commitments
 from lib.ui import goals_reads, reads
-from lib.ui.acting import acting, told
-from lib.ui.changes import changed
+from lib.ui.acting import acting
+from lib.ui.changes import WORK, changed
 from lib.ui.session import actor
 
 _SETTLING = {
@@ -24,7 +24,6 @@ _SETTLING = {
 
 def offer_form(person: Actor, story: GoalStory) -> None:
     """Offering a commitment for one's own side or for a partner."""
-    told("offer")
     own = [Party(person.side.value)] if person.side is not Side.NEITHER else []
     partners = {partner.id: partner.name for partner in goals_reads.all_partners()}
     parties = [*own, *([Party.PARTNER] if partners else [])]
@@ -50,7 +49,7 @@ def offer_form(person: Actor, story: GoalStory) -> None:
                 "due_on": st.session_state[f"offer_due_{story.card.id}"],
             },
             done="The offer stands on this page. It counts once it is accepted.",
-            key="offer",
+            key=WORK,
             after=changed,
         ),
     )
@@ -58,7 +57,6 @@ def offer_form(person: Actor, story: GoalStory) -> None:
 
 def settle_form(person: Actor, story: GoalStory) -> None:
     """Accepting one's own side's commitments, and saying what became of the other's."""
-    told("settle")
     waiting = [each for each in story.commitments if settling_moves(person, each)]
     chosen = st.selectbox("Commitment", waiting, format_func=_named, key=f"settle_commitment_{story.card.id}")
     moves = settling_moves(person, chosen)
@@ -81,7 +79,7 @@ def settle_form(person: Actor, story: GoalStory) -> None:
                 "note": st.session_state[f"settle_note_{story.card.id}"],
             },
             done="Noted, with your name and today’s date.",
-            key="settle",
+            key=WORK,
             after=changed,
         ),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from html import escape
 from pathlib import Path
@@ -11,17 +11,16 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from lib.queries.evidence import MeasureProgress, MeasureRow
-from lib.queries.goal_story import CommitmentRow, GoalStory
 from lib.queries.goals import GoalCard, Keys
 from lib.rules.evidence import Change
 from lib.rules.goals import Direction, Feasibility
-from lib.rules.lifecycle import CommitmentState, GoalState, Party
+from lib.rules.lifecycle import GoalState
 from lib.rules.months import day_in_words
 from lib.rules.standing import ratio_in_words
 from lib.rules.text import counted, listed, percent
 from lib.ui.charts import value_in_words
 from lib.ui.links import page_link
-from lib.ui.parts import Column, Kind, card, icon, keys_row, meta, pill, table
+from lib.ui.parts import Column, Kind, card, keys_row, meta, pill, table
 
 GROUPS: tuple[tuple[str, str, tuple[GoalState, ...]], ...] = (
     ("agreed", "Agreed by both sides", (GoalState.ACTIVE, GoalState.ADOPTED)),
@@ -60,25 +59,11 @@ _STATE_LOOKS = {
     GoalState.WITHDRAWN: Look("quiet", "Withdrawn", "undo"),
 }
 
-_COMMITMENT_LOOKS: dict[CommitmentState, Look] = {
-    CommitmentState.OFFERED: Look("info", "Offered, not yet accepted", "pending"),
-    CommitmentState.ACCEPTED: Look("quiet", "Open", "radio_button_unchecked"),
-    CommitmentState.UNACCEPTED: Look("warn", "Waits for a new officer", "person_search"),
-    CommitmentState.KEPT: Look("open", "Kept", "check_circle"),
-    CommitmentState.BROKEN: Look("closed", "Broken", "cancel"),
-    CommitmentState.RELEASED: Look("quiet", "Released", "undo"),
-}
-
 FEASIBILITY = {
     Feasibility.YES: Look("open", "Yes, we can work on this", "check_circle"),
     Feasibility.PARTLY: Look("warn", "Partly", "contrast"),
     Feasibility.NO: Look("closed", "No, not as it stands", "cancel"),
 }
-
-_TOLD_WITH_NAMES = frozenset({"offered", "accepted", "countersigned"})
-"""Events that the commitments themselves tell better."""
-
-EVENTS_SHOWN = 6
 
 LISTED = 12
 """Goals of a group that are shown at once."""
@@ -89,6 +74,11 @@ IN_A_ROW = 3
 def dress() -> None:
     """The styles of the pages about goals."""
     st.html(Path(__file__).with_name("goals.css"))
+
+
+def local_day(instant: datetime, zone: str) -> date:
+    """The calendar date of an instant in the city."""
+    return instant.astimezone(ZoneInfo(zone)).date()
 
 
 def look_of(card: GoalCard) -> Look:
@@ -137,18 +127,18 @@ def promises_line(card: GoalCard) -> str:
     return f'<p class="cb-promises">{card.kept} of {counted(card.promised, "commitment")} kept{overdue}</p>'
 
 
-def goal_row(goal: GoalCard, *, with_beat: bool) -> str:
+def goal_row(goal: GoalCard, *, with_beat: bool, zone: str) -> str:
     """A goal in a list: standing, title, one sentence, both keys, when and where from."""
     beats = f"Beat {listed([beat.label for beat in goal.beats])}" if with_beat else ""
     behind = counted(goal.concerns, "concern") + " behind it" if goal.concerns else ""
-    facts = " · ".join(each for each in (beats, _when(goal), behind) if each)
+    facts = " · ".join(each for each in (beats, _when(goal, zone), behind) if each)
     return (
         f'<div class="cb-goal">{look_pill(look_of(goal))}<h3>{escape(goal.title)}</h3>'
         f"<p>{escape(card_sentence(goal))}</p>{keys_line(goal.keys)}{meta(facts)}</div>"
     )
 
 
-def goal_list(group: str, heading: str, cards: Sequence[GoalCard], *, with_beat: bool) -> None:
+def goal_list(group: str, heading: str, cards: Sequence[GoalCard], *, with_beat: bool, zone: str) -> None:
     """A group of goals under its heading, the first ones at once and the others on demand; nothing for an empty group."""
     if not cards:
         return
@@ -157,7 +147,7 @@ def goal_list(group: str, heading: str, cards: Sequence[GoalCard], *, with_beat:
     for first in range(0, len(shown), IN_A_ROW):
         for place, each in zip(st.columns(IN_A_ROW, gap="small"), shown[first : first + IN_A_ROW], strict=False):
             with place, card(f"goal_{look_of(each).kind}_{each.id}"):
-                st.html(goal_row(each, with_beat=with_beat))
+                st.html(goal_row(each, with_beat=with_beat, zone=zone))
                 with st.container(key=f"foot_goal_{each.id}", horizontal=True, horizontal_alignment="distribute"):
                     st.html(promises_line(each) if each.promised else "<p></p>")
                     page_link("Progress" if each.adopted_on else "Read more", "goal", id=str(each.uuid))
@@ -223,57 +213,6 @@ def readings_table(progress: MeasureProgress) -> str:
     return table("Readings of this goal", columns, rows, hide_caption=True)
 
 
-def side_heading(story: GoalStory, party: Party) -> str:
-    """A side's name with what it kept."""
-    record = story.card.promises[party]
-    name = {Party.RESIDENTS: "Residents", Party.OFFICERS: "Officers", Party.PARTNER: "Partners"}[party]
-    others = {Party.RESIDENTS: "officers", Party.OFFICERS: "residents", Party.PARTNER: "both sides"}[party]
-    kept = f"<b>{record.kept} of {record.promised} kept</b>, countersigned by {others}" if record.promised else ""
-    return f'<div class="cb-side"><h2>{name}</h2><p>{kept}</p></div>'
-
-
-def commitment_list(commitments: Sequence[CommitmentRow], *, today: date, zone: str) -> str:
-    """Who does what by when, and who countersigned it."""
-    if not commitments:
-        return '<p class="cb-none">Nobody has offered anything yet.</p>'
-    return f'<ul class="cb-promised">{"".join(_commitment(each, today, zone) for each in commitments)}</ul>'
-
-
-def timeline(story: GoalStory, zone: str) -> str:
-    """What happened, the latest first; the oldest folded away."""
-    told = [
-        *((event.happened_at, event.sentence) for event in story.events if event.kind not in _TOLD_WITH_NAMES),
-        *(
-            (signed.signed_at, f"Countersigned as {signed.verdict.value} by {signed.side.value}: {each.deliverable}")
-            for each in story.commitments
-            for signed in each.signatures
-        ),
-    ]
-    items = [
-        f"<li><time>{at.astimezone(ZoneInfo(zone)):%-d %b %Y}</time> <span>{escape(words)}</span></li>"
-        for at, words in sorted(told, reverse=True)
-    ]
-    shown, older = items[:EVENTS_SHOWN], items[EVENTS_SHOWN:]
-    rest = (
-        f"<details><summary>{counted(len(older), 'earlier event')}</summary>"
-        f'<ol class="cb-time">{"".join(older)}</ol></details>'
-        if older
-        else ""
-    )
-    return f'<ol class="cb-time">{"".join(shown)}</ol>{rest}'
-
-
-def coming_steps(steps: Sequence[tuple[date, str]]) -> str:
-    """What is next, the soonest first."""
-    if not steps:
-        return '<p class="cb-none">Nothing is dated yet.</p>'
-    return (
-        '<ol class="cb-time is-coming">'
-        + "".join(f"<li><time>{day:%-d %b %Y}</time> <span>{escape(words)}</span></li>" for day, words in sorted(steps))
-        + "</ol>"
-    )
-
-
 def _verdict_figure(progress: MeasureProgress) -> str:
     standing = progress.standing
     if standing.latest is None:
@@ -311,34 +250,10 @@ def _side_words(is_turned: bool, share: Fraction | None) -> str:
     return "agreed" if is_turned else "did not agree"
 
 
-def _when(card: GoalCard) -> str:
+def _when(card: GoalCard, zone: str) -> str:
     if card.ended_on is not None:
         return f"ended {day_in_words(card.ended_on)}"
     if card.adopted_on is not None:
         due = f", until {day_in_words(card.measure.due_on)}" if card.measure is not None else ""
         return f"agreed {day_in_words(card.adopted_on)}{due}"
-    return f"proposed {day_in_words(card.proposed_at.date())}"
-
-
-def _commitment(row: CommitmentRow, today: date, zone: str) -> str:
-    overdue = row.days_overdue(today)
-    look = Look("closed", "Overdue", "schedule") if overdue else _COMMITMENT_LOOKS[row.state]
-    owner = f"{row.owner} ({row.partner})" if row.partner else row.owner
-    means = f'<p class="means">Done means: {escape(row.done_means)}</p>' if row.done_means else ""
-    notes = [escape(f"by {counted(overdue, 'day')}")] if overdue else []
-    notes += [
-        escape(
-            f"{'' if signed.verdict is row.state else f'{signed.verdict.value}, '}countersigned "
-            f"{day_in_words(signed.signed_at.astimezone(ZoneInfo(zone)).date())} by {signed.signed_by}, {signed.side.value}"
-        )
-        + (f". “{escape(signed.note)}”" if signed.note else "")
-        for signed in row.signatures
-    ]
-    if row.released_reason:
-        notes.append(f"“{escape(row.released_reason)}”")
-    return (
-        f"<li><div><b>{escape(row.deliverable)}</b><p>{escape(owner)} · due {day_in_words(row.due_on)}</p>{means}</div>"
-        f'<div class="state is-{look.kind}">{icon(look.glyph)}<div><b>{look.words}</b>'
-        + "".join(f"<p>{note}</p>" for note in notes)
-        + "</div></div></li>"
-    )
+    return f"proposed {day_in_words(local_day(card.proposed_at, zone))}"

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 from html import escape
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -19,27 +18,25 @@ from lib.ui.goal_forms import STORY_HELP
 from lib.ui.goals_parts import (
     FEASIBILITY,
     chart_legend,
-    coming_steps,
-    commitment_list,
     keys_line,
+    local_day,
     look_of,
     look_pill,
     readings_table,
-    side_heading,
-    timeline,
     verdict,
     way_to_target,
 )
 from lib.ui.goals_reads import NextMeeting
 from lib.ui.links import page_link
 from lib.ui.parts import card, meta, plain
+from lib.ui.promises_parts import coming_steps, commitment_list, side_heading, timeline
 
 CONCERNS_SHOWN = 4
 STEPS_SHOWN = 5
 LONGEST_QUOTE = 160
 
 
-def goal_heading(story: GoalStory) -> None:
+def goal_heading(story: GoalStory, city: CityRow) -> None:
     """Back to the beat, the title, how it stands and how it was carried."""
     goal = story.card
     beats = listed([beat.label for beat in goal.beats])
@@ -48,7 +45,7 @@ def goal_heading(story: GoalStory) -> None:
     st.title(plain(goal.title), anchor=False)
     ballots = counted(goal.keys.residents_ballots, "resident’s ballot", "residents’ ballots") if goal.keys else ""
     voted = f"{keys_line(goal.keys)}<span>{ballots}</span>" if goal.keys else ""
-    st.html(f'<div class="cb-facts">{look_pill(look_of(goal))}{"".join(_facts(story))}{voted}</div>')
+    st.html(f'<div class="cb-facts">{look_pill(look_of(goal))}{"".join(_facts(story, city.time_zone))}{voted}</div>')
     st.text(goal.summary)
 
 
@@ -67,7 +64,7 @@ def standing_part(progress: MeasureProgress) -> None:
         st.html(readings_table(progress))
 
 
-def before_part(story: GoalStory) -> None:
+def before_part(story: GoalStory, city: CityRow) -> None:
     """What is known before a goal has begun: the officers' answer, and what it would be judged by."""
     answer, judged = st.columns(2, gap="small")
     with answer, card("answer"):
@@ -76,7 +73,11 @@ def before_part(story: GoalStory) -> None:
             st.html('<p class="cb-none">The officers of the beat have not answered yet. They do before the vote.</p>')
         else:
             by = f"{story.feasibility_by}, " if story.feasibility_by else ""
-            when = day_in_words(story.feasibility_at.date()) if story.feasibility_at is not None else ""
+            when = (
+                day_in_words(local_day(story.feasibility_at, city.time_zone))
+                if story.feasibility_at is not None
+                else ""
+            )
             st.html(look_pill(FEASIBILITY[story.card.feasibility]))
             st.text(story.feasibility_reason)
             st.html(meta(f"{by}{when}"))
@@ -143,14 +144,14 @@ def _lineage(story: GoalStory) -> None:
         page_link(f"Concerns of beat {code} on the map", "concerns", icon=":material/map:", beat=code, **key)
 
 
-def _facts(story: GoalStory) -> Iterator[str]:
+def _facts(story: GoalStory, zone: str) -> Iterator[str]:
     goal = story.card
     if goal.adopted_on is not None:
         until = f", until {day_in_words(goal.measure.due_on)}" if goal.measure is not None else ""
         yield f"<span>Agreed {day_in_words(goal.adopted_on)}{until}</span>"
     else:
         by = f" by {escape(story.proposed_by)}" if story.proposed_by else ""
-        yield f"<span>Proposed {day_in_words(goal.proposed_at.date())}{by}</span>"
+        yield f"<span>Proposed {day_in_words(local_day(goal.proposed_at, zone))}{by}</span>"
     if goal.ended_on is not None:
         yield f"<span>Ended {day_in_words(goal.ended_on)}</span>"
 
@@ -169,9 +170,7 @@ def _coming(story: GoalStory, following: NextMeeting | None, city: CityRow, toda
     ]
     if following is not None:
         meeting = following.meeting
-        steps.append(
-            (meeting.starts_at.astimezone(ZoneInfo(city.time_zone)).date(), f"{meeting.title}, {meeting.place}")
-        )
+        steps.append((local_day(meeting.starts_at, city.time_zone), f"{meeting.title}, {meeting.place}"))
     measure = story.card.measure
     if measure is not None and story.card.state in (GoalState.ADOPTED, GoalState.ACTIVE) and measure.due_on >= today:
         steps.append((measure.due_on, "Target date: residents say whether the goal was reached"))

@@ -17,12 +17,18 @@ from lib.settings import ROOT
 from lib.storage.transaction import reading
 
 
-def visit(page: str, monkeypatch: pytest.MonkeyPatch, actor: Actor | None = None) -> AppTest:
-    """Run `pages/<page>.py` once, signed in as this person; nothing is cached from an earlier test."""
+def visit(page: str, monkeypatch: pytest.MonkeyPatch, actor: Actor | None = None, **address: str) -> AppTest:
+    """Run `pages/<page>.py` once, signed in as this person; nothing is cached from an earlier test.
+
+    `address` is what stands behind the question mark of the page's address.
+    """
     st.cache_data.clear()
     cookies = {SESSION_COOKIE: _session(actor)} if actor else {}
     monkeypatch.setattr(ContextProxy, "cookies", property(lambda _context: cookies))
-    return AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=30).run()
+    app = AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=30)
+    for name, value in address.items():
+        app.query_params[name] = value
+    return app.run()
 
 
 def _session(actor: Actor) -> str:
