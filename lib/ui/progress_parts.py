@@ -130,6 +130,9 @@ def story_part(story: GoalStory) -> None:
 
 
 def _lineage(story: GoalStory) -> None:
+    if not story.concerns:
+        st.html('<p class="cb-none">No concern that is public stands behind this goal.</p>')
+        return
     names = {category.key: category.name for category in reads.categories()}
     quotes = "".join(
         f'<div class="cb-quote"><p>{escape(_short(concern.text))}</p>'

@@ -1,0 +1,229 @@
+"""Progress of one goal: verdict, evidence, both sides; and what each signed-in person can do with it."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from lib import clock
+from lib.model import Goal
+from lib.queries.goal_story import goal_story
+from lib.rules.goals import Feasibility, MeasureKind
+from lib.rules.lifecycle import CommitmentState, GoalState, Party, Role, Side
+from lib.rules.months import months_later
+from lib.services.commitments import accept_commitment, offer_commitment
+from lib.services.readings import set_measure
+from tests.builders import (
+    a_beat,
+    a_city,
+    a_coordinator,
+    a_facilitator,
+    a_goal,
+    a_meeting,
+    a_person,
+    a_published_outcome,
+    incidents_recorded,
+    uuid_of,
+)
+from tests.pages.visiting import page_text, visit
+
+NOW = clock.now()
+TODAY = NOW.date()
+MONTH = TODAY.replace(day=1)
+
+
+def press(app, label: str) -> None:
+    next(button for button in app.button if button.label == label).click().run()
+
+
+def choose(app, task: str) -> None:
+    app.button_group(key="task").set_value(task).run()
+
+
+def tasks_of(app) -> list[str]:
+    return [option.rpartition(": ")[2] for group in app.button_group for option in group.options]
+
+
+def test_an_address_without_a_goal_is_left_to_the_boundary_to_explain(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_city()
+    for address in ({}, {"id": "nonsense"}, {"id": str(uuid4())}):
+        assert len(visit("goal", monkeypatch, **address).exception) == 1
+
+
+def test_the_verdict_stands_with_its_figures(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_city()
+    beat = a_beat("K2")
+    start = months_later(MONTH, -8)
+    counts = {months_later(start, n): 10 if n < 0 else 5 for n in range(-12, 8)}
+    incidents_recorded(beat, "CAR PROWL", counts)
+    goal = a_goal(beat, "Fewer <i>break-ins</i>", state=GoalState.ADOPTED)
+    set_measure(
+        actor=a_facilitator(),
+        goal_uuid=uuid_of(Goal, goal),
+        kind=MeasureKind.INCIDENTS,
+        category="CAR PROWL",
+        unit="thefts from cars",
+        target=6,
+        starts_on=start,
+        due_on=TODAY + timedelta(days=90),
+    )
+    a_published_outcome(goal, a_meeting(beat), residents=(97, 159))
+    app = visit("goal", monkeypatch, id=str(uuid_of(Goal, goal)))
+    shown = page_text(app)
+    assert app.exception == []
+    assert [title.value for title in app.title] == ["Fewer \\<i\\>break\\-ins\\</i\\>"]
+    assert "<b>5</b> a month now, <strong>10</strong> before" in shown
+    assert "40 thefts from cars in" in shown
+    assert "chance alone would rarely do that" in shown
+    assert "Target reached" in shown
+    assert "159 residents’ ballots" in shown
+    assert "Readings of this goal" in shown
+    assert tasks_of(app) == []
+
+
+def test_who_does_what_is_told_as_text(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_city()
+    beat = a_beat("K2")
+    goal = uuid_of(Goal, a_goal(beat, state=GoalState.ADOPTED))
+    officer = a_person(beats=(beat,))
+    offer_commitment(
+        actor=officer,
+        goal_uuid=goal,
+        party=Party.OFFICERS,
+        owner="<b>Maya</b>",
+        deliverable="<script>alert(1)</script>",
+        due_on=TODAY + timedelta(days=9),
+    )
+    shown = page_text(visit("goal", monkeypatch, id=str(goal)))
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown
+    assert "<script>" not in shown
+    assert "Offered, not yet accepted" in shown
+    assert "Nobody has offered anything yet." in shown
+
+
+SHAPING = ("Tell its story", "Withdraw this goal")
+BOTH_WHILE_PROPOSED = ("Offer a commitment", "What it is judged by", "Change title and summary", *SHAPING)
+BOTH_WHILE_ACTIVE = (
+    "Accept or countersign a commitment",
+    "Offer a commitment",
+    "Record a reading",
+    "End this goal",
+    *SHAPING,
+)
+
+
+@pytest.mark.parametrize(
+    ("state", "officers", "facilitators"),
+    [
+        (GoalState.PROPOSED, {"Answer for the officers", *BOTH_WHILE_PROPOSED}, {*BOTH_WHILE_PROPOSED}),
+        (GoalState.ACTIVE, {*BOTH_WHILE_ACTIVE}, {*BOTH_WHILE_ACTIVE}),
+        (GoalState.WITHDRAWN, set(), set()),
+    ],
+)
+def test_each_side_is_offered_what_it_can_do(
+    sqlite_database: str,
+    monkeypatch: pytest.MonkeyPatch,
+    state: GoalState,
+    officers: set[str],
+    facilitators: set[str],
+) -> None:
+    a_city()
+    beat = a_beat("K2")
+    goal = str(uuid_of(Goal, a_goal(beat, state=state)))
+    elsewhere = a_person(beats=(a_beat("K9", west=-122.2),))
+    auditor = a_person("Olu", side=Side.NEITHER, roles=(Role.AUDITOR,))
+    assert [tasks_of(visit("goal", monkeypatch, who, id=goal)) for who in (None, elsewhere, auditor)] == [[], [], []]
+    assert set(tasks_of(visit("goal", monkeypatch, a_person(beats=(beat,)), id=goal))) == officers
+    assert set(tasks_of(visit("goal", monkeypatch, a_facilitator(), id=goal))) == facilitators
+
+
+def test_an_officer_answers_and_everybody_reads_it(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_city()
+    beat = a_beat("K2")
+    goal_id = a_goal(beat, state=GoalState.PROPOSED)
+    goal = uuid_of(Goal, goal_id)
+    app = visit("goal", monkeypatch, a_person(beats=(beat,)), id=str(goal))
+    choose(app, "Answer for the officers")
+    press(app, "Answer")
+    assert "Reason is empty" in app.error[0].value
+    app.text_area(key=f"feasibility_reason_{goal_id}").input("Two patrols a week.")
+    press(app, "Answer")
+    assert "stands on this page" in app.success[0].value
+    assert goal_story(goal, today=TODAY).card.feasibility is Feasibility.YES
+    assert "Two patrols a week." in page_text(visit("goal", monkeypatch, id=str(goal)))
+
+
+def test_a_measure_needs_a_target_and_the_baseline_is_never_asked(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_city()
+    beat = a_beat("K2")
+    goal_id = a_goal(beat, state=GoalState.PROPOSED)
+    incidents_recorded(beat, "CAR PROWL", {months_later(MONTH, n): 10 for n in range(-12, 0)})
+    app = visit("goal", monkeypatch, a_facilitator(), id=str(uuid_of(Goal, goal_id)))
+    choose(app, "What it is judged by")
+    assert [field.label for field in app.number_input] == ["Target"]
+    press(app, "Set the measure")
+    assert "has to be a number" in app.error[0].value
+    app.number_input(key=f"measure_target_{goal_id}").set_value(6.0).run()
+    press(app, "Set the measure")
+    assert "The measure is set" in app.success[0].value
+    measure = goal_story(uuid_of(Goal, goal_id), today=TODAY).card.measure
+    assert measure is not None
+    assert (measure.baseline, measure.target, measure.category) == (10, 6, "CAR PROWL")
+
+
+def test_only_the_other_side_is_asked_whether_it_was_kept(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_city()
+    beat = a_beat("K2")
+    goal_id = a_goal(beat, state=GoalState.ADOPTED)
+    goal = uuid_of(Goal, goal_id)
+    officer = a_person(beats=(beat,))
+    promise = offer_commitment(
+        actor=officer,
+        goal_uuid=goal,
+        party=Party.OFFICERS,
+        owner="Maya",
+        deliverable="Foot patrol",
+        due_on=TODAY + timedelta(days=9),
+    )
+    accept_commitment(actor=officer, commitment_id=promise)
+    assert "Accept or countersign a commitment" not in tasks_of(visit("goal", monkeypatch, officer, id=str(goal)))
+    app = visit("goal", monkeypatch, a_facilitator(), id=str(goal))
+    choose(app, "Accept or countersign a commitment")
+    app.radio(key=f"settle_move_{goal_id}").set_value(CommitmentState.BROKEN).run()
+    press(app, "Say so")
+    assert "needs a reason" in app.error[0].value
+    app.radio(key=f"settle_move_{goal_id}").set_value(CommitmentState.KEPT).run()
+    press(app, "Say so")
+    assert "Noted" in app.success[0].value
+    (row,) = goal_story(goal, today=TODAY).commitments
+    assert row.state is CommitmentState.KEPT
+
+
+def test_a_goal_that_lacks_something_does_not_begin_and_says_why(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_city()
+    beat = a_beat("K2")
+    app = visit("goal", monkeypatch, a_facilitator(), id=str(uuid_of(Goal, a_goal(beat, state=GoalState.ADOPTED))))
+    choose(app, "Begin this goal")
+    press(app, "Begin this goal")
+    assert "a measure, an accepted commitment of the residents" in app.error[0].value
+
+
+def test_a_reading_is_recorded(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_city()
+    goal_id = a_goal(a_beat("K2"), state=GoalState.ACTIVE)
+    goal = uuid_of(Goal, goal_id)
+    app = visit("goal", monkeypatch, a_coordinator(), id=str(goal))
+    choose(app, "Record a reading")
+    app.number_input(key=f"reading_value_{goal_id}").set_value(7.0)
+    app.text_input(key=f"reading_source_{goal_id}").input("night office")
+    press(app, "Record the reading")
+    assert "recorded" in app.success[0].value
+    progress = goal_story(goal, today=TODAY).card.progress
+    assert progress is not None
+    assert [(point.on, point.value, point.source) for point in progress.points] == [(TODAY, 7, "night office")]

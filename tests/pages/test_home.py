@@ -1,0 +1,141 @@
+"""Home: a beat at a glance, and what it shows while there is little or nothing yet."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from lib import clock
+from lib.model import AgendaItem
+from lib.rules.lifecycle import GoalState, MeetingState
+from lib.rules.months import months_later
+from lib.storage.transaction import writing
+from tests.builders import (
+    a_beat,
+    a_city,
+    a_goal,
+    a_meeting,
+    a_person,
+    a_published_outcome,
+    a_wave,
+)
+from tests.pages.visiting import page_text, visit
+
+NOW = clock.now()
+
+
+def test_a_beat_without_anything_says_what_comes_first(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_city()
+    a_beat("K2")
+    app = visit("home", monkeypatch, beat="K2")
+    shown = page_text(app)
+    assert app.exception == []
+    assert [title.value for title in app.title] == ["Beat K2 · Quarter K2"]
+    for words in (
+        "Nothing is agreed in this beat yet",
+        "No figure yet",
+        "No meeting is planned",
+        "No officer is named yet",
+        "Call <b>911</b>",
+    ):
+        assert words in shown
+
+
+def test_a_city_without_beats_says_how_to_get_them(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_city()
+    assert "python -m lib import beats FILE" in page_text(visit("home", monkeypatch))
+
+
+def test_without_a_chosen_beat_all_beats_stand_side_by_side(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_city()
+    a_goal(a_beat("K2"), state=GoalState.ADOPTED)
+    a_beat("K10", west=-122.2)
+    app = visit("home", monkeypatch)
+    shown = page_text(app)
+    assert [title.value for title in app.title] == ["Lakeside"]
+    assert shown.index('href="/?beat=K10"') < shown.index('href="/?beat=K2"')
+    assert "Goals are agreed in 1 beat of 2" in shown
+    assert "Not a ranking" in shown
+
+
+def test_an_unknown_beat_is_as_good_as_none(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_city()
+    a_beat("K2")
+    app = visit("home", monkeypatch, beat="<script>")
+    assert app.exception == []
+    assert [title.value for title in app.title] == ["Lakeside"]
+
+
+def test_choosing_a_beat_puts_it_into_the_address(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_city()
+    a_beat("K2")
+    app = visit("home", monkeypatch)
+    app.selectbox[0].select("K2").run()
+    assert app.query_params["beat"] == "K2"
+    assert [title.value for title in app.title] == ["Beat K2 · Quarter K2"]
+
+
+def test_an_agreed_goal_shows_its_standing_both_keys_and_what_is_overdue(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_city()
+    beat = a_beat("K2")
+    goal = a_goal(beat, "Quieter <b>nights</b>", state=GoalState.ACTIVE)
+    a_published_outcome(goal, a_meeting(beat, state=MeetingState.MINUTED), residents=(97, 159))
+    shown = page_text(visit("home", monkeypatch, beat="K2"))
+    assert "Quieter &lt;b&gt;nights&lt;/b&gt;" in shown
+    assert "Too early to say" in shown
+    assert "Residents <b>61\N{NO-BREAK SPACE}%</b>" in shown
+    assert "Officers <b>agreed</b>" in shown
+    assert "0 of 2 commitments kept · <b>2 overdue</b>" in shown
+
+
+def test_more_goals_than_fit_are_one_link_away(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_city()
+    beat = a_beat("K2")
+    for number in range(5):
+        a_goal(beat, f"Goal {number}", state=GoalState.ADOPTED)
+    shown = page_text(visit("home", monkeypatch, beat="K2"))
+    assert [f"Goal {number}</h3>" in shown for number in range(5)] == [True, True, True, False, False]
+    assert "All 5 goals of this beat" in shown
+
+
+def test_how_safe_people_feel_comes_with_n_and_interval(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_city()
+    beat = a_beat("K2")
+    month = NOW.date().replace(day=1)
+    for months, safe in ((-14, 33), (-8, 34), (-2, 36)):
+        a_wave(beat, months_later(month, months), safe=safe, unsafe=27)
+    shown = page_text(visit("home", monkeypatch, beat="K2")).replace("\N{NO-BREAK SPACE}", " ")
+    assert "57 % <small>feel safe alone here after dark</small>" in shown
+    assert "Likely 45 % to 68 % · 63 answers, random sample" in shown
+    assert "No detectable change since" in shown
+
+
+def test_a_small_wave_is_hidden(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_city()
+    a_wave(a_beat("K2"), date(2026, 3, 1), safe=5, unsafe=4)
+    shown = page_text(visit("home", monkeypatch, beat="K2"))
+    assert "Too few people answered to show a figure" in shown
+    assert "56" not in shown.partition("How safe people feel")[2][:400]
+
+
+def test_the_next_meeting_can_be_taken_along(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_city()
+    beat = a_beat("K2")
+    starts = (NOW + timedelta(days=9)).replace(hour=18, minute=30)
+    meeting = a_meeting(beat, "Autumn meeting", starts_at=starts, state=MeetingState.PLANNED)
+    with writing() as db:
+        db.add(AgendaItem(meeting_id=meeting, position=1, title="Lamps & <i>noise</i>", minutes=20))
+    app = visit("home", monkeypatch, beat="K2")
+    shown = page_text(app)
+    assert f"{starts:%A} {starts.day} {starts:%B}, 6:30 pm" in shown
+    assert "Lamps &amp; &lt;i&gt;noise&lt;/i&gt;" in shown
+    assert [button.label for button in app.download_button] == ["Add to calendar"]
+
+
+def test_officers_and_when_to_meet_them(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_city()
+    a_person("Sgt. Ruth <Alvarez>", beats=(a_beat("K2"),))
+    shown = page_text(visit("home", monkeypatch, beat="K2"))
+    assert "Sgt. Ruth &lt;Alvarez&gt;" in shown
+    assert "Hours are not known yet" in shown
