@@ -30,7 +30,12 @@ def connect(url: str) -> Engine:
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url)
     return create_engine(
-        url, pool_size=10, max_overflow=20, pool_pre_ping=True, pool_timeout=settings().lock_wait_seconds
+        url,
+        pool_size=10,
+        max_overflow=20,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        pool_timeout=settings().lock_wait_seconds,
     )
 
 
@@ -68,7 +73,9 @@ def _sqlite(url: str) -> Engine:
             Path(file).parent.mkdir(parents=True, exist_ok=True)
         except OSError as cause:
             raise Unavailable(f"The database's folder cannot be made: {cause.strerror}. Check DATA_FOLDER.") from cause
-    made = create_engine(url, connect_args={"timeout": settings().lock_wait_seconds, "check_same_thread": False})
+    made = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": settings().lock_wait_seconds, "check_same_thread": False}
+    )
 
     @event.listens_for(made, "connect")
     def _prepare(connection: sqlite3.Connection, _record: Any) -> None:

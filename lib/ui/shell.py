@@ -88,11 +88,11 @@ def _pages(person: Actor | None) -> list[st.Page]:
             PAGES / file,
             title=title,
             url_path=address,
-            default=address == ("home" if (PAGES / "home.py").exists() else "meetings"),
+            default=address == "home",
             visibility="hidden" if address in UNLISTED else "visible",
         )
         for address, (file, title) in TITLES.items()
-        if may_see(roles, address) and (PAGES / file).exists()
+        if may_see(roles, address)
     ]
 
 
