@@ -84,6 +84,7 @@ class DeskConcern:
     uuid: UUID
     category: str
     category_name: str
+    icon: str
     colour: str
     beat: str
     text: str
@@ -224,6 +225,7 @@ def desk_concerns(
                 Concern.uuid,
                 Category.key,
                 _category_name(language),
+                Category.icon,
                 Category.colour,
                 Beat.code,
                 Concern.text,

@@ -1,0 +1,202 @@
+"""Telling a concern on a screen. The place is clicked on a map, or written, or left at "somewhere in my beat"."""
+
+from enum import StrEnum
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from lib.queries.places import BeatRow
+from lib.rules.concerns import CONTACT_LENGTH, Frequency, frequency_words
+from lib.rules.geography import PlaceKind, cell_centre
+from lib.rules.text import LINE_LENGTH, STORY_LENGTH
+from lib.services.concerns import Place, Reported, fresh_nonce, report_concern
+from lib.settings import settings
+from lib.ui import concerns_reads, maps, reads
+from lib.ui.acting import acting, told
+from lib.ui.links import page_link
+from lib.ui.parts import card
+from lib.ui.session import chosen_beat
+
+SENT, NONCE, CELL = "raise_sent", "raise_nonce", "raise_cell"
+
+MOST_CELLS = 3000
+"""So many places a map offers at most: the finest grid of which a beat has no more."""
+
+
+class Where(StrEnum):
+    """How somebody says where it is."""
+
+    MAP = "map"
+    ADDRESS = "address"
+    BEAT = "beat"
+
+
+WHERE_LABELS = {Where.MAP: "Point on the map", Where.ADDRESS: "Write the address", Where.BEAT: "Somewhere in the beat"}
+KIND_LABELS = {
+    PlaceKind.HOME: "At a home or another private place",
+    PlaceKind.STREET: "On a street, in a park or another public place",
+}
+
+
+def emergency() -> None:
+    """What comes before everything else."""
+    number = reads.city().emergency_number
+    st.html(
+        f'<p class="cn-emergency" role="note"><b>In an emergency call '
+        f'<a href="tel:{escape(number)}">{escape(number)}</a>.</b> Nobody watches this page around the clock.</p>'
+    )
+
+
+def thanks(sent: Reported) -> None:
+    """What the reporter has to keep, in big type."""
+    link = f"{settings().address}/follow/{sent.follow_secret}"
+    with card("raised", height="content"):
+        st.header("Thank you, it is in", anchor=False)
+        if sent.was_known:
+            st.text("The same form was sent before; it counts once.")
+        st.text("Keep this link. It shows what becomes of your concern, and only with it can you take it back:")
+        st.html(f'<p class="cn-link"><a href="{escape(link)}">{escape(link)}</a></p>')
+        st.code(link, language=None, wrap_lines=True)
+        st.text(f"Your concern belongs to beat {sent.beat.label}. The officers of the beat read it and answer there.")
+    with st.container(horizontal=True):
+        page_link("See it among the others", "concerns", beat=sent.beat.code)
+        st.button("Raise another concern", on_click=_begin_again)
+
+
+def concern_form() -> None:
+    """The form; what was typed stays when something has to be corrected."""
+    st.session_state.setdefault(NONCE, fresh_nonce())
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        told("raise")
+        names = {category.id: category.name for category in reads.categories()}
+        st.pills("What is it about?", list(names), format_func=names.__getitem__, key="raise_category", wrap=True)
+        st.text_area(
+            "What happens?",
+            key="raise_text",
+            height=150,
+            help=f"Up to {STORY_LENGTH:,} characters.",
+            placeholder="In your own words",
+        )
+        st.caption("Everybody can read this. Please write no names, house numbers or phone numbers here.")
+        st.selectbox(
+            "How often?",
+            [each.value for each in Frequency],
+            index=None,
+            format_func=frequency_words,
+            placeholder="I cannot say",
+            key="raise_frequency",
+        )
+        st.radio("What kind of place is it?", list(PlaceKind), format_func=KIND_LABELS.__getitem__, key="raise_kind")
+    with right:
+        _place_part()
+    with st.container(width=720):
+        st.text_input("How can the officers reach you, if you like?", key="raise_contact", max_chars=CONTACT_LENGTH)
+        st.checkbox("Officers of the beat may see the exact place and how to reach me", key="raise_consent")
+        st.caption("Neither is ever public, and each look is written down.")
+    st.button("Send", type="primary", on_click=acting(_send, arguments=_given, key="raise"), width=240)
+
+
+def _place_part() -> None:
+    beats = {beat.code: beat for beat in reads.beats()}
+    beat = chosen_beat()
+    if beat is not None:
+        st.session_state.setdefault("raise_beat", beat.code)
+    code = st.selectbox(
+        "Beat",
+        list(beats),
+        index=None,
+        format_func=lambda each: beats[each].label,
+        placeholder="Choose the beat",
+        key="raise_beat",
+        on_change=lambda: st.session_state.pop(CELL, None),
+    )
+    where = st.segmented_control(
+        "Where is it?",
+        list(Where),
+        format_func=lambda each: WHERE_LABELS[Where(each)],
+        default=Where.MAP,
+        required=True,
+        wrap=True,
+        key="raise_where",
+    )
+    if where == Where.ADDRESS:
+        st.text_input(
+            "Street, corner or place",
+            key="raise_address",
+            max_chars=LINE_LENGTH,
+            help="Never public; for officers only.",
+        )
+    elif where == Where.MAP and code is not None:
+        _map(beats[code])
+    elif where == Where.MAP:
+        st.caption("Choose the beat first: its map appears here.")
+
+
+def _map(beat: BeatRow) -> None:
+    outlines = reads.drawn_beats(reads.today())
+    cell = st.session_state.get(CELL)
+    height = 360 if maps.is_phone() else 400
+    maps.clicked_place(
+        maps.cell_map(
+            beats=outlines,
+            selected=beat.code,
+            cells=_cells(beat.code),
+            chosen=cell,
+            view=maps.view_of(outlines, beat.code, width=360 if maps.is_phone() else 620, height=height),
+            around=maps.drawn_around(),
+        ),
+        alt=f"Map of {beat.label} to click a place on. Instead you can write the address or leave it at the beat.",
+        key=f"raise_map_{beat.code}",
+        height=height,
+        on_pick=lambda picked: st.session_state.update({CELL: picked}),
+    )
+    st.caption(
+        "Chosen. Click again to move it; the public map shows an area of some streets, never the spot."
+        if cell
+        else "Click where it happens. The public map shows an area of some streets, never the spot."
+    )
+
+
+@st.cache_data(ttl=300, show_spinner=False, max_entries=64)
+def _cells(code: str) -> list[str]:
+    """The places that the map of a beat offers: as fine as a beat of its size allows."""
+    outlines = reads.drawn_beats(reads.today())
+    for resolution in (11, 10, 9):
+        cells = maps.cells_in(outlines, code, resolution)
+        if len(cells) <= MOST_CELLS:
+            break
+    return cells
+
+
+def _given() -> dict[str, Any]:
+    """The form as it stands at the click."""
+    typed = st.session_state
+    where, cell = typed.get("raise_where"), typed.get(CELL)
+    return {
+        "category_id": typed.get("raise_category"),
+        "text": typed.get("raise_text", ""),
+        "frequency": typed.get("raise_frequency") or "",
+        "place": Place(
+            point=cell_centre(cell) if where == Where.MAP and cell else None,
+            address=typed.get("raise_address", "") if where == Where.ADDRESS else "",
+            beat_code=typed.get("raise_beat") or "",
+        ),
+        "place_kind": PlaceKind(typed.get("raise_kind", PlaceKind.HOME)),
+        "contact": typed.get("raise_contact", ""),
+        "officers_may_see": bool(typed.get("raise_consent", False)),
+        "nonce": typed.get(NONCE),
+    }
+
+
+def _send(**given: Any) -> None:
+    """Report once, however often the button is clicked."""
+    if SENT not in st.session_state:
+        st.session_state[SENT] = report_concern(**given)
+        concerns_reads.forget()
+
+
+def _begin_again() -> None:
+    for key in [key for key in st.session_state if str(key).startswith("raise_") and key != "raise_beat"]:
+        del st.session_state[key]
