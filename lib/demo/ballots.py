@@ -111,7 +111,7 @@ def _round(
             break
     else:
         raise RuntimeError(f"No ballots of {meeting.key} give what is told of its round {number}.")
-    opened_at = meeting.starts_at + timedelta(minutes=70 + 20 * (number - 1), seconds=int(rng.integers(0, 240)))
+    opened_at = meeting.starts_at + timedelta(minutes=56 + 20 * (number - 1), seconds=int(rng.integers(0, 240)))
     closed_at = opened_at + timedelta(minutes=MINUTES)
     shows_officers = plan.figures is SideFigures.OPEN and not tally.advisory
     return DemoRound(
@@ -123,7 +123,7 @@ def _round(
         tie_seed=dice,
         opened_at=opened_at,
         closed_at=closed_at,
-        published_at=closed_at + timedelta(minutes=int(rng.integers(14, 26))),
+        published_at=closed_at + timedelta(minutes=int(rng.integers(9, 15))),
         sides={
             Electorate.RESIDENTS: _side(rng, plan.uuid, Electorate.RESIDENTS, residents, batches, keeps=True),
             Electorate.OFFICERS: _side(rng, plan.uuid, Electorate.OFFICERS, officers, batches, keeps=shows_officers),

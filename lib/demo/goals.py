@@ -1,50 +1,20 @@
-"""Goals of the demonstration, with what came before them and what became of them.
-
-Baselines are computed from the invented incidents, concerns and pulse answers, exactly as the product computes them for
-a real goal; only measures with typed readings have a figure that is told.
-"""
+"""Goals of the demonstration, with what came before them and what became of them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from fractions import Fraction
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import numpy as np
-import pandas as pd
 
 from lib.demo.concerns import DemoConcern
+from lib.demo.measures import DemoMeasure, Figures, demo_measure, said
 from lib.demo.people import DemoPerson
-from lib.demo.plan import GoalPlan, MeasurePlan, Plan, PromisePlan, at_hour, last_day
-from lib.demo.pulse import DemoWave
-from lib.rules.evidence import monthly_series
-from lib.rules.goals import Direction, Feasibility, MeasureKind
+from lib.demo.plan import GoalPlan, Plan, PromisePlan
+from lib.demo.schedule import at_hour
+from lib.rules.goals import Feasibility
 from lib.rules.lifecycle import CommitmentState, Electorate, GoalState, Party, Role, Side, countersigning_sides
-from lib.rules.months import month_of, months_later
-from lib.rules.text import counted, listed, percent
-
-BASELINE_MONTHS = 12
-FEELS_SAFE = (1, 2)
-
-_NEARLY_FIRST = 3
-"""Concerns that begin in the first three days of a month cover it (as `queries/monthly.py` has it)."""
-
-
-@dataclass(frozen=True)
-class DemoMeasure:
-    """What a goal is judged by, its baseline computed."""
-
-    kind: MeasureKind
-    category: str
-    unit: str
-    direction: Direction
-    baseline: float
-    baseline_months: int
-    target: float
-    starts_on: date
-    due_on: date
-    source: str
+from lib.rules.text import counted
 
 
 @dataclass(frozen=True)
@@ -91,17 +61,6 @@ class DemoGoal:
     measure: DemoMeasure | None
     commitments: tuple[DemoCommitment, ...]
     readings: tuple[tuple[date, float, str], ...]
-
-
-@dataclass(frozen=True)
-class Figures:
-    """What is already invented and what baselines are computed from."""
-
-    incidents: pd.DataFrame
-    concerns: Sequence[DemoConcern]
-    waves: Sequence[DemoWave]
-    today: date
-    zone: ZoneInfo
 
 
 class Staff:
@@ -158,7 +117,7 @@ def _goal(
     beat = goal.beats[0]
     until = at_hour(goal.linked_until, 0, figures.zone)
     linked = [concern for concern in raised if concern.reported_at < until]
-    measure = _measure(goal, figures) if goal.measure is not None and goal.starts_on is not None else None
+    measure = demo_measure(goal, figures)
     proposed_at = at_hour(goal.proposed_on, float(rng.uniform(10, 20)), figures.zone)
     answered_on = min(goal.proposed_on + timedelta(days=int(rng.integers(6, 15))), figures.today - timedelta(days=2))
     began_on = goal.starts_on if goal.state in _BEGUN else None
@@ -173,7 +132,9 @@ def _goal(
         began_at=at_hour(began_on, 9, figures.zone) if began_on is not None else None,
         concerns=tuple(concern.uuid for concern in linked),
         measure=measure,
-        commitments=tuple(_commitment(goal, promise, figures, staff) for promise in goal.promises),
+        commitments=tuple(
+            _commitment(goal, promise, turn, figures, staff) for turn, promise in enumerate(goal.promises)
+        ),
         readings=tuple(
             (figures.today + timedelta(days=days), value, goal.measure.source if goal.measure else "")
             for days, value in goal.readings
@@ -186,96 +147,16 @@ _BEGUN = frozenset({GoalState.ACTIVE, GoalState.ACHIEVED, GoalState.NOT_ACHIEVED
 
 def _story(goal: GoalPlan, concerns: int, measure: DemoMeasure | None) -> dict[str, str]:
     """The four parts with their figures filled in."""
-    figure = _said(measure, measure.baseline) if measure is not None else ""
+    figure = said(measure, measure.baseline) if measure is not None else ""
     return {
         part: text.replace("{concerns} concerns", counted(concerns, "concern")).replace("{baseline}", figure)
         for part, text in goal.story.items()
     }
 
 
-def _said(measure: DemoMeasure, value: float) -> str:
-    return percent(value) if measure.kind is MeasureKind.PULSE else f"{value:,.1f}".removesuffix(".0")
-
-
-def _measure(goal: GoalPlan, figures: Figures) -> DemoMeasure:
-    told, starts_on = goal.measure, goal.starts_on
-    if told is None or starts_on is None:
-        raise ValueError(f"{goal.key} has no measure")
-    kind, codes = MeasureKind(told.kind), listed(sorted(goal.beats))
-    category, unit, source, months = told.category, told.unit, told.source, 0
-    if kind is MeasureKind.PULSE:
-        asked_on, answers, share = _pulse_before(goal, starts_on, figures)
-        baseline = Fraction(round(share * answers), answers)
-        category, unit = "after_dark", "feel safe alone after dark"
-        source = f"pulse of beat {codes}, {answers} answers in {asked_on:%B %Y}"
-    elif kind is MeasureKind.TYPED:
-        baseline = Fraction(told.baseline)
-    else:
-        events = _before(goal, told, starts_on, figures)
-        months = len(events)
-        # A shrunken city (for tests) may hold none; nobody sets a goal for something that never happens.
-        baseline = Fraction(max(sum(events), 1), months)
-        recorded = "recorded incidents" if kind is MeasureKind.INCIDENTS else "concerns raised by residents"
-        source = f"{recorded}, beat {codes}"
-    return DemoMeasure(
-        kind=kind,
-        category=category,
-        unit=unit,
-        direction=Direction(told.direction),
-        baseline=float(baseline),
-        baseline_months=months,
-        target=_target(told, kind, baseline),
-        starts_on=starts_on,
-        due_on=last_day(figures.today, told.due),
-        source=source,
-    )
-
-
-def _target(told: MeasurePlan, kind: MeasureKind, baseline: Fraction) -> float:
-    """A counted measure's target is a share of its baseline, written as a round number where that is still better."""
-    if kind in (MeasureKind.PULSE, MeasureKind.TYPED):
-        return told.target
-    exact = float(baseline) * told.target
-    written = float(round(exact)) if exact >= 4 else round(exact, 1)
-    return written if written < float(baseline) else exact
-
-
-def _before(goal: GoalPlan, told: MeasurePlan, starts_on: date, figures: Figures) -> list[int]:
-    """Events of the complete months of the year before the goal started."""
-    if told.kind == MeasureKind.INCIDENTS:
-        rows = figures.incidents
-        chosen = rows["beat"].isin(goal.beats) & (rows["category"] == told.category)
-        days = [each.date() for each in rows.loc[chosen, "occurred_on"]]
-        first_on = rows["occurred_on"].min().date()
-    else:
-        days = [
-            each.reported_at.astimezone(figures.zone).date()
-            for each in figures.concerns
-            if each.beat in goal.beats and each.category == told.category
-        ]
-        first_on = min(each.reported_at for each in figures.concerns).astimezone(figures.zone).date()
-    if first_on.day <= _NEARLY_FIRST:
-        first_on = month_of(first_on)
-    counts: dict[date, int] = {}
-    for day in days:
-        counts[month_of(day)] = counts.get(month_of(day), 0) + 1
-    series = monthly_series(counts, first_on, figures.today - timedelta(days=1))
-    first = months_later(month_of(starts_on), -BASELINE_MONTHS)
-    return [count for month, count in series.items() if first <= month < month_of(starts_on)]
-
-
-def _pulse_before(goal: GoalPlan, starts_on: date, figures: Figures) -> tuple[date, int, Fraction]:
-    """The last wave before the start: its day, answers, and the share that feels safe after dark."""
-    waves = [wave for wave in figures.waves if wave.beat in goal.beats]
-    wave = next((each for each in reversed(waves) if each.wave_on <= starts_on), waves[0])
-    answers = [answer.after_dark for answer in wave.answers if answer.after_dark is not None]
-    return wave.wave_on, len(answers), Fraction(sum(answer in FEELS_SAFE for answer in answers), len(answers))
-
-
-def _commitment(goal: GoalPlan, promise: PromisePlan, figures: Figures, staff: Staff) -> DemoCommitment:
+def _commitment(goal: GoalPlan, promise: PromisePlan, turn: int, figures: Figures, staff: Staff) -> DemoCommitment:
     beat, state = goal.beats[0], promise.becomes
-    offered_on = _offered_on(goal, promise, figures.today)
-    offered_at = at_hour(offered_on, 17, figures.zone)
+    offered_at = at_hour(_offered_on(goal, promise, figures.today), 16 + 0.35 * turn, figures.zone)
     settled_on = figures.today + timedelta(days=promise.signed) if promise.signed is not None else None
     signatures: tuple[DemoSignature, ...] = ()
     if settled_on is not None and state in (CommitmentState.KEPT, CommitmentState.BROKEN):
@@ -288,9 +169,9 @@ def _commitment(goal: GoalPlan, promise: PromisePlan, figures: Figures, staff: S
                 verdict=state,
                 note=promise.note,
                 person=staff.signer(side, beat).email,
-                signed_at=at_hour(settled_on, 18 + turn, figures.zone),
+                signed_at=at_hour(settled_on, 18 + later, figures.zone),
             )
-            for turn, side in enumerate(signing)
+            for later, side in enumerate(signing)
         )
     by = staff.facilitator(beat) if promise.party is Party.RESIDENTS else staff.officer(beat)
     return DemoCommitment(

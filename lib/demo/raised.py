@@ -15,7 +15,8 @@ import numpy as np
 
 from lib.demo.concerns import DAYS, DemoConcern, DemoPlace
 from lib.demo.geography import Geography, Spot, scattered
-from lib.demo.plan import GoalPlan, Plan, at_hour, drawn_uuid, read_words
+from lib.demo.plan import GoalPlan, Plan
+from lib.demo.schedule import at_hour, drawn_uuid, read_words
 from lib.rules.concerns import Frequency
 from lib.rules.geography import HOME_RESOLUTION, STREET_RESOLUTION, PlaceKind, cell_centre, public_cell
 

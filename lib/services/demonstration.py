@@ -8,21 +8,23 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 import shapely
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from lib import clock
 from lib.demo.ballots import demo_votes
 from lib.demo.geography import FEATURES, PARKS_SOURCE, SOURCE, Geography, demo_geography
-from lib.demo.goals import Figures, Staff, demo_goals
+from lib.demo.goals import Staff, demo_goals
 from lib.demo.incidents import demo_incidents
+from lib.demo.measures import Figures
 from lib.demo.people import PASSWORD, demo_people
-from lib.demo.plan import demo_plan
 from lib.demo.raised import concerns_behind_goals
+from lib.demo.schedule import demo_plan
 from lib.errors import Conflict
 from lib.model import Beat, BeatBoundary, BeatFigure, City, OfficerPosting, Person, PersonRole
+from lib.services.demonstration_history import Ids, write_history
 from lib.services.demonstration_rows import inserted, store_concerns, store_partners, store_pulse
-from lib.services.demonstration_story import Ids, store_events, store_goals, write_history
+from lib.services.demonstration_story import store_events, store_goals
 from lib.services.demonstration_votes import store_meetings
 from lib.services.incident_rows import store_incidents
 from lib.services.log import record
@@ -58,6 +60,9 @@ def load_demonstration(
     day = today or clock.today(TIME_ZONE)
     say = progress or (lambda sentence: None)
     with writing() as db:
+        if db.get_bind().dialect.name == "postgresql":
+            # Several processes may start at once on an empty database: the others wait, and find it here.
+            db.execute(text("SELECT pg_advisory_xact_lock(727404)"))
         present = db.scalar(select(City))
         if present is not None and present.is_demonstration:
             return Loaded(loaded=False)
@@ -104,18 +109,12 @@ def load_demonstration(
             db, seed=seed, today=day, time_zone=TIME_ZONE, geography=geography, beats=beats
         )
         say("Telling goals, meetings and votes …")
-        zone = ZoneInfo(TIME_ZONE)
+        ids = Ids(beats=beats, people=people, zone=ZoneInfo(TIME_ZONE))
+        figures = Figures(incidents, concerns, waves, day, ids.zone)
         everybody = demo_people(seed=seed, today=day, geography=geography)
-        goals = demo_goals(
-            seed=seed,
-            plan=plan,
-            behind=behind,
-            figures=Figures(incidents, concerns, waves, day, zone),
-            people=everybody,
-        )
-        ids = Ids(beats=beats, people=people, zone=zone)
-        steps = store_goals(db, goals, ids)
+        goals = demo_goals(seed=seed, plan=plan, behind=behind, figures=figures, people=everybody)
         votes = demo_votes(seed=seed, plan=plan)
+        steps = store_goals(db, goals, ids)
         of_votes, more = store_meetings(db, plan=plan, votes=votes, staff=Staff(everybody), ids=ids)
         store_events(db, goals, of_votes, ids)
         write_history(db, [*steps, *more], ids)

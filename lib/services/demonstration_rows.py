@@ -91,7 +91,7 @@ def store_concerns(
             update(Concern).where(Concern.id == bindparam("duplicate")).values(duplicate_of_id=bindparam("original")),
             joined,
         )
-    _insert(
+    add_rows(
         db,
         ConcernAnswer,
         [
@@ -106,7 +106,7 @@ def store_concerns(
             for answer in each.story.answers
         ],
     )
-    _insert(
+    add_rows(
         db,
         ConcernPlace,
         [
@@ -122,7 +122,7 @@ def store_concerns(
             if each.place is not None
         ],
     )
-    _insert(db, Support, [{"concern_id": row, "device": device} for row, each in both for device in each.supports])
+    add_rows(db, Support, [{"concern_id": row, "device": device} for row, each in both for device in each.supports])
     record(db, None, "concerns_stored", "concern", "all", concerns=len(ids))
     return concerns
 
@@ -151,7 +151,7 @@ def store_pulse(
     answers = [
         {"survey_id": row, **asdict(answer)} for row, each in zip(ids, waves, strict=True) for answer in each.answers
     ]
-    _insert(db, PulseAnswer, answers)
+    add_rows(db, PulseAnswer, answers)
     for row, each in zip(ids, waves, strict=True):
         record(db, None, "pulse_wave_stored", "pulse_survey", row, answers=len(each.answers))
     return waves
@@ -165,7 +165,7 @@ def store_partners(
         db, Partner, [{"name": each.name, "phone": each.phone, "website": each.website} for each in PARTNERS]
     )
     partners = {each.name: row for each, row in zip(PARTNERS, ids, strict=True)}
-    _insert(
+    add_rows(
         db,
         Service,
         [
@@ -184,7 +184,7 @@ def store_partners(
         ],
     )
     activities = demo_activities(seed=seed, today=today, geography=geography, time_zone=time_zone)
-    _insert(
+    add_rows(
         db,
         Activity,
         [
@@ -207,7 +207,8 @@ def store_partners(
     return len(ids)
 
 
-def _insert(db: Session, table: Any, rows: list[dict[str, Any]]) -> None:
+def add_rows(db: Session, table: Any, rows: list[dict[str, Any]]) -> None:
+    """Insert rows whose ids nobody needs; nothing where there are none."""
     if rows:
         db.execute(insert(table), rows)
 

@@ -4,14 +4,11 @@ Inside the caller's transaction. Rows go in the order in which the schema's guar
 only after the other side has signed, a goal is active only after its measure and commitments stand.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from lib.demo.goals import DemoGoal
@@ -24,7 +21,6 @@ from lib.model import (
     GoalBeat,
     GoalConcern,
     GoalEvent,
-    LogEntry,
     Measure,
     Partner,
     Reading,
@@ -32,35 +28,13 @@ from lib.model import (
 from lib.rules.goals import MeasureKind
 from lib.rules.lifecycle import CommitmentState, GoalState, Party
 from lib.rules.text import percent
-from lib.services.demonstration_rows import inserted
+from lib.services.demonstration_history import Ids, Step
+from lib.services.demonstration_rows import add_rows, inserted
 from lib.services.log import type_of_fact
 
 _SAID = {"yes": "can", "partly": "can partly", "no": "cannot"}
 _CONFIRMED = "Residents confirmed: the goal was achieved."
 _WHOSE = {Party.RESIDENTS: "Residents", Party.OFFICERS: "Officers", Party.PARTNER: "A partner"}
-
-
-@dataclass(frozen=True)
-class Step:
-    """Something that happened, for the log: who did it (an e-mail address or ""), to what, when."""
-
-    at: datetime
-    action: str
-    subject: str
-    subject_id: str
-    actor: str = ""
-    facts: Mapping[str, type_of_fact] = field(default_factory=dict)
-
-
-@dataclass
-class Ids:
-    """Ids by public names, as they come to be known while the story is stored."""
-
-    beats: Mapping[str, int]
-    people: Mapping[str, int]
-    zone: ZoneInfo
-    goals: dict[UUID, int] = field(default_factory=dict)
-    rounds: dict[UUID, int] = field(default_factory=dict)
 
 
 def store_goals(db: Session, goals: Mapping[str, DemoGoal], ids: Ids) -> list[Step]:
@@ -69,7 +43,7 @@ def store_goals(db: Session, goals: Mapping[str, DemoGoal], ids: Ids) -> list[St
     categories = {key: row for row, key in db.execute(select(Category.id, Category.key))}
     rows = inserted(db, Goal, [_goal_row(goal, categories, ids) for goal in told])
     ids.goals.update({goal.plan.uuid: row for goal, row in zip(told, rows, strict=True)})
-    _add(
+    add_rows(
         db,
         GoalBeat,
         [
@@ -90,26 +64,7 @@ def store_goals(db: Session, goals: Mapping[str, DemoGoal], ids: Ids) -> list[St
 def store_events(db: Session, goals: Mapping[str, DemoGoal], of_votes: list[dict[str, Any]], ids: Ids) -> None:
     """The timeline of every goal, `of_votes` among it, in the order of time."""
     events = [event for goal in goals.values() for event in _events(goal, ids)] + of_votes
-    _add(db, GoalEvent, sorted(events, key=lambda event: event["happened_at"]))
-
-
-def write_history(db: Session, steps: Sequence[Step], ids: Ids) -> None:
-    """The log of everything told, in the order of time: ids and totals, never people's text (promise 13)."""
-    _add(
-        db,
-        LogEntry,
-        [
-            {
-                "happened_at": step.at,
-                "actor_id": ids.people[step.actor] if step.actor else None,
-                "action": step.action,
-                "subject": step.subject,
-                "subject_id": step.subject_id,
-                "facts": dict(step.facts),
-            }
-            for step in sorted(steps, key=lambda step: step.at)
-        ],
-    )
+    add_rows(db, GoalEvent, sorted(events, key=lambda event: event["happened_at"]))
 
 
 def _goal_row(goal: DemoGoal, categories: Mapping[str, int], ids: Ids) -> dict[str, Any]:
@@ -138,7 +93,7 @@ def _goal_row(goal: DemoGoal, categories: Mapping[str, int], ids: Ids) -> dict[s
 def _link(db: Session, goals: list[DemoGoal], ids: Ids) -> None:
     wanted = {uuid for goal in goals for uuid in goal.concerns}
     known = {uuid: row for row, uuid in db.execute(select(Concern.id, Concern.uuid)) if uuid in wanted}
-    _add(
+    add_rows(
         db,
         GoalConcern,
         [{"goal_id": ids.goals[goal.plan.uuid], "concern_id": known[uuid]} for goal in goals for uuid in goal.concerns],
@@ -167,7 +122,7 @@ def _store_measures(db: Session, goals: list[DemoGoal], ids: Ids) -> None:
             for goal, measure in judged
         ],
     )
-    _add(
+    add_rows(
         db,
         Reading,
         [
@@ -208,7 +163,7 @@ def _store_commitments(db: Session, goals: list[DemoGoal], ids: Ids) -> list[Ste
             for goal, each in promised
         ],
     )
-    _add(
+    add_rows(
         db,
         Countersignature,
         [
@@ -328,8 +283,3 @@ def _said(kind: MeasureKind, value: float) -> str:
 
 def _evening(day: date, ids: Ids) -> datetime:
     return datetime(day.year, day.month, day.day, 19, 30, tzinfo=ids.zone)
-
-
-def _add(db: Session, table: Any, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        db.execute(insert(table), rows)

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from lib.demo.ballots import ELIGIBILITY, MINUTES, DemoBatch, DemoRound, DemoVote
@@ -33,8 +32,8 @@ from lib.rules.ballots import canonical_json, frozen_hash
 from lib.rules.lifecycle import MeetingState, RoundState
 from lib.rules.results import outcome_sentence
 from lib.services import rounds
-from lib.services.demonstration_rows import inserted
-from lib.services.demonstration_story import Ids, Step
+from lib.services.demonstration_history import Ids, Step
+from lib.services.demonstration_rows import add_rows, inserted
 from lib.services.log import type_of_fact
 
 PLANNED_BEFORE = timedelta(days=35)
@@ -47,7 +46,7 @@ def store_meetings(
     """Every meeting with what belongs to it; the events of the goals that were voted on, and what to log."""
     rows = inserted(db, Meeting, [_meeting_row(meeting) for meeting in plan.meetings])
     both = list(zip(rows, plan.meetings, strict=True))
-    _add(
+    add_rows(
         db,
         MeetingBeat,
         [{"meeting_id": row, "beat_id": ids.beats[beat]} for row, meeting in both for beat in meeting.beats],
@@ -68,7 +67,7 @@ def store_meetings(
                 draft = _draft(db, row, number, told)
                 _store_candidates(db, draft.id, told.draft, plan, ids)
                 by_number[number] = draft.id
-        _add(
+        add_rows(
             db,
             AgendaItem,
             [
@@ -82,7 +81,7 @@ def store_meetings(
                 for step in demo_agenda(meeting)
             ],
         )
-        _add(
+        add_rows(
             db,
             Minute,
             [
@@ -123,7 +122,7 @@ def _store_batches(db: Session, meeting_id: int, batches: Sequence[DemoBatch]) -
             for batch in batches
         ],
     )
-    _add(
+    add_rows(
         db,
         Pass,
         [
@@ -166,7 +165,7 @@ def _store_candidates(db: Session, round_id: int, keys: Sequence[str], plan: Pla
             for position, goal in enumerate(goals, 1)
         ],
     )
-    _add(
+    add_rows(
         db,
         CandidateText,
         [
@@ -187,7 +186,7 @@ def _store_published(db: Session, meeting_id: int, each: DemoRound, plan: Plan, 
     row.published_at, row.tie_seed, row.is_advisory = each.published_at, each.tie_seed, each.tally.advisory
     row.state = RoundState.PUBLISHED
     db.flush()
-    _add(
+    add_rows(
         db,
         SideCount,
         [
@@ -202,7 +201,7 @@ def _store_published(db: Session, meeting_id: int, each: DemoRound, plan: Plan, 
             for side, known in each.sides.items()
         ],
     )
-    _add(
+    add_rows(
         db,
         SealedBallot,
         [
@@ -211,7 +210,7 @@ def _store_published(db: Session, meeting_id: int, each: DemoRound, plan: Plan, 
             for tracker, choices in known.sealed
         ],
     )
-    _add(
+    add_rows(
         db,
         Outcome,
         [
@@ -296,8 +295,3 @@ def _meeting_steps(meeting: MeetingPlan, vote: DemoVote | None, staff: Staff) ->
         steps.append(Step(meeting.starts_at, "meeting_opened", "meeting", uuid, actor=by))
         steps.append(Step(meeting.ends_at, "meeting_closed", "meeting", uuid, actor=by))
     return steps
-
-
-def _add(db: Session, table: Any, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        db.execute(insert(table), rows)

@@ -1,0 +1,142 @@
+"""What the demonstration tells, once it is stored: the product itself finds it true."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from fractions import Fraction
+from hashlib import sha256
+
+import pytest
+from sqlalchemy import select
+
+from lib.model import (
+    Beat,
+    Candidate,
+    Commitment,
+    Concern,
+    Goal,
+    GoalBeat,
+    GoalConcern,
+    GoalEvent,
+    LogEntry,
+    Measure,
+    Meeting,
+    Person,
+    Round,
+)
+from lib.queries.goals import goal_cards
+from lib.queries.log import log_entries
+from lib.queries.meetings import coming_meetings, meeting_detail, past_meetings
+from lib.queries.monthly import Counted, monthly_events
+from lib.queries.results import published_rounds, round_result
+from lib.rules.goals import MeasureKind
+from lib.rules.lifecycle import CommitmentState, GoalState, MeetingState, RoundState
+from lib.rules.months import months_later
+from lib.services.demonstration import load_demonstration
+from lib.services.log import broken_link, chain_log
+from lib.storage.transaction import reading
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture
+def loaded(database: str) -> Iterator[None]:
+    load_demonstration(today=TODAY, size=0.3)
+    yield
+
+
+def test_goals_meetings_and_rounds_are_told_whole(loaded: None) -> None:
+    cards = goal_cards(today=TODAY)
+    assert {card.state for card in cards} == set(GoalState)
+    assert sum(card.is_contested for card in cards) >= 4
+    assert {card.progress.standing.change.value for card in cards if card.progress} >= {"moved", "not_tested"}
+    with reading() as db:
+        assert set(db.scalars(select(Commitment.state))) == set(CommitmentState)
+        assert set(db.scalars(select(Meeting.state))) == set(MeetingState) - {MeetingState.OPEN}
+        assert set(db.scalars(select(Round.state))) == {RoundState.DRAFT, RoundState.PUBLISHED}
+        assert {"contested", "reopened", "advisory", "adopted"} <= set(db.scalars(select(GoalEvent.kind)))
+
+
+def test_every_published_result_is_found_again_by_counting(loaded: None) -> None:
+    published = published_rounds()
+    assert len(published) == 16
+    for each in published:
+        result = round_result(each.uuid)
+        assert result.is_recounted
+        assert [line.sentence for line in result.lines]
+
+
+def test_what_is_frozen_fits_its_hash(loaded: None) -> None:
+    with reading() as db:
+        frozen = db.execute(select(Round.frozen, Round.frozen_hash).where(Round.state == RoundState.PUBLISHED)).all()
+    assert all(sha256(text.encode()).hexdigest() == digest for text, digest in frozen)
+    assert all('"format":"common-beat round 1"' in text and '"commitments_hash"' in text for text, _ in frozen)
+
+
+def test_stored_baselines_are_those_the_product_would_compute(loaded: None) -> None:
+    with reading() as db:
+        measures = db.scalars(select(Measure).where(Measure.kind.in_((MeasureKind.INCIDENTS, MeasureKind.CONCERNS))))
+        for measure in measures.all():
+            beats = frozenset(db.scalars(select(GoalBeat.beat_id).where(GoalBeat.goal_id == measure.goal_id)))
+            wanted = Counted(measure.kind, measure.category, beats)
+            first = months_later(measure.starts_on, -12)
+            events = monthly_events([wanted], since=first, today=TODAY)[wanted]
+            before = [count for month, count in events.items() if first <= month < measure.starts_on]
+            assert measure.baseline_months == len(before)
+            assert measure.baseline == pytest.approx(float(Fraction(max(sum(before), 1), len(before))))
+
+
+def test_goals_are_linked_to_concerns_of_their_beat_and_category(loaded: None) -> None:
+    with reading() as db:
+        strangers = db.scalars(
+            select(GoalConcern.concern_id)
+            .join(Concern, Concern.id == GoalConcern.concern_id)
+            .join(Goal, Goal.id == GoalConcern.goal_id)
+            .outerjoin(GoalBeat, (GoalBeat.goal_id == Goal.id) & (GoalBeat.beat_id == Concern.beat_id))
+            .where((GoalBeat.beat_id.is_(None)) | (Goal.category_id != Concern.category_id))
+        ).all()
+    assert strangers == []
+
+
+def test_the_main_beats_have_a_past_meeting_and_a_next_one(loaded: None) -> None:
+    for beat in ("K2", "E2", "U2", "S3", "B1", "W1", "L3", "N3", "K3", "G2", "R2", "F3"):
+        coming, past = coming_meetings(beat), past_meetings(beat)
+        assert coming, beat
+        assert past, beat
+        detail = meeting_detail(past[-1].uuid)
+        assert detail.agenda
+        assert detail.minutes
+        assert len(detail.decisions) == len(detail.rounds)
+
+
+def test_candidates_belong_to_the_beats_of_their_meeting(loaded: None) -> None:
+    with reading() as db:
+        rows = db.execute(
+            select(Candidate.id, Beat.code)
+            .join(Round, Round.id == Candidate.round_id)
+            .join(GoalBeat, GoalBeat.goal_id == Candidate.goal_id)
+            .join(Beat, Beat.id == GoalBeat.beat_id)
+        ).all()
+        assert len({row.id for row in rows}) == len(set(db.scalars(select(Candidate.id))))
+
+
+def test_the_log_tells_it_in_order_with_ids_only_and_its_chain_holds(loaded: None) -> None:
+    while chain_log():
+        pass
+    assert broken_link() is None
+    with reading() as db:
+        entries = db.scalars(select(LogEntry).order_by(LogEntry.id)).all()
+        names = {*db.scalars(select(Person.name)), *db.scalars(select(Goal.title))}
+    told = [entry for entry in entries if entry.happened_at.date() < TODAY]
+    assert len(told) > 300
+    assert [entry.happened_at for entry in told] == sorted(entry.happened_at for entry in told)
+    assert {"goal_proposed", "round_published", "commitment_countersigned", "meeting_closed"} <= {
+        entry.action for entry in told
+    }
+    assert not names & {str(fact) for entry in entries for fact in entry.facts.values()}
+    assert log_entries()
+
+
+def test_nothing_told_lies_in_the_future(loaded: None) -> None:
+    with reading() as db:
+        events = db.scalars(select(GoalEvent.happened_at)).all()
+        assert max(event.date() for event in events) <= TODAY + timedelta(days=1)
