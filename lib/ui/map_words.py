@@ -147,7 +147,8 @@ def _waters(around: Mapping[str, Mapping[str, Any]], view: View, boxes: list[Box
     if not names:
         return []
     land = shapely.union_all([shape(feature["geometry"]) for feature in around["ground"]["features"]])
-    stretches = [part for part in shapely.get_parts(view.window.difference(land)) if part.geom_type == "Polygon"]
+    water = shapely.get_parts(view.window.difference(land))
+    stretches = [part for part in water if part.geom_type == "Polygon" and part.area > 0]
     rows: list[Row] = []
     for stretch in sorted(stretches, key=lambda part: -part.area):
         ((x, y), _metres) = _widest(stretch)

@@ -75,7 +75,7 @@ def view_of(beats: Mapping[str, Any], code: str | None, *, width: int = 800, hei
     whole = shapely.total_bounds(list(outlines.values()))
     far = _zoom(whole, 1.06, width, height)
     chosen = outlines.get(code) if code is not None else None
-    west, south, east, north = whole if chosen is None else chosen.bounds
+    west, south, east, north = (float(edge) for edge in (whole if chosen is None else chosen.bounds))
     zoom = far if chosen is None else min(max(far, _zoom(chosen.bounds, 1.9, width, height)), 15.0)
     return View((west + east) / 2, (south + north) / 2, round(zoom, 2), round(far - 0.2, 2), width, height)
 

@@ -4,6 +4,7 @@
 inline SVG, so icons are CSS masks on `/assets/icons/…` or ligatures of the symbol font that Streamlit ships.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,6 +13,13 @@ from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+
+_MARKDOWN = frozenset("\\`*_{}[]<>()#+-.!|~$:=&^")
+_SHORT_CODE = re.compile(":(?=material/|streamlit:)")
+"""Streamlit reads these even after a backslash; an invisible sign between keeps them text."""
+
+_NAME = re.compile(r"[a-z0-9_]{1,40}")
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 Kind = Literal["quiet", "open", "closed", "warn", "info", "violet"]
 Cell = str | int | None
@@ -33,8 +41,13 @@ class Column:
 
 
 def plain(text: str) -> str:
-    """Text for a Streamlit heading or label, with every Markdown sign escaped."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>()#+-.!|~$:" else sign for sign in text)
+    r"""Text for a Streamlit heading or label: every Markdown sign escaped, white space as single spaces.
+
+    >>> print(plain("**Stop** & <b>go</b>:\n- 2 $"))
+    \*\*Stop\*\* \& \<b\>go\</b\>\: \- 2 \$
+    """
+    text = _SHORT_CODE.sub(":\u2060", " ".join(text.split()))
+    return "".join(f"\\{sign}" if sign in _MARKDOWN else sign for sign in text)
 
 
 def icon(name: str) -> str:
@@ -54,16 +67,23 @@ def disc(number: int, kind: Kind = "quiet") -> str:
 
 
 def category_tile(key: str, colour: str) -> str:
-    """The category's coloured tile with its glyph; its name has to stand beside it."""
+    """The category's coloured tile with its glyph (a file in `/assets/icons`); its name has to stand beside it."""
+    glyph = key if _NAME.fullmatch(key) else "other"
+    tint = colour if _COLOUR.fullmatch(colour) else "#46566E"
     return (
-        f'<span class="cb-tile" aria-hidden="true" style="--tile:{escape(colour)};'
-        f'--glyph:url(/assets/icons/{escape(key)}.svg)"><i></i></span>'
+        f'<span class="cb-tile" aria-hidden="true" style="--tile:{tint};--glyph:url(/assets/icons/{glyph}.svg)">'
+        "<i></i></span>"
     )
+
+
+def named_category(key: str, colour: str, name: str) -> Markup:
+    """The category's tile with its name, for a table cell or a line."""
+    return Markup(f'<span class="cb-named">{category_tile(key, colour)}<span>{escape(name)}</span></span>')
 
 
 def bar(share: Fraction | float, colour: str = "", mark: Fraction | float | None = None) -> str:
     """A bar of a share (0–1), with an optional threshold line. The figure has to stand beside it as text."""
-    tint = f"--bar:{escape(colour)};" if colour else ""
+    tint = f"--bar:{colour};" if _COLOUR.fullmatch(colour) else ""
     line = "" if mark is None else f'<b style="--at:{_percent(mark)}"></b>'
     return f'<div class="cb-track" aria-hidden="true" style="{tint}--to:{_percent(share)}"><i></i>{line}</div>'
 
@@ -103,8 +123,11 @@ def table(
     )
 
 
-def page_title(title: str, sub: str = "", *, action: tuple[str, str] | None = None) -> None:
-    """The page's one h1 with its sentence, and at most one main action (label, address) that sticks on a phone."""
+def page_title(title: str, sub: str = "", *, action: tuple[str, str] | None = None, glyph: str = "") -> None:
+    """The page's one h1 with its sentence, and at most one main action (label, address) that sticks on a phone.
+
+    The action opens a tab of its own. For a page of ours put a `page_link` into a container keyed `raise_action`.
+    """
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(width="stretch", gap=None):
             st.title(plain(title), anchor=False)
@@ -112,7 +135,9 @@ def page_title(title: str, sub: str = "", *, action: tuple[str, str] | None = No
                 st.html(f'<p class="cb-sub">{escape(sub)}</p>')
         if action is not None:
             with st.container(key="raise_action", width="content"):
-                st.link_button(plain(action[0]), action[1], type="primary")
+                st.link_button(
+                    plain(action[0]), action[1], type="primary", icon=f":material/{glyph}:" if glyph else None
+                )
 
 
 def card(name: str, *, height: Literal["stretch", "content"] = "stretch") -> DeltaGenerator:
@@ -130,6 +155,11 @@ def empty_state(title: str, sentence: str, *, action: tuple[str, str] | None = N
 def key_figure(figure: str, words: str) -> str:
     """A large figure with what it counts."""
     return f'<p class="cb-big">{escape(figure)} <small>{escape(words)}</small></p>'
+
+
+def stat_line(words: str, figure: str) -> str:
+    """A quiet line with a figure at its end, set off from what stands above."""
+    return f'<p class="cb-line"><span>{escape(words)}</span><b>{escape(figure)}</b></p>'
 
 
 def meta(text: str) -> str:
