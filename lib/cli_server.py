@@ -40,7 +40,7 @@ def serve(
     from lib.services.installation import prepare_installation
 
     with explained():
-        prepare_installation(progress=lambda sentence: typer.echo(sentence))
+        prepare_installation(progress=typer.echo)
     typer.echo(f"Common Beat is at http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}")  # noqa: S104
     sys.stdout.flush()
     arguments = ["run", str(ROOT / "app.py"), f"--server.port={port}", f"--server.address={host}"]

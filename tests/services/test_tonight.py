@@ -1,0 +1,61 @@
+"""Tonight's meeting of the demonstration: open at once, the same one all evening, and a crowd that fits in."""
+
+import stat
+
+import pytest
+
+from lib.errors import Conflict
+from lib.queries.live import live_snapshot
+from lib.queries.voting import pass_batches, rounds
+from lib.rules.lifecycle import Electorate, RoundState
+from lib.rules.voting import ResultsShown, SideFigures
+from lib.services.demonstration import load_demonstration
+from lib.services.rounds import close_round
+from lib.services.tonight import _facilitator, crowd_slips, open_tonight
+from tests.builders import a_city
+
+
+def test_a_show_of_hands_runs_and_a_secret_vote_is_prepared(database: str) -> None:
+    load_demonstration(size=0.05)
+    tonight = open_tonight()
+    live, secret = rounds(tonight.meeting_id)
+    assert (live.state, live.shows, live.officers_figures) == (
+        RoundState.OPEN,
+        ResultsShown.LIVE,
+        SideFigures.OPEN,
+    )
+    assert (secret.state, secret.shows, secret.officers_figures) == (
+        RoundState.DRAFT,
+        ResultsShown.AFTER_CLOSING,
+        SideFigures.SEALED,
+    )
+    assert {(batch.side, batch.size) for batch in pass_batches(tonight.meeting_id)} == {
+        (Electorate.RESIDENTS, 40),
+        (Electorate.OFFICERS, 4),
+    }
+    assert live_snapshot().meeting.id == tonight.meeting_id
+    assert len(tonight.slips_file.read_text().splitlines()) == 45
+    assert stat.S_IMODE(tonight.slips_file.stat().st_mode) == 0o600
+
+
+def test_the_same_evening_keeps_its_meeting(sqlite_database: str) -> None:
+    load_demonstration(size=0.05)
+    first, second = open_tonight(), open_tonight()
+    assert (first.is_new, second.is_new) == (True, False)
+    assert first.meeting_uuid == second.meeting_uuid
+
+
+def test_another_city_is_left_alone(sqlite_database: str) -> None:
+    a_city()
+    with pytest.raises(Conflict, match="belongs to the demonstration"):
+        open_tonight()
+
+
+def test_a_crowd_gets_slips_only_while_a_vote_is_open(sqlite_database: str) -> None:
+    load_demonstration(size=0.05)
+    tonight = open_tonight()
+    slips = crowd_slips(meeting_id=tonight.meeting_id, residents=5, officers=2)
+    assert [side.value for side, _slip in slips] == ["residents"] * 5 + ["officers"] * 2
+    close_round(actor=_facilitator(), round_id=rounds(tonight.meeting_id)[0].id)
+    with pytest.raises(Conflict, match="No vote of tonight's meeting is open"):
+        crowd_slips(meeting_id=tonight.meeting_id, residents=5, officers=2)
