@@ -20,6 +20,7 @@ from lib.demo.pulse import demo_pulse
 from lib.demo.raised import concerns_behind_goals
 from lib.demo.schedule import demo_plan
 from lib.rules.evidence import Change, Direction, counted_standing, monthly_series
+from lib.rules.geography import cell_centre
 from lib.rules.goals import MeasureKind
 from lib.rules.lifecycle import CommitmentState, GoalState, MeetingState, Party, Role, Side, countersigning_sides
 from lib.rules.months import month_of, months_later
@@ -228,3 +229,16 @@ def test_lines_fit_their_columns() -> None:
         assert len(meeting.title) <= TITLE_LENGTH
         assert len(meeting.access) <= LINE_LENGTH
         assert len(meeting.place) <= 200
+
+
+def test_concerns_behind_goals_are_among_the_two_thousand() -> None:
+    concerns = city().concerns
+    behind = {concern.uuid for raised in city().behind.values() for concern in raised}
+    assert len(concerns) == len({concern.text for concern in concerns}) == 2000
+    assert behind <= {concern.uuid for concern in concerns}
+    assert [concern.reported_at for concern in concerns] == sorted(concern.reported_at for concern in concerns)
+    for concern in concerns:
+        if concern.uuid in behind and concern.place is not None and concern.place.longitude is not None:
+            centre = cell_centre(concern.cell)
+            assert (concern.place.longitude, concern.place.latitude) != (centre.longitude, centre.latitude)
+            assert concern.place.contact == ""
