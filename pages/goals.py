@@ -13,7 +13,7 @@ from lib.ui.session import actor, chosen_beat
 dress()
 beat, today, person = chosen_beat(), reads.today(), actor()
 page_title("Goals", "What residents and officers want to change, and what became of it")
-with st.container(key="goals_choice", width=340):
+with st.container(key="home_choice", width=340):
     home_parts.beat_choice(beat, every_beat="Every beat")
 
 

@@ -40,7 +40,7 @@ elif beat is None:
 else:
     goals = goals_reads.goal_cards(beat.code, tuple(sorted(AGREED)), today)
     home_parts.agreed_goals(goals, beat)
-    pulse, meeting, officers, on_the_map = st.columns([1.2, 1.2, 1.2, 0.75], gap="small")
+    pulse, meeting, officers, on_the_map = st.columns([1.2, 1.15, 1.26, 0.72], gap="small")
     with pulse, card("pulse"):
         home_parts.pulse_part(goals_reads.pulse_waves(beat.code, today))
     with meeting, card("meeting"):

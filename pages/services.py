@@ -20,7 +20,7 @@ with what:
         "What do you need?", key="services_words", max_chars=100, placeholder="my neighbour drinks, a bed for tonight"
     )
 code = beat.code if beat else None
-helping, joining = st.columns(2, gap="small")
+helping, joining = st.columns([2, 1], gap="small")
 with helping:
     services_list(goals_reads.services(code, searched), searched)
 with joining:

@@ -33,7 +33,14 @@ def measure_chart(progress: MeasureProgress, *, height: int = 340) -> Spec:
         "type": "temporal",
         "title": None,
         "scale": {"domain": [first.isoformat(), measure.due_on.isoformat()]},
-        "axis": {"values": _ticks(first, measure.due_on), "labelExpr": _MONTH, "grid": False, "labelPadding": 8},
+        "axis": {
+            "values": _ticks(first, measure.due_on),
+            "labelExpr": _MONTH,
+            "grid": False,
+            "labelPadding": 8,
+            "labelOverlap": "greedy",
+            "labelSeparation": 8,
+        },
     }
     y = {
         "field": "value",
@@ -82,7 +89,7 @@ def measure_chart(progress: MeasureProgress, *, height: int = 340) -> Spec:
         {"data": {"values": readings}, "mark": _dots(INK, 45), "encoding": encoding},
         {
             "data": {"values": readings[-1:]},
-            "mark": {"type": "text", "align": "left", "dx": 8, "dy": 12, "fontWeight": 600, "color": INK},
+            "mark": {"type": "text", "align": "left", "dx": 8, "dy": _below(progress), "fontWeight": 600, "color": INK},
             "encoding": {**encoding, "text": {"field": "label"}},
         },
     ]
@@ -157,6 +164,12 @@ def value_in_words(progress: MeasureProgress, value: Fraction) -> str:
     if progress.measure.is_share:
         return percent(value)
     return f"{_figure(value)} a month" if progress.measure.counted is not None else _figure(value)
+
+
+def _below(progress: MeasureProgress) -> int:
+    """How far under its dot the last reading's words stand, in points: above it where the dot lies on the axis."""
+    values = [float(point.value) for point in progress.points]
+    return -12 if values and values[-1] < 0.1 * max(*values, float(progress.measure.baseline)) else 12
 
 
 def _reading(point: SeriesPoint, shift: timedelta) -> Spec:

@@ -65,7 +65,7 @@ FEASIBILITY = {
     Feasibility.NO: Look("closed", "No, not as it stands", "cancel"),
 }
 
-LISTED = 12
+LISTED = 9
 """Goals of a group that are shown at once."""
 
 IN_A_ROW = 3

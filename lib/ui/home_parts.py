@@ -30,7 +30,7 @@ SHOWN = 3
 """Goals on Home; the others are one link away."""
 
 WAVES_SHOWN = 4
-AGENDA_SHOWN = 4
+AGENDA_SHOWN = 3
 
 
 def beat_choice(chosen: BeatRow | None, *, every_beat: str = "") -> None:
@@ -121,12 +121,14 @@ def meeting_part(following: NextMeeting | None, city: CityRow) -> None:
     st.html(f"<p><b>{escape(_when(meeting.starts_at, city))}</b><br>{escape(meeting.place)}</p>")
     if following.agenda:
         steps = "".join(
-            f"<li>{escape(step.title)} {pill('info', 'Vote') if step.round_id is not None else ''}</li>"
+            f"<li><span>{pill('info', 'Vote') if step.round_id is not None else ''} {escape(step.title)}</span></li>"
             for step in following.agenda[:AGENDA_SHOWN]
         )
         more = len(following.agenda) - AGENDA_SHOWN
         rest = meta(f"and {counted(more, 'more step')}") if more > 0 else ""
-        st.html(f'<h3>On the agenda</h3><ol class="cb-agenda">{steps}</ol>{rest}{meta(meeting.access)}')
+        st.html(
+            f'<h3>On the agenda</h3><ol class="cb-agenda">{steps}</ol>{rest}<div class="cb-one-line">{meta(meeting.access)}</div>'
+        )
     elif meeting.access:
         st.html(meta(meeting.access))
     with st.container(key="foot_meeting", horizontal=True):
@@ -191,7 +193,8 @@ def compared_table(compared: Sequence[BeatCompared]) -> str:
         )
         for row in compared
     ]
-    return table("Beats by code. Not a ranking: places differ too much for that.", columns, rows)
+    compared_beats = table("Beats by code. Not a ranking: places differ too much for that.", columns, rows)
+    return f'<div class="cb-compared">{compared_beats}</div>'
 
 
 def city_map_part(compared: Sequence[BeatCompared], today: date) -> None:
@@ -230,7 +233,7 @@ def _beat_picture(code: str, numbered: tuple[tuple[int, int, str], ...], today: 
         parks=reads.drawn_features("park"),
         discs=discs,
         width=300,
-        height=350,
+        height=315,
         title=f"Beat {code}",
     )
 

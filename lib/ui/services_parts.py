@@ -26,9 +26,13 @@ def services_list(services: Sequence[ServiceRow], searched: str) -> None:
     st.header("Help you can call", anchor=False)
     if not services:
         _nothing(searched, "No service is entered for this beat yet.")
-    for number, service in enumerate(services[:SHOWN]):
-        with card(f"service_{number}", height="content"):
-            st.html(_service(service))
+    shown = services[:SHOWN]
+    half = (len(shown) + 1) // 2
+    for place, first in zip(st.columns(2, gap="small"), (0, half), strict=True):
+        with place:
+            for number, service in enumerate(shown[first : first + half], first):
+                with card(f"service_{number}", height="content"):
+                    st.html(_service(service))
 
 
 def activities_list(activities: Sequence[ActivityRow], searched: str, city: CityRow) -> None:
