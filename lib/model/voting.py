@@ -29,8 +29,8 @@ class Round(Base):
     """One vote on a list of goals.
 
     `frozen` is the canonical JSON of rule, eligibility, texts and what shows when, written at opening; `frozen_hash`
-    its SHA-256. `tie_seed` is the dice rolled in the room ("4-1-6"). `is_advisory`, written at sealing: too few officers
-    voted to adopt anything, the residents' ranking stands as advice.
+    its SHA-256. `tie_seed` is the dice rolled in the room ("4-1-6"). `is_advisory`, written at sealing: too few
+    officers voted to adopt anything, the residents' ranking stands as advice.
     """
 
     __tablename__ = "round"

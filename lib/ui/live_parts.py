@@ -28,6 +28,7 @@ Shares = Mapping[str, float]
 
 LONG_QUESTION = 46
 MANY_ROWS = 6
+LONG_TITLE = 34
 
 _PLACES = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth"}
 
@@ -146,7 +147,7 @@ def _lobby(snapshot: LiveSnapshot) -> str:
 def _voting(snapshot: LiveSnapshot, city: CityRow, before: Shares) -> str:
     cast = sum(turnout.cast for turnout in snapshot.turnout.values())
     if snapshot.tally is not None and cast:
-        many = " many" if len(snapshot.lines) > MANY_ROWS else ""
+        many = _density(snapshot)
         rows = "".join(_live_row(snapshot, line, before) for line in snapshot.lines)
         left = f'<div class="lv-rows{many}">{rows}</div>'
     else:
@@ -162,6 +163,12 @@ def _waiting(snapshot: LiveSnapshot, cast: int) -> tuple[str, str]:
     if cast == 0:
         return "Waiting for the first vote", "Scan the code on your slip, or type the address below"
     return "Results are shown when voting closes", f"{who_voted(snapshot)} · choose any number of goals"
+
+
+def _density(snapshot: LiveSnapshot) -> str:
+    """Classes for lists that would not fit at full size: many goals, or titles of many words."""
+    wordy = any(len(line.candidate.title) > LONG_TITLE for line in snapshot.lines)
+    return f"{' many' if len(snapshot.lines) > MANY_ROWS else ''}{' wordy' if wordy else ''}"
 
 
 def _live_row(snapshot: LiveSnapshot, line: LiveLine, before: Shares) -> str:
@@ -198,7 +205,7 @@ def _bar(side: str, approval: Fraction | None, approvals: int, threshold: Fracti
     return (
         f'<div class="lv-bar is-{side}"><div class="lv-track" style="--from:{before * 100:.1f}%;--to:{float(share) * 100:.1f}%">'
         f'<i class="lv-fill"></i><i class="lv-mark" style="--at:{float(threshold) * 100:.1f}%"></i></div>'
-        f'<b>{percent(share)}</b><span class="n">{approvals} {side}</span></div>'
+        f'<b>{percent(share)}</b><span class="n">{counted(approvals, side[:-1])}</span></div>'
     )
 
 
@@ -230,7 +237,7 @@ def _result(snapshot: LiveSnapshot) -> str:
     if shown is None or tally is None:
         return ""
     rows = "".join(_result_row(snapshot, line) for line in snapshot.lines)
-    many = " many" if len(snapshot.lines) > MANY_ROWS else ""
+    many = _density(snapshot)
     head = (
         '<colgroup><col style="width:4rem"><col><col style="width:12rem"><col style="width:4rem">'
         '<col style="width:3.2rem"><col style="width:9.5rem"><col style="width:11.5rem"></colgroup>'
@@ -260,7 +267,7 @@ def _result_row(snapshot: LiveSnapshot, line: LiveLine) -> str:
     if outcome.officers_approval is not None and shown.officers_figures is SideFigures.OPEN:
         officers = f"{percent(outcome.officers_approval)}"
     return (
-        f'<tr class="is-{kind}"><td>{sign}</td><td class="goal">{escape(line.candidate.title)}</td>'
+        f'<tr class="is-{kind}"><td>{sign}</td><td><span class="goal">{escape(line.candidate.title)}</span></td>'
         f'<td><div class="lv-share">{_key(outcome.residents_key, "")}{track}</div></td>'
         f'<td class="num">{percent(share)}</td><td class="n">{outcome.residents_approvals}</td>'
         f"<td>{_key(outcome.officers_key, officers)}</td>"
