@@ -17,7 +17,7 @@ from lib.rules.months import months_in_words
 from lib.rules.rights import Actor, Right
 from lib.rules.text import STORY_LENGTH, counted
 from lib.services.answers import ExactPlace, answer_concern, see_exact_place
-from lib.ui import concerns_reads, reads
+from lib.ui import concerns_picture, concerns_reads, reads
 from lib.ui.acting import acting, told
 from lib.ui.concerns_parts import STATUS_PILLS
 from lib.ui.desk_parts import for_holders
@@ -196,7 +196,7 @@ def _close(_answer: object = None) -> None:
     """An exact place is forgotten with the form it was shown in."""
     st.session_state.pop(PLACE, None)
     st.session_state.pop(OPEN, None)
-    concerns_reads.forget()
+    concerns_picture.forget()
 
 
 def _show_more(limit: int) -> None:

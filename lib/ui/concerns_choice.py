@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -10,6 +11,8 @@ from lib.queries.places import BeatRow, CategoryRow
 from lib.rules.concerns import PERIODS, STATUS_CHOICES, status_words
 from lib.rules.text import listed
 from lib.ui.session import BEAT, choose_beat
+
+PAGE = "/concerns"
 
 EVERY = ""
 """Stands for "all" in a select box."""
@@ -97,6 +100,26 @@ def choice_in_address(
         kind=taken[KIND] or None,
     )
     return choice, tuple(ignored)
+
+
+def address_of(choice: Choice, beat_code: str | None) -> str:
+    """The page's address that shows this choice; what is usual is not written.
+
+    >>> address_of(Choice(category="noise", period="365"), "K2"), address_of(Choice(), None)
+    ('/concerns?beat=K2&category=noise&days=365', '/concerns')
+    """
+    usual = Choice()
+    written = {
+        BEAT: (beat_code, None),
+        CATEGORY: (choice.category, usual.category),
+        DAYS: (choice.period, usual.period),
+        STATUS: (choice.status, usual.status),
+        COLOUR: (choice.colour.value, usual.colour.value),
+        SHOWN: (choice.shown.value, usual.shown.value),
+        KIND: (choice.kind, usual.kind),
+    }
+    params = {name: chosen for name, (chosen, default) in written.items() if chosen and chosen != default}
+    return PAGE + (f"?{urlencode(params)}" if params else "")
 
 
 def ignored_sentence(ignored: Sequence[str]) -> str:

@@ -1,7 +1,6 @@
-"""Concerns on screen: a sentence, a map, tables and a list that say the same numbers. All text is escaped here."""
+"""Concerns on screen: the sentence, tables and the list in residents' own words. All text is escaped here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from html import escape
 from urllib.parse import urlencode
@@ -10,24 +9,20 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from lib.queries.concerns import ConcernRow, GoalGrown, density
+from lib.queries.concerns import ConcernRow, GoalGrown
 from lib.queries.places import BeatRow, CategoryRow
-from lib.rules.choropleth import class_breaks, class_of
-from lib.rules.concerns import frequency_words, leading
+from lib.rules.concerns import frequency_words
 from lib.rules.lifecycle import OPEN_CONCERN, ConcernStatus, words
 from lib.rules.months import day_in_words, months_in_words
-from lib.rules.text import NO_BREAK, counted, listed
-from lib.ui import maps, reads
-from lib.ui.concerns_choice import COLOUR_LABELS, PERIOD_WORDS, Choice, Colour, Shown
-from lib.ui.concerns_reads import BeatFigures
+from lib.rules.text import counted
+from lib.ui import concerns_reads, reads
+from lib.ui.concerns_choice import COLOUR_LABELS, PERIOD_WORDS, Choice, Colour, address_of
+from lib.ui.concerns_reads import Asked, BeatFigures
+from lib.ui.concerns_told import Told, concerns_words, figure_of, small, status_heading, written
 from lib.ui.desk_parts import wide
 from lib.ui.parts import Column, Kind, Markup, bar, category_tile, icon, pill, table
-from lib.ui.session import choose_beat
 
-ANYWHERE = 8
-"""h3 resolution of the hexagons over the whole city (about 0.7 km²); over one beat they are a step finer."""
-
-ADDRESS = "/concerns"
+SHOWN, STEP = "concerns_rows", 12
 
 STATUS_PILLS: Mapping[ConcernStatus, Kind] = {
     ConcernStatus.NEW: "warn",
@@ -37,50 +32,6 @@ STATUS_PILLS: Mapping[ConcernStatus, Kind] = {
     ConcernStatus.IN_PROGRESS: "info",
     ConcernStatus.SOLVED: "open",
 }
-
-
-@dataclass(frozen=True)
-class Told:
-    """What the page says in a sentence: the part in bold, and the rest."""
-
-    bold: str
-    rest: str
-
-    @property
-    def plain(self) -> str:
-        return f"{self.bold}{self.rest}"
-
-
-def sentence(choice: Choice, beat: BeatRow | None, counts: pd.DataFrame, names: Mapping[str, str], today: date) -> Told:
-    """How many concerns, what most are about, how long the oldest has waited for an answer. `counts` is of the place."""
-    place = f"in {beat.label if beat else reads.city().name}"
-    total = int(counts["concerns"].sum())
-    about = f" about {_small(names[choice.category])}" if choice.category else ""
-    bold = f"{total:,} {'concern' if total == 1 else 'concerns'}" if total else "No concern"
-    if choice.status in ("open", "closed"):
-        bold = bold.replace("concern", f"{choice.status} concern", 1)
-    elif choice.status != "all":
-        about += f" with the status “{choice.status.replace('_', ' ')}”"
-    rest = f"{about} {place} {PERIOD_WORDS[choice.period]}."
-    most = (
-        leading({str(key): int(number) for key, number in counts.groupby("category")["concerns"].sum().items()})
-        if choice.category is None
-        else ()
-    )
-    parts = [f"most are about {listed([_small(names[key]) for key in most])}"] if most and total > 2 else []
-    waiting = counts["waiting_since"].min() if total else None
-    if waiting is not None and not pd.isna(waiting):
-        days = max(0, (today - waiting.astimezone(ZoneInfo(reads.city().time_zone)).date()).days)
-        one = "it" if total == 1 else "the oldest"
-        parts.append(
-            f"{one} has waited {counted(days, 'day').replace(' ', NO_BREAK)} for an answer"
-            if days
-            else f"{one} came in today"
-        )
-    elif total and choice.status == "open":
-        parts.append("it has an answer" if total == 1 else "all have an answer")
-    joined = "; ".join(parts)
-    return Told(bold, f"{rest} {joined[:1].upper()}{joined[1:]}." if joined else rest)
 
 
 def sentence_markup(told: Told, where: str) -> None:
@@ -100,7 +51,7 @@ def category_table(counts: pd.DataFrame, categories: Sequence[CategoryRow], choi
     largest = max((number for _category, number, _supports in rows), default=1)
     return table(
         caption,
-        [Column("Category"), Column("Share"), Column(_status_heading(choice), True), Column("Me too", True)],
+        [Column("Category"), Column("Share"), Column(status_heading(choice), True), Column("Me too", True)],
         [
             (_named(category), Markup(bar(number / largest, category.colour)), number, supports)
             for category, number, supports in rows
@@ -114,62 +65,38 @@ def goals_note(grown: Sequence[GoalGrown], names: Mapping[str, str]) -> str:
     """What became of these concerns: the goals that grew out of them, as links."""
     lines = []
     for goal in grown[:3]:
-        about = f" about {_small(names[goal.category])}" if goal.category in names else ""
+        about = f" about {small(names[goal.category])}" if goal.category in names else ""
         became = "became part of" if goal.concerns == 1 else "became"
         link = f'<a href="/goal?id={goal.uuid}" target="_self">{escape(goal.title)}</a>'
         lines.append(f"{icon('flag')} {escape(counted(goal.concerns, 'concern') + about)} {became} the goal {link}.")
     return "".join(f'<p class="cn-goal">{line}</p>' for line in lines)
 
 
-def map_part(
-    choice: Choice,
-    beat: BeatRow | None,
-    *,
-    figures: Sequence[BeatFigures],
-    located: pd.DataFrame,
-    told: Told,
-    months: Sequence[date],
-    today: date,
-) -> None:
-    """The map with its legend. A click on a beat opens it."""
-    is_small = maps.is_phone()
-    height = 430 if is_small else 560
-    is_points = choice.shown is Shown.POINTS
-    values = {each.beat.code: figure_of(each, choice.colour) for each in figures}
-    breaks = class_breaks(values.values()) if is_points else ()
-    outlines = reads.drawn_beats(today)
-    hexagons = None if is_points else _hexagons(located, ANYWHERE if beat is None else ANYWHERE + 1)
-    code = beat.code if beat else None
-    around = maps.drawn_around()
-    deck = maps.beat_map(
-        beats=outlines,
-        classes={key: class_of(value, breaks) for key, value in values.items()} if is_points else {},
-        selected=code,
-        points=located if is_points else None,
-        pins=maps.pins_of(reads.categories()),
-        hexagons=hexagons,
-        view=maps.view_of(outlines, code, width=360 if is_small else 860, height=height),
-        around=around,
-        is_small=is_small,
+def jumps(total: int) -> str:
+    """Where to read on further down the page."""
+    return (
+        f'<p class="cn-jumps"><a href="#read-all" target="_self">{icon("list")} Read all {total:,}</a>'
+        f'<a href="#compare-beats" target="_self">{icon("table_chart")} Compare beats</a></p>'
     )
-    maps.show_map(
-        deck,
-        alt=f"Map. {told.plain} The same numbers stand in the tables on this page; a beat is also chosen in the list.",
-        key="concerns_map",
-        height=height,
-        on_pick=choose_beat,
-    )
-    marks = {kind: kind for kind in ("school", "park") if kind in around}
-    if is_points:
-        unit = f"{_colour_words(choice)}{_months_words(choice, months)}"
-        has_gaps = any(value is None for value in values.values())
-        marks = {"dot": "concern in another beat" if beat else "concern"} | marks
-        st.html(maps.legend(breaks, unit, marks=marks, has_gaps=has_gaps, credit=maps.CREDIT if around else ""))
-    elif hexagons is not None:
-        steps = class_breaks(hexagons["concerns"])
-        unit = f"{_concerns_words(choice)} in a hexagon"
-        credit = maps.CREDIT if around else ""
-        st.html(maps.legend(steps, unit, ramp=maps.RAMP_ALONE, marks=marks, credit=credit))
+
+
+def own_words(asked: Asked, beat_code: str | None, *, total: int, back: str) -> None:
+    """The concerns in words, some at a time, and all of them as a download."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.header("In residents’ own words", anchor="read-all", width="stretch")
+        st.download_button(
+            "Download (CSV)",
+            lambda: concerns_reads.download(asked, beat_code),
+            file_name="concerns.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+    limit = int(st.session_state.setdefault(SHOWN, STEP))
+    st.html(concern_items(concerns_reads.listed(asked, beat_code, limit), reads.categories(), back))
+    if total > limit:
+        more = {SHOWN: limit + 4 * STEP}
+        st.button(f"Show more ({total - limit:,} left)", on_click=st.session_state.update, args=(more,))
 
 
 def concern_items(rows: Sequence[ConcernRow], categories: Sequence[CategoryRow], back: str) -> str:
@@ -183,13 +110,13 @@ def beats_table(figures: Sequence[BeatFigures], chosen: BeatRow | None, choice: 
     """Every beat with the numbers that the map shows; by code, never ranked."""
     head = [
         Column("Beat"),
-        Column(_concerns_words(choice), True),
+        Column(concerns_words(choice), True),
         Column("Me too", True),
         *(Column(COLOUR_LABELS[colour], True) for colour in Colour),
     ]
     rows = [
         (
-            _beat_link(each.beat),
+            _beat_link(each.beat, choice),
             each.concerns,
             each.supports,
             *(written(figure_of(each, colour)) for colour in Colour),
@@ -200,55 +127,6 @@ def beats_table(figures: Sequence[BeatFigures], chosen: BeatRow | None, choice: 
     incidents = f" Recorded incidents: {months_in_words(months)}." if months else ""
     caption = f"Reported {PERIOD_WORDS[choice.period]}. Places differ too much for a ranking.{incidents}"
     return f'<div class="cn-beats">{wide(table(caption, head, rows, chosen=at), "Beats side by side", 52)}</div>'
-
-
-def figure_of(figures: BeatFigures, colour: Colour) -> float | None:
-    """The figure that the colour of a beat stands for."""
-    return {
-        Colour.CONCERNS: figures.concerns_a_month,
-        Colour.CONCERNS_PER_ADULTS: figures.concerns_per_adults,
-        Colour.INCIDENTS: figures.incidents_a_month,
-        Colour.INCIDENTS_PER_ADULTS: figures.incidents_per_adults,
-    }[colour]
-
-
-def written(figure: float | None) -> str | None:
-    """A rate with as many places as it bears; None stays None.
-
-    >>> [written(figure) for figure in (None, 0.0, 0.044, 0.999, 3.21, 12.34, 1250.4)]
-    [None, '0', '0.04', '1.0', '3.2', '12', '1,250']
-    """
-    if not figure:
-        return None if figure is None else "0"
-    return f"{figure:,.{2 if figure < 0.995 else 1 if figure < 9.95 else 0}f}"
-
-
-def _hexagons(located: pd.DataFrame, resolution: int) -> pd.DataFrame:
-    cells = density(located, resolution)
-    breaks = class_breaks(cells["concerns"])
-    steps = [class_of(number, breaks) or 0 for number in cells["concerns"]]
-    return cells.assign(step=steps, label=[counted(int(number), "concern") for number in cells["concerns"]])
-
-
-def _colour_words(choice: Choice) -> str:
-    label = COLOUR_LABELS[choice.colour]
-    if choice.colour.counts_incidents:
-        return f"{label}{f' ({choice.kind})' if choice.kind else ''}"
-    return label if choice.status == "all" else f"{_status_heading(choice)} {_small(label)}"
-
-
-def _concerns_words(choice: Choice) -> str:
-    return "Concerns" if choice.status == "all" else f"{_status_heading(choice)} concerns"
-
-
-def _months_words(choice: Choice, months: Sequence[date]) -> str:
-    if not choice.colour.counts_incidents:
-        return ""
-    return f", {months_in_words(months)}" if months else ": none was imported yet"
-
-
-def _status_heading(choice: Choice) -> str:
-    return "All" if choice.status == "all" else choice.status.replace("_", " ").capitalize()
 
 
 def _item(row: ConcernRow, known: Mapping[str, CategoryRow], zone: ZoneInfo, back: str) -> str:
@@ -285,17 +163,6 @@ def _named(category: CategoryRow) -> Markup:
     )
 
 
-def _beat_link(beat: BeatRow) -> Markup:
-    params = {name: st.query_params[name] for name in st.query_params if name != "beat"}
-    address = f"{ADDRESS}?{urlencode({'beat': beat.code} | params)}"
+def _beat_link(beat: BeatRow, choice: Choice) -> Markup:
+    address = address_of(choice, beat.code)
     return Markup(f'<a href="{escape(address)}" target="_self">{escape(beat.label)}</a>')
-
-
-def _small(name: str) -> str:
-    return name[:1].lower() + name[1:]
-
-
-def address_here() -> str:
-    """This page's own address with everything that was chosen, for a link that leads back."""
-    params = {name: st.query_params[name] for name in st.query_params}
-    return ADDRESS + (f"?{urlencode(params)}" if params else "")

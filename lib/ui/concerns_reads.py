@@ -107,6 +107,12 @@ def incidents_by_category(beat_codes: tuple[str, ...] | None, months: tuple[date
 
 
 @st.cache_data(ttl=60, show_spinner=False)
+def incident_kinds(today: date) -> tuple[str, ...]:
+    """The city's own categories of recorded incidents, the most frequent first."""
+    return tuple(each.category for each in incidents_by_category(None, recorded_months("all", today)))
+
+
+@st.cache_data(ttl=60, show_spinner=False)
 def adults() -> dict[str, int]:
     """Adults by beat code."""
     return places.adults_per_beat()

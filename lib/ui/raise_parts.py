@@ -12,7 +12,7 @@ from lib.rules.geography import PlaceKind, cell_centre
 from lib.rules.text import LINE_LENGTH, STORY_LENGTH
 from lib.services.concerns import Place, Reported, fresh_nonce, report_concern
 from lib.settings import settings
-from lib.ui import concerns_reads, maps, reads
+from lib.ui import concerns_picture, maps, reads
 from lib.ui.acting import acting, told
 from lib.ui.links import page_link
 from lib.ui.parts import card
@@ -194,7 +194,7 @@ def _send(**given: Any) -> None:
     """Report once, however often the button is clicked."""
     if SENT not in st.session_state:
         st.session_state[SENT] = report_concern(**given)
-        concerns_reads.forget()
+        concerns_picture.forget()
 
 
 def _begin_again() -> None:

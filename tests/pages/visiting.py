@@ -23,6 +23,7 @@ def visit(page: str, monkeypatch: pytest.MonkeyPatch, actor: Actor | None = None
     `address` is what stands behind the question mark of the page's address.
     """
     st.cache_data.clear()
+    st.cache_resource.clear()
     cookies = {SESSION_COOKIE: _session(actor)} if actor else {}
     monkeypatch.setattr(ContextProxy, "cookies", property(lambda _context: cookies))
     app = AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=30)
