@@ -51,9 +51,16 @@ Around = Mapping[str, Mapping[str, Any]]
 """GeoJSON by kind (`AROUND`): what the city has."""
 
 PIN_PIXELS, SMALL_PIN_PIXELS, PLATE_PIXELS = 30, 25, 16
+LARGE_PINS_AT_MOST = 20
+"""More pins than this in the chosen beat are small ones, on a wide screen as well."""
+
+ROOM, CLOSE_ROOM = 1.6, 1.15
+"""How many times as large as the chosen beat the map is, to explore around it and to choose a place in it."""
 
 NEAR_ZOOM = 11.8
 """Further out only the codes of the beats are written, and no schools are drawn."""
+
+HINT = "Double-click zooms in, drag to move"
 
 CREDIT = "Parks © OpenStreetMap contributors"
 
@@ -67,8 +74,10 @@ class CompactDeck(pdk.Deck):  # type: ignore[misc]
         return json.dumps(self, sort_keys=True, default=default_serialize, separators=(",", ":"))
 
 
-def view_of(beats: Mapping[str, Any], code: str | None, *, width: int = 800, height: int = 560) -> View:
-    """A view of so many pixels that holds the beat of that code with some of its neighbours, or all beats."""
+def view_of(
+    beats: Mapping[str, Any], code: str | None, *, width: int = 800, height: int = 560, room: float = ROOM
+) -> View:
+    """A view of so many pixels that holds the beat of that code with `room` for its neighbours, or all beats."""
     outlines = {feature["properties"]["code"]: shape(feature["geometry"]) for feature in beats["features"]}
     if not outlines:
         return View(0, 20, 1, 0, width, height)
@@ -76,7 +85,7 @@ def view_of(beats: Mapping[str, Any], code: str | None, *, width: int = 800, hei
     far = _zoom(whole, 1.06, width, height)
     chosen = outlines.get(code) if code is not None else None
     west, south, east, north = (float(edge) for edge in (whole if chosen is None else chosen.bounds))
-    zoom = far if chosen is None else min(max(far, _zoom(chosen.bounds, 1.9, width, height)), 15.0)
+    zoom = far if chosen is None else min(max(far, _zoom(chosen.bounds, room, width, height)), 15.0)
     return View((west + east) / 2, (south + north) / 2, round(zoom, 2), round(far - 0.2, 2), width, height)
 
 
@@ -124,7 +133,7 @@ def beat_map(
         elsewhere = dot_rows(placed[placed["beat"] != selected], pins)
         stack += [layers.dots(key, pins[key].colour, places) for key, places in elsewhere.items()]
         inside = pin_rows(placed[placed["beat"] == selected], pins)
-        size = SMALL_PIN_PIXELS if is_small else PIN_PIXELS
+        size = SMALL_PIN_PIXELS if is_small or len(inside) > LARGE_PINS_AT_MOST else PIN_PIXELS
         above = [layers.pins(inside, size), layers.numbers([row for row in inside if row["say"]], size), *above]
         taken += pin_boxes(seen, inside, size)
     stack += [
@@ -146,9 +155,10 @@ def cell_map(
 ) -> CompactDeck:
     """A map of one beat to choose a place from: the public cells `cells` (`cells_in`), the `chosen` one filled.
 
-    A click gives the cell, which is as fine as a public place ever is.
+    A click gives the cell, as fine as a public place ever is. The beat fills the map; of `view` only the size counts.
     """
-    seen, kinds = view or view_of(beats, selected), around or {}
+    size = {"width": view.width, "height": view.height} if view else {}
+    seen, kinds = view_of(beats, selected, **size, room=CLOSE_ROOM), around or {}
     features = [feature for feature in beats["features"] if feature["properties"]["code"] == selected]
     rows = [
         {
@@ -190,9 +200,11 @@ def legend(
     marks: Mapping[str, str] | None = None,
     has_gaps: bool = False,
     credit: str = "",
+    hint: str = HINT,
 ) -> str:
     """The legend as markup: what the colours count (`unit`, "Open concerns per beat"), from under the lowest break to
-    the highest, and `marks` (dot, school, park) with what each means. `has_gaps` explains the colour of "no figure"."""
+    the highest, and `marks` (dot, school, park) with what each means. `has_gaps` explains the colour of "no figure",
+    `hint` how to move the map."""
     labels = class_labels(breaks, counts=all(float(number).is_integer() for number in breaks))
     steps = "".join(f'<i style="--step:{colour}"></i>' for colour in ramp[: len(labels)])
     low, high = (escape(labels[0]), escape(labels[-1])) if len(labels) > 1 else ("", escape(labels[0]))
@@ -200,7 +212,7 @@ def legend(
     if has_gaps:
         parts.append('<span><i class="cb-mark is-none"></i>no figure</span>')
     parts += [f'<span><i class="cb-mark is-{mark}"></i>{escape(words)}</span>' for mark, words in (marks or {}).items()]
-    parts += [f"<span>{escape(credit)}</span>"] if credit else []
+    parts += [f"<span>{escape(words)}</span>" for words in (credit, hint) if words]
     return f'<div class="cb-legend">{"".join(parts)}</div>'
 
 

@@ -259,7 +259,7 @@ def test_a_legend_says_what_the_colours_count() -> None:
         '<i style="--step:#F3F8FC"></i><i style="--step:#E1EDF8"></i><i style="--step:#CBE0F3"></i></b> '
         "10 and more</span>"
         '<span><i class="cb-mark is-none"></i>no figure</span><span><i class="cb-mark is-school"></i>school</span>'
-        "<span>Parks © OpenStreetMap contributors</span></div>"
+        "<span>Parks © OpenStreetMap contributors</span><span>Double-click zooms in, drag to move</span></div>"
     )
 
 
