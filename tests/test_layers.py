@@ -63,7 +63,7 @@ IMPURE = frozenset(
 )
 """What `lib/rules` never touches: database, network, files, clock, chance."""
 
-LIBRARIES_WORDS = frozenset({"process_bind_param", "process_result_value", "get_response"})
+LIBRARIES_WORDS = frozenset({"process_bind_param", "process_result_value", "get_response", "handle_starttag"})
 """Methods that a library calls by its own name for them."""
 
 CLOCKS = frozenset({"now", "today", "utcnow", "time", "monotonic"})

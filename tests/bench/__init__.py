@@ -1,1 +1,1 @@
-"""Figures, measured here and now, each beside its floor from the same run. `make bench` prints them; nothing asserts."""
+"""Figures, measured here and now, each beside its floor of the same run. `make bench` prints them; nothing asserts."""
