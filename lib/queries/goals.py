@@ -29,6 +29,7 @@ from lib.rules.commitments import Promise, PromiseRecord, promise_records
 from lib.rules.geography import Point, cell_centre
 from lib.rules.goals import Feasibility
 from lib.rules.lifecycle import Electorate, GoalState, Party, RoundState
+from lib.rules.voting import RoundMode
 from lib.storage.transaction import reading
 
 AGREED = frozenset({GoalState.ADOPTED, GoalState.ACTIVE})
@@ -41,11 +42,16 @@ BEGUN = AGREED | {GoalState.ACHIEVED, GoalState.NOT_ACHIEVED}
 @dataclass(frozen=True)
 class Keys:
     """How a goal ended in its last published round. Shares are of the side's non-blank ballots; those of officers are
-    None while their figures are sealed: then only the key shows."""
+    None while their figures are sealed: then only the key shows.
+
+    `is_advisory`: fewer than three officers voted, or only residents (open room). Then nothing may be said of the
+    officers per goal, and the residents' share stands as advice.
+    """
 
     round_uuid: UUID
     published_at: datetime
     outcome: str
+    is_advisory: bool
     place: int | None
     residents_key: bool
     officers_key: bool
@@ -56,8 +62,8 @@ class Keys:
 
     @property
     def is_contested(self) -> bool:
-        """Carried by one side only."""
-        return self.residents_key != self.officers_key
+        """Carried by one side only, in a round in which both could carry."""
+        return not self.is_advisory and self.residents_key != self.officers_key
 
 
 @dataclass(frozen=True)
@@ -223,6 +229,8 @@ def _keys(db: Session, goal_ids: Collection[int]) -> dict[int, Keys]:
             Candidate.goal_id,
             Round.uuid,
             Round.published_at,
+            Round.is_advisory,
+            Round.mode,
             Outcome,
             (residents.cast_ballots - residents.blank_ballots).label("residents"),
             (officers.cast_ballots - officers.blank_ballots).label("officers"),
@@ -239,13 +247,14 @@ def _keys(db: Session, goal_ids: Collection[int]) -> dict[int, Keys]:
             round_uuid=row.uuid,
             published_at=row.published_at,
             outcome=row.Outcome.outcome,
+            is_advisory=row.is_advisory or row.mode is RoundMode.OPEN_ROOM,
             place=row.Outcome.place,
             residents_key=row.Outcome.residents_key,
             officers_key=row.Outcome.officers_key,
             residents_ballots=row.residents or 0,
             residents_share=_share(row.Outcome.residents_approvals, row.residents),
             officers_ballots=row.officers or 0,
-            officers_share=_share(row.Outcome.officers_approvals, row.officers),
+            officers_share=None if row.is_advisory else _share(row.Outcome.officers_approvals, row.officers),
         )
         for row in rows
     }

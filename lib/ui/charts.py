@@ -46,7 +46,7 @@ def measure_chart(progress: MeasureProgress, *, height: int = 340) -> Spec:
         "field": "value",
         "type": "quantitative",
         "title": None,
-        "scale": {"domainMin": 0, "nice": True},
+        "scale": {"domain": [0, _top(progress)]},
         "axis": {
             "tickCount": 4,
             "format": ".0%" if measure.is_share else ",.0f",
@@ -166,10 +166,19 @@ def value_in_words(progress: MeasureProgress, value: Fraction) -> str:
     return f"{_figure(value)} a month" if progress.measure.counted is not None else _figure(value)
 
 
+def _top(progress: MeasureProgress) -> float:
+    """The upper end of the scale: some room above the highest figure for the words of the start."""
+    measure = progress.measure
+    drawn = [measure.baseline, measure.target, *(point.value for point in progress.points)]
+    spread = [point.interval.high for point in progress.points if point.interval is not None]
+    top = max([*(float(value) for value in drawn), *spread]) * 1.15
+    return min(1.0, top) if measure.is_share else max(top, 1.0)
+
+
 def _below(progress: MeasureProgress) -> int:
     """How far under its dot the last reading's words stand, in points: above it where the dot lies on the axis."""
-    values = [float(point.value) for point in progress.points]
-    return -12 if values and values[-1] < 0.1 * max(*values, float(progress.measure.baseline)) else 12
+    last = float(progress.points[-1].value) if progress.points else 0.0
+    return -12 if last < 0.1 * _top(progress) else 12
 
 
 def _reading(point: SeriesPoint, shift: timedelta) -> Spec:

@@ -113,6 +113,9 @@ def keys_line(keys: Keys | None) -> str:
     """Both keys with what may be said of each: the officers' figure never while it is sealed."""
     if keys is None:
         return ""
+    if keys.is_advisory:
+        share = "" if keys.residents_share is None else f"{percent(keys.residents_share)}, "
+        return f'<ul class="cb-keys"><li>Residents <b>{share}as advice</b></li><li>nothing was adopted</li></ul>'
     return keys_row(
         (keys.residents_key, _side_words(keys.residents_key, keys.residents_share)),
         (keys.officers_key, _side_words(keys.officers_key, keys.officers_share)),
@@ -169,7 +172,7 @@ def verdict(progress: MeasureProgress) -> str:
             + "</dl>"
         )
     if standing.interval is not None:
-        parts.append(meta(f"Chance put aside, the change is {ratio_in_words(standing.interval)} (19 times in 20)."))
+        parts.append(meta(f"Allowing for chance, the change is {ratio_in_words(standing.interval)} (19 times in 20)."))
     parts.append(meta(f"Source: {measure.source}."))
     return "".join(parts)
 
@@ -178,12 +181,12 @@ def way_to_target(progress: MeasureProgress) -> str:
     """From the baseline to the target, and where the measure is on that way."""
     standing, measure = progress.standing, progress.measure
     words = "Target reached" if standing.reached else "Target not reached yet"
-    now = "" if standing.latest is None else f"{escape(value_in_words(progress, standing.latest))}"
+    now = "" if standing.latest is None else escape(value_in_words(progress, standing.latest))
     return (
         f'<div class="cb-way"><h3>{words}</h3>'
         f'<div class="cb-way-track" aria-hidden="true" style="--to:{float(standing.way) * 100:.0f}%"><i></i><b></b></div>'
         f"<ul><li>{escape(value_in_words(progress, standing.baseline))}<br>{_baseline_in_words(measure)}</li>"
-        + (f"<li><b>{now}</b><br>now</li>" if now else "<li>no reading<br>yet</li>")
+        + (f"<li><b>{now}</b><br>{_at_last(measure)}</li>" if now else "<li>no reading<br>yet</li>")
         + f"<li>{escape(value_in_words(progress, standing.target))}<br>by {measure.due_on:%b %Y}</li></ul></div>"
     )
 
@@ -220,7 +223,12 @@ def _verdict_figure(progress: MeasureProgress) -> str:
     before = standing.before.per_month if standing.before is not None else standing.baseline
     now = escape(value_in_words(progress, standing.latest)).replace(" a month", "")
     unit = " a month" if progress.measure.counted is not None else ""
-    return f"<b>{now}</b>{unit} now, <strong>{escape(value_in_words(progress, before)).replace(' a month', '')}</strong> before"
+    return f"<b>{now}</b>{unit} {_at_last(progress.measure)}, <strong>{escape(value_in_words(progress, before)).replace(' a month', '')}</strong> before"
+
+
+def _at_last(measure: MeasureRow) -> str:
+    """When the latest value was: an ended goal is not looked at any more."""
+    return "now" if measure.ended_on is None else "at the end"
 
 
 def _before_in_words(progress: MeasureProgress) -> str:

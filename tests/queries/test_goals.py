@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
-from lib.model import Concern, Goal, GoalConcern, Meeting
+from sqlalchemy import select
+
+from lib.model import Concern, Goal, GoalConcern, Meeting, Round
 from lib.queries.comparison import BeatCompared, beats_compared
 from lib.queries.goals import Keys, goal_cards, goal_places
 from lib.queries.places import beat as beat_of
@@ -142,6 +144,7 @@ def test_a_card_shows_both_keys_and_never_the_figures_of_a_sealed_side(database:
         round_uuid=uuid_of(Meeting, meeting),
         published_at=later,
         outcome="adopted",
+        is_advisory=False,
         place=1,
         residents_key=True,
         officers_key=True,
@@ -169,6 +172,19 @@ def test_a_goal_carried_by_one_side_is_contested_once_it_is_proposed_again(datab
     a_published_outcome(goal, a_meeting(beat), outcome="residents_only")
     (card,) = goal_cards(today=TODAY)
     assert card.is_contested
+
+
+def test_an_advisory_round_says_nothing_of_the_officers_and_contests_nothing(database: str) -> None:
+    """With one or two officers' ballots nothing is shown per goal for that side."""
+    a_city()
+    beat = a_beat()
+    goal = a_goal(beat, state=GoalState.PROPOSED)
+    a_published_outcome(goal, a_meeting(beat), outcome="residents_only", officers=(1, 2))
+    with writing() as db:
+        db.scalars(select(Round)).one().is_advisory = True
+    (card,) = goal_cards(today=TODAY)
+    assert card.keys is not None
+    assert (card.is_contested, card.keys.is_advisory, card.keys.officers_share) == (False, True, None)
 
 
 def test_promises_are_counted_per_side(database: str) -> None:
