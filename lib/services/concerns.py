@@ -196,7 +196,7 @@ def _placed(place: Place, kind: PlaceKind, at: datetime) -> tuple[str, BeatRow]:
     if place.point is None:
         code = clean_text(place.beat_code, field=PLACE, longest=LINE_LENGTH)
         if not code:
-            raise Invalid("Choose the beat, or a point on the map.", field=PLACE)
+            raise Invalid("Say where it is. Choose the beat, or a point.", field=PLACE)
         return "", beat(code)
     if not is_plausible_point(*place.point):
         raise Invalid("This is no point on the map. Choose it again.", field=PLACE)

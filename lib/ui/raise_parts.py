@@ -20,8 +20,8 @@ from lib.ui.session import chosen_beat
 
 SENT, NONCE, CELL = "raise_sent", "raise_nonce", "raise_cell"
 
-MOST_CELLS = 3000
-"""So many places a map offers at most: the finest grid of which a beat has no more."""
+MOST_CELLS = 2000
+"""So many places a map offers at most; a larger beat gets a coarser grid."""
 
 
 class Where(StrEnum):
@@ -69,7 +69,6 @@ def concern_form() -> None:
     st.session_state.setdefault(NONCE, fresh_nonce())
     left, right = st.columns([1, 1], gap="large")
     with left:
-        told("raise")
         names = {category.id: category.name for category in reads.categories()}
         st.pills("What is it about?", list(names), format_func=names.__getitem__, key="raise_category", wrap=True)
         st.text_area(
@@ -95,6 +94,7 @@ def concern_form() -> None:
         st.text_input("How can the officers reach you, if you like?", key="raise_contact", max_chars=CONTACT_LENGTH)
         st.checkbox("Officers of the beat may see the exact place and how to reach me", key="raise_consent")
         st.caption("Neither is ever public, and each look is written down.")
+    told("raise")
     st.button("Send", type="primary", on_click=acting(_send, arguments=_given, key="raise"), width=240)
 
 
@@ -121,17 +121,17 @@ def _place_part() -> None:
         wrap=True,
         key="raise_where",
     )
-    if where == Where.ADDRESS:
-        st.text_input(
-            "Street, corner or place",
-            key="raise_address",
-            max_chars=LINE_LENGTH,
-            help="Never public; for officers only.",
-        )
-    elif where == Where.MAP and code is not None:
+    if where == Where.MAP and code is not None:
         _map(beats[code])
     elif where == Where.MAP:
         st.caption("Choose the beat first: its map appears here.")
+    if where != Where.BEAT:
+        st.text_input(
+            "Street, corner or place" if where == Where.ADDRESS else "Where exactly, in words, if you like",
+            key="raise_address",
+            max_chars=LINE_LENGTH,
+            help="Never public; for the officers of the beat only, and only if you agree below.",
+        )
 
 
 def _map(beat: BeatRow) -> None:
@@ -161,12 +161,12 @@ def _map(beat: BeatRow) -> None:
 
 @st.cache_data(ttl=300, show_spinner=False, max_entries=64)
 def _cells(code: str) -> list[str]:
-    """The places that the map of a beat offers: as fine as a beat of its size allows."""
-    outlines = reads.drawn_beats(reads.today())
-    for resolution in (11, 10, 9):
+    """The places that the map of a beat offers: public cells of a street, coarser where the beat is large."""
+    outlines, resolution = reads.drawn_beats(reads.today()), settings().street_cell_resolution
+    cells = maps.cells_in(outlines, code, resolution)
+    while len(cells) > MOST_CELLS:
+        resolution -= 1
         cells = maps.cells_in(outlines, code, resolution)
-        if len(cells) <= MOST_CELLS:
-            break
     return cells
 
 
@@ -180,7 +180,7 @@ def _given() -> dict[str, Any]:
         "frequency": typed.get("raise_frequency") or "",
         "place": Place(
             point=cell_centre(cell) if where == Where.MAP and cell else None,
-            address=typed.get("raise_address", "") if where == Where.ADDRESS else "",
+            address=typed.get("raise_address", "") if where != Where.BEAT else "",
             beat_code=typed.get("raise_beat") or "",
         ),
         "place_kind": PlaceKind(typed.get("raise_kind", PlaceKind.HOME)),
