@@ -52,7 +52,7 @@ def picture(choice: Choice, beat_code: str | None, today: date, is_small: bool) 
     figures = concerns_reads.beat_figures(asked, choice.kind)
     months = concerns_reads.recorded_months(choice.period, today)
     told = sentence(choice, beat, here, names, today)
-    height = 430 if is_small else 560
+    height = 430 if is_small else 500
     deck, legend = _map(
         choice, beat, figures, concerns_reads.located(asked), months, (360 if is_small else 860, height)
     )
