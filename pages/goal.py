@@ -2,17 +2,21 @@
 
 import streamlit as st
 
-from lib.errors import NotFound
 from lib.ui import goals_reads, progress_parts, reads
 from lib.ui.addresses import uuid_in_address
 from lib.ui.changes import begin
 from lib.ui.goal_forms import choose_task
 from lib.ui.goals_parts import dress
+from lib.ui.links import page_link
+from lib.ui.parts import empty_state, page_title
 from lib.ui.session import actor
 
 chosen = uuid_in_address("id")
 if chosen is None:
-    raise NotFound("No goal is named in this address. Choose one from the list of goals.")
+    page_title("Progress of a goal")
+    empty_state("No goal is named in this address", "Choose one from the list of goals.")
+    page_link("All goals", "goals")
+    st.stop()
 dress()
 city, today, person = reads.city(), reads.today(), actor()
 story = goals_reads.story(chosen, today)

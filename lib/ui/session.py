@@ -11,6 +11,8 @@ from lib.ui import reads
 BEAT = "beat"
 """Name of the chosen beat in the address bar, the same on every page."""
 
+_KEPT = "chosen_beat_kept"
+
 
 def actor() -> Actor | None:
     """The signed-in person, or None. Asks the server at every rerun: signing out elsewhere ends it here too."""
@@ -22,6 +24,15 @@ def acting_person(right: Right) -> Actor:
     return require(actor(), right)
 
 
+def keep_beat() -> None:
+    """Carry the chosen beat from page to page: the navigation's own links leave the address bar empty."""
+    code = st.query_params.get(BEAT, "")
+    if code:
+        st.session_state[_KEPT] = code
+    elif st.session_state.get(_KEPT):
+        st.query_params[BEAT] = st.session_state[_KEPT]
+
+
 def chosen_beat() -> BeatRow | None:
     """The beat named in the address bar; None where none is named or the code is unknown."""
     code = st.query_params.get(BEAT, "")
@@ -30,6 +41,7 @@ def chosen_beat() -> BeatRow | None:
 
 def choose_beat(code: str | None) -> None:
     """Put a beat into the address bar, or take it out."""
+    st.session_state[_KEPT] = code
     if code:
         st.query_params[BEAT] = code
     elif BEAT in st.query_params:

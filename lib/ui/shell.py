@@ -12,7 +12,7 @@ from lib.settings import ROOT
 from lib.ui import reads
 from lib.ui.acting import OUR_FAULT
 from lib.ui.server import script_places
-from lib.ui.session import actor
+from lib.ui.session import actor, keep_beat
 
 ASSETS = ROOT / "lib" / "web" / "assets"
 PAGES = ROOT / "pages"
@@ -60,9 +60,10 @@ def main() -> None:
         explain(problem)
         return
     st.html(Path(__file__).with_name("theme.css"))
-    if page.url_path not in PROJECTOR:
-        _frame(person)
     try:
+        if page.url_path not in PROJECTOR:
+            _frame(person)
+        keep_beat()
         page.run()
     except Explained as problem:
         explain(problem)
@@ -73,7 +74,7 @@ def main() -> None:
 
 def explain(problem: Explained) -> None:
     """Show an explained error as a sentence, with the way on."""
-    st.header("This page cannot be shown", anchor=False)
+    st.title("This page cannot be shown", anchor=False)
     st.text(problem.sentence)
     if isinstance(problem, SignInNeeded):
         st.link_button("Sign in", "/signin", type="primary")

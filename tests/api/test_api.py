@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from starlette.applications import Starlette
@@ -90,6 +90,10 @@ def test_it_says_when_the_database_is_gone(client: TestClient) -> None:
     assert (answer.status_code, answer.headers["retry-after"], list(answer.json())) == (503, "10", ["error"])
 
 
+NOBODYS = "00000000-0000-4000-8000-000000000000"
+"""A name that nothing has."""
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status", "sentence"),
     [
@@ -97,7 +101,12 @@ def test_it_says_when_the_database_is_gone(client: TestClient) -> None:
         ("POST", "/api/beats", 405, "This API is read-only: use GET."),
         ("GET", "/api/concerns?page=0", 422, "page: Input should be greater than or equal to 1."),
         ("GET", "/api/goals/nonsense", 422, None),
-        ("GET", f"/api/goals/{uuid4()}", 404, "This goal does not exist. Go back to the list of goals."),
+        (
+            "GET",
+            "/api/goals/00000000-0000-4000-8000-000000000000",
+            404,
+            "This goal does not exist. Go back to the list of goals.",
+        ),
         ("GET", "/api/concerns?beat=%00", 422, None),
         ("GET", "/api/concerns?from=yesterday", 422, None),
     ],
