@@ -18,6 +18,6 @@ def prepare_installation(*, progress: Callable[[str], None] | None = None) -> bo
     from lib.services.demonstration import load_demonstration
 
     if progress is not None:
-        progress("The database is empty: loading the demonstration city (about 20 seconds, once).")
+        progress("The database is empty: loading the demonstration city (some seconds, once).")
     load_demonstration()
     return True
