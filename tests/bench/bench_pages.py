@@ -84,6 +84,6 @@ def _query(served: Served, page: str) -> str:
     if page in ("home", "concerns", "goals", "meetings", "services", "raise"):
         return "beat=K2"
     if page == "goal":
-        goals = json.loads(httpx.get(f"{served.url}/api/goals").text)["goals"]
+        goals = json.loads(httpx.get(f"{served.url}/api/goals").text)
         return f"id={next(goal for goal in goals if goal['state'] == 'active')['uuid']}"
     return ""
