@@ -180,7 +180,7 @@ def _store_published(db: Session, meeting_id: int, each: DemoRound, plan: Plan, 
     row = _draft(db, meeting_id, each.number, each.plan)
     candidates = _store_candidates(db, row.id, each.goals, plan, ids)
     # Frozen by the functions that freeze real rounds, so that both read the same to whoever checks the hash.
-    content = rounds._frozen(db, row, db.get_one(Meeting, meeting_id), rounds._batches(db, meeting_id))
+    content = rounds.frozen_content(db, row, db.get_one(Meeting, meeting_id), rounds.minted_batches(db, meeting_id))
     row.frozen, row.frozen_hash = canonical_json(content), frozen_hash(content)
     row.opened_at, row.closes_at, row.closed_at = each.opened_at, each.closed_at, each.closed_at
     row.published_at, row.tie_seed, row.is_advisory = each.published_at, each.tie_seed, each.tally.advisory

@@ -52,11 +52,11 @@ def open_round(*, actor: Actor | None, round_id: int, now: datetime | None = Non
             raise Conflict("Open the meeting first: until then no pass is admitted.")
         require_round_move(row, person, RoundState.OPEN)
         _require_no_other_round(db, meeting, moment)
-        batches = _batches(db, meeting.id)
+        batches = minted_batches(db, meeting.id)
         if not any(batch["side"] == Electorate.RESIDENTS.value for batch in batches):
             raise Conflict("Mint passes for the residents first: nobody could vote.")
         goals = _goals_to_vote_on(db, row, person)
-        content = _frozen(db, row, meeting, batches)
+        content = frozen_content(db, row, meeting, batches)
         row.frozen, row.frozen_hash = canonical_json(content), frozen_hash(content)
         row.state = RoundState.OPEN
         row.opened_at, row.closes_at = moment, moment + timedelta(minutes=row.minutes)
@@ -149,7 +149,7 @@ def _require_no_other_round(db: Session, meeting: Meeting, moment: datetime) -> 
             raise Conflict(f"Round {other.number} is open. Close it before you open the next one.")
 
 
-def _batches(db: Session, meeting_id: int) -> list[dict[str, Any]]:
+def minted_batches(db: Session, meeting_id: int) -> list[dict[str, Any]]:
     """The meeting's passes as they are frozen: how many of each batch, how many void, and the proof of their number."""
     rows = db.execute(
         select(
@@ -210,7 +210,7 @@ def _goals_to_vote_on(db: Session, row: Round, person: Actor) -> list[Goal]:
     return goals
 
 
-def _frozen(db: Session, row: Round, meeting: Meeting, batches: list[dict[str, Any]]) -> dict[str, Any]:
+def frozen_content(db: Session, row: Round, meeting: Meeting, batches: list[dict[str, Any]]) -> dict[str, Any]:
     """Everything the vote depends on, as it is hashed at opening (promise 4)."""
     texts: dict[UUID, dict[str, dict[str, str]]] = {}
     for goal, language, title, summary in db.execute(
