@@ -14,7 +14,7 @@ from tests.serving import serving
 
 
 def sent(address: str, slips: list[tuple[Electorate, str]], *, seconds: float) -> Crowd:
-    """Send the crowd from a thread of its own: a browser test before this one keeps an event loop in the main thread."""
+    """Send the crowd from a thread of its own: a browser test before this one keeps a loop in the main thread."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, send_crowd(address, slips, seconds=seconds, seed=3)).result()
 
