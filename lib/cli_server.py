@@ -28,7 +28,7 @@ def explained() -> Iterator[None]:
 
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 opens it to the hall.", envvar="HOST")] = "",
-    port: Annotated[int, typer.Option(help="Port to listen on.", envvar="PORT")] = 0,
+    port: Annotated[int, typer.Option(help="Port, 8501 if not given.", envvar="PORT", min=0, max=65535)] = 0,
 ) -> None:
     """Serve the screens, the phone pages and the API in one process.
 

@@ -1,6 +1,7 @@
 """Naming the city, its categories, and what is drawn on its map."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -45,6 +46,8 @@ def name_city(
         require(actor, Right.MANAGE_CITY)
     if not name.strip():
         raise Invalid("The city needs a name.", field="name")
+    if not re.fullmatch(r"\+?[0-9][0-9 ]{1,18}", emergency_number):
+        raise Invalid("Write the emergency number in digits, as in 911 or 112.", field="emergency_number")
     try:
         ZoneInfo(time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as cause:

@@ -71,6 +71,8 @@ def _sqlite(url: str) -> Engine:
     if file and file != ":memory:":
         try:
             Path(file).parent.mkdir(parents=True, exist_ok=True)
+            # Open ballots and contacts lie in this file: its owner alone reads it (SQLite gives its log the same mode).
+            Path(file).touch(mode=0o600)
         except OSError as cause:
             raise Unavailable(f"The database's folder cannot be made: {cause.strerror}. Check DATA_FOLDER.") from cause
     made = create_engine(

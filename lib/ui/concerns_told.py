@@ -48,7 +48,7 @@ def sentence(choice: Choice, beat: BeatRow | None, counts: pd.DataFrame, names: 
     waiting = counts["waiting_since"].min() if total else None
     if waiting is not None and not pd.isna(waiting):
         days = max(0, (today - waiting.astimezone(ZoneInfo(reads.city().time_zone)).date()).days)
-        one = "it" if total == 1 else "the oldest"
+        one = "it" if total == 1 else "the oldest of these"
         parts.append(
             f"{one} has waited {counted(days, 'day').replace(' ', NO_BREAK)} for an answer"
             if days

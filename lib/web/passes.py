@@ -43,8 +43,8 @@ def show_join(request: Request) -> Response:
 
 
 async def take_code(request: Request) -> Response:
-    """A typed code. Wrong ones are answered ever more slowly, without holding a thread."""
-    return await _let_in(request, field(request, "code"))
+    """A typed code, or the slip's whole link. Wrong ones are answered ever more slowly, without holding a thread."""
+    return await _let_in(request, field(request, "code").rpartition("/b/")[2])
 
 
 async def take_slip(request: Request) -> Response:

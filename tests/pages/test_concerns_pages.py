@@ -84,7 +84,7 @@ def test_sentence_table_and_list_say_the_same_numbers(database: str, monkeypatch
     assert not app.exception
     shown = page_text(app)
     assert "<b>8 open concerns</b> in K2 Quarter K2 in the last 90 days. Most are about street lighting" in shown
-    assert "the oldest has waited 12\N{NO-BREAK SPACE}days for an answer." in shown
+    assert "the oldest of these has waited 12\N{NO-BREAK SPACE}days for an answer." in shown
     cells = [re.findall(r'<td class="num">(\d+)</td>', row) for row in re.findall(r"<tr.*?</tr>", shown)]
     assert [row for row in cells if row][:3] == [["5", "5"], ["3", "0"], ["8", "5"]]
     assert "Read all 8" in shown

@@ -1,6 +1,8 @@
 """Migrations and model are the same schema, and the guarantees that code cannot be trusted with stand in it."""
 
+import stat
 from datetime import date
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -10,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from lib.model import Ballot, Commitment, Countersignature, Goal, LogEntry, PassBatch
 from lib.rules.lifecycle import CommitmentState, Electorate, GoalState, Party
 from lib.services.log import broken_link, chain_log, record
-from lib.storage.engine import engine
+from lib.storage.engine import engine, using
 from lib.storage.schema import alembic_config, is_up_to_date, migrate
 from lib.storage.transaction import writing
 from tests.builders import NOON, a_beat, a_goal, a_person
@@ -141,3 +143,11 @@ def test_a_batch_without_passes_is_refused(database: str) -> None:
                 minted_at=NOON,
             )
         )
+
+
+def test_the_database_file_is_read_by_its_owner_alone(tmp_path: Path) -> None:
+    file = tmp_path / "new" / "beat.sqlite3"
+    with using(f"sqlite:///{file}"):
+        migrate()
+        modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in file.parent.iterdir()}
+    assert set(modes.values()) == {0o600}

@@ -322,3 +322,10 @@ def finish(hall: Hall, row: RoundRow) -> None:
     close_round(actor=hall.facilitator, round_id=row.id)
     count_round(actor=hall.facilitator, round_id=row.id)
     publish_round(actor=hall.facilitator, round_id=row.id)
+
+
+def test_the_whole_link_of_a_slip_is_taken_where_its_code_is_asked(sqlite_database: str, phone: TestClient) -> None:
+    hall = a_hall()
+    token = hall.tokens[Electorate.RESIDENTS][0]
+    answer = phone.post("/join", data={"code": f"http://localhost:8501/b/{token}"}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/ballot")
