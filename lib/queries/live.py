@@ -1,8 +1,8 @@
 """Everything the projector shows, in one frozen snapshot: cheap enough to be asked once a second."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from uuid import UUID
 
 from lib import clock
@@ -27,12 +27,27 @@ class LiveLine:
 
 
 @dataclass(frozen=True)
+class OwedAnswer:
+    """What the side that did not carry a contested goal owes the other: its reason and counter-offer, by a day."""
+
+    side: Electorate
+    due_on: date
+    reason: str = ""
+    counter_offer: str = ""
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class LiveSnapshot:
     """The room's view of a meeting at `as_of`.
 
     `round` is the one opened last, None in the lobby; `state` its state as the room sees it (closed as soon as its time
     is over). Until results may show there is turnout only: `tally` is None and the lines stand in the list's order.
     While live they stay in that order; published, in the order of the result.
+
+    The facilitator may send the room back to the lobby (`in_lobby`) or cover the display for a moment (`is_covered`).
+    `dice_hash`: SHA-256 of the ballots while goals are level and dice have to decide, else "". `owed`: for each
+    contested goal what its other side owes.
     """
 
     meeting: MeetingRow
@@ -45,6 +60,10 @@ class LiveSnapshot:
     sentence: str
     join_address: str
     as_of: datetime
+    is_covered: bool = False
+    in_lobby: bool = False
+    dice_hash: str = ""
+    owed: Mapping[UUID, OwedAnswer] = field(default_factory=dict)
 
     @property
     def seconds_left(self) -> int:
