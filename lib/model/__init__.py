@@ -8,22 +8,23 @@ from lib.model.concerns import Category, CategoryText, Concern, ConcernAnswer, C
 from lib.model.evidence import ImportRun, Incident, IncidentMonth
 from lib.model.goals import Commitment, Countersignature, Goal, GoalBeat, GoalConcern, GoalEvent, Measure, Reading
 from lib.model.log import LogEntry, LogLink
-from lib.model.meetings import AgendaItem, Meeting, MeetingBeat, Minute
+from lib.model.meetings import AgendaItem, CheckinAnswer, Meeting, MeetingBeat, Minute, PhoneCheck
 from lib.model.partners import Activity, Partner, Service
 from lib.model.people import OfficerPosting, Person, PersonRole, SignIn, SignInFailure
 from lib.model.places import Beat, BeatBoundary, BeatFigure, City, MapFeature
 from lib.model.pulse import PulseAnswer, PulseInvitation, PulseSurvey
+from lib.model.results import Outcome, OwedAnswer, Reconciliation, SealedBallot, SideCount
 from lib.model.voting import (
     Ballot,
     Candidate,
     CandidateText,
-    Outcome,
+    DoorPass,
     Pass,
     PassBatch,
     Round,
     RoundSecret,
-    SealedBallot,
-    SideCount,
+    RoundText,
+    SecondVote,
 )
 
 __all__ = [
@@ -38,12 +39,14 @@ __all__ = [
     "CandidateText",
     "Category",
     "CategoryText",
+    "CheckinAnswer",
     "City",
     "Commitment",
     "Concern",
     "ConcernAnswer",
     "ConcernPlace",
     "Countersignature",
+    "DoorPass",
     "Goal",
     "GoalBeat",
     "GoalConcern",
@@ -60,18 +63,23 @@ __all__ = [
     "Minute",
     "OfficerPosting",
     "Outcome",
+    "OwedAnswer",
     "Partner",
     "Pass",
     "PassBatch",
     "Person",
     "PersonRole",
+    "PhoneCheck",
     "PulseAnswer",
     "PulseInvitation",
     "PulseSurvey",
     "Reading",
+    "Reconciliation",
     "Round",
     "RoundSecret",
+    "RoundText",
     "SealedBallot",
+    "SecondVote",
     "Service",
     "SideCount",
     "SignIn",

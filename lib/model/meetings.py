@@ -8,9 +8,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lib.model.base import Base, Id, PublicId, words
 from lib.rules.lifecycle import MeetingState
 from lib.rules.minutes import MinuteKind
+from lib.rules.voting import Display
 
 
 class Meeting(Base):
+    """`address`: what the room's QR codes carry where the installation's own address does not fit this hall.
+    `display`: what the facilitator lets the live display show."""
+
     __tablename__ = "meeting"
     __table_args__ = (CheckConstraint("starts_at < ends_at", name="starts_before_ends"),)
 
@@ -23,6 +27,8 @@ class Meeting(Base):
     starts_at: Mapped[datetime] = mapped_column(index=True)
     ends_at: Mapped[datetime]
     state: Mapped[MeetingState] = mapped_column(words(MeetingState, "state"), default=MeetingState.PLANNED, index=True)
+    address: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    display: Mapped[Display] = mapped_column(words(Display, "display"), default=Display.VOTE, server_default="vote")
 
 
 class MeetingBeat(Base):
@@ -33,7 +39,8 @@ class MeetingBeat(Base):
 
 
 class AgendaItem(Base):
-    """A step of the meeting with its time box in minutes; `round_id` where the step is a vote."""
+    """A step of the meeting with its time box in minutes; `round_id` where the step is a vote. `started_at` is written
+    when the facilitator begins it."""
 
     __tablename__ = "agenda_item"
     __table_args__ = (
@@ -47,6 +54,7 @@ class AgendaItem(Base):
     title: Mapped[str] = mapped_column(String(160))
     minutes: Mapped[int]
     round_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"))
+    started_at: Mapped[datetime | None]
 
 
 class Minute(Base):
@@ -59,3 +67,28 @@ class Minute(Base):
     kind: Mapped[MinuteKind] = mapped_column(words(MinuteKind, "kind"))
     text: Mapped[str] = mapped_column(Text)
     noted_at: Mapped[datetime]
+
+
+class CheckinAnswer(Base):
+    """How many people gave this answer to a voluntary question at the door. Totals only: no row per person, and nothing
+    that ties one question's answer to another's."""
+
+    __tablename__ = "checkin_answer"
+    __table_args__ = (CheckConstraint("number >= 0", name="not_negative"),)
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
+    question: Mapped[str] = mapped_column(String(32), primary_key=True)
+    answer: Mapped[str] = mapped_column(String(40), primary_key=True)
+    number: Mapped[int]
+
+
+class PhoneCheck(Base):
+    """Whether a phone in the hall reached the room's address: the code of the check, and when it came back."""
+
+    __tablename__ = "phone_check"
+
+    code: Mapped[str] = mapped_column(String(16), primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), index=True)
+    address: Mapped[str] = mapped_column(String(200))
+    made_at: Mapped[datetime]
+    reached_at: Mapped[datetime | None]

@@ -10,7 +10,10 @@ from lib.rules.lifecycle import Role, Side
 
 
 class Person(Base):
-    """`password_hash` is argon2id, empty for people who sign in through the city's own account only (OIDC)."""
+    """`password_hash` is argon2id, empty for people who sign in through the city's own account only (OIDC).
+
+    `pin_hash`, argon2id too, is for confirming as the second person on somebody else's screen; empty without a PIN.
+    """
 
     __tablename__ = "person"
 
@@ -19,6 +22,7 @@ class Person(Base):
     email: Mapped[str] = mapped_column(String(254), unique=True)
     side: Mapped[Side] = mapped_column(words(Side, "side"))
     password_hash: Mapped[str] = mapped_column(String(200), default="")
+    pin_hash: Mapped[str] = mapped_column(String(200), default="", server_default="")
     is_active: Mapped[bool] = mapped_column(default=True)
 
 

@@ -4,8 +4,7 @@ What is *not* here matters most: no ballot holds a time, an address or a pass; n
 """
 
 from datetime import datetime
-from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import (
     CheckConstraint,
@@ -22,15 +21,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.model.base import Base, Id, PublicId, words
 from lib.rules.lifecycle import Electorate, RoundState
-from lib.rules.voting import Channel, ResultsShown, RoundMode, RoundRule, SideFigures
+from lib.rules.voting import Channel, PassKind, ResultsShown, RoundMode, RoundRule, SideFigures
 
 
 class Round(Base):
     """One vote on a list of goals.
 
     `frozen` is the canonical JSON of rule, eligibility, texts and what shows when, written at opening; `frozen_hash`
-    its SHA-256. `tie_seed` is the dice rolled in the room ("4-1-6"). `is_advisory`, written at sealing: too few
-    officers voted to adopt anything, the residents' ranking stands as advice.
+    its SHA-256. `tie_seed` is the dice rolled in the room ("4-1-6"); `dice_hash` the SHA-256 of the ballots that was
+    read out before, from when on no ballot comes or goes. `is_advisory`, written at sealing: too few officers voted to
+    adopt anything, the residents' ranking stands as advice. `set_aside` says why a sealed round is never published.
     """
 
     __tablename__ = "round"
@@ -63,7 +63,29 @@ class Round(Base):
     frozen: Mapped[str] = mapped_column(Text, default="")
     frozen_hash: Mapped[str] = mapped_column(String(64), default="")
     tie_seed: Mapped[str] = mapped_column(String(40), default="")
+    dice_hash: Mapped[str] = mapped_column(String(64), default="", server_default="")
     is_advisory: Mapped[bool] = mapped_column(default=False)
+    set_aside: Mapped[str] = mapped_column(String(300), default="", server_default="")
+
+
+class RoundText(Base):
+    """A round's question and eligibility in another language than English, frozen with it."""
+
+    __tablename__ = "round_text"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(8), primary_key=True)
+    question: Mapped[str] = mapped_column(String(160))
+    eligibility: Mapped[str] = mapped_column(String(300))
+
+
+class SecondVote(Base):
+    """`round_id` is the vote that follows on the contested goals of `first_round_id`."""
+
+    __tablename__ = "second_vote"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"), primary_key=True)
+    first_round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
 
 
 class RoundSecret(Base):
@@ -98,7 +120,10 @@ class CandidateText(Base):
 
 
 class PassBatch(Base):
-    """Passes minted together for one side of one meeting; `commitments_hash` goes over their sorted commitments."""
+    """Passes minted together for one side of one meeting; `commitments_hash` goes over their sorted commitments.
+
+    `kind`: printed slips, passes shown one by one at the door, or an open room's pass for any device.
+    """
 
     __tablename__ = "pass_batch"
     __table_args__ = (UniqueConstraint("meeting_id", "number"), CheckConstraint("size >= 1", name="not_empty"))
@@ -107,13 +132,18 @@ class PassBatch(Base):
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
     number: Mapped[int]
     side: Mapped[Electorate] = mapped_column(words(Electorate, "side"))
+    kind: Mapped[PassKind] = mapped_column(words(PassKind, "kind"), default=PassKind.SLIPS, server_default="slips")
     size: Mapped[int]
     commitments_hash: Mapped[str] = mapped_column(String(64))
     minted_at: Mapped[datetime]
 
 
 class Pass(Base):
-    """A voucher for one ballot in each round of its meeting: `commit` is all that is kept of the token."""
+    """A voucher for one ballot in each round of its meeting: `commit` is all that is kept of the token.
+
+    `void_round_id`: the round in which a void slip was scanned; until then it counted as issued. None: void before any.
+    It is no foreign key, since that would lock the round's row.
+    """
 
     __tablename__ = "pass"
     __table_args__ = (
@@ -126,6 +156,18 @@ class Pass(Base):
     batch_id: Mapped[int] = mapped_column(ForeignKey("pass_batch.id"))
     serial: Mapped[int | None]
     is_void: Mapped[bool] = mapped_column(default=False)
+    void_round_id: Mapped[int | None]
+
+
+class DoorPass(Base):
+    """A pass that waits at the door: its encrypted token, shown once. The random `id` gives no order away."""
+
+    __tablename__ = "door_pass"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("pass_batch.id"), index=True)
+    sealed_token: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Ballot(Base):
@@ -149,56 +191,3 @@ class Ballot(Base):
     choices: Mapped[str] = mapped_column(Text)
     tracker: Mapped[str] = mapped_column(String(12))
     channel: Mapped[Channel] = mapped_column(words(Channel, "channel"))
-
-
-class SealedBallot(Base):
-    """A ballot after sealing: in the order of its tracker, without key and channel. A sealed side leaves none here."""
-
-    __tablename__ = "sealed_ballot"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-
-    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), primary_key=True)
-    tracker: Mapped[str] = mapped_column(String(12), primary_key=True)
-    side: Mapped[Electorate] = mapped_column(words(Electorate, "side"))
-    choices: Mapped[str] = mapped_column(Text)
-
-
-class SideCount(Base):
-    """What is known of a side after sealing: passes issued, ballots cast, blank ones, and totals per channel."""
-
-    __tablename__ = "side_count"
-    __table_args__ = (
-        CheckConstraint("cast_ballots <= issued AND blank_ballots <= cast_ballots", name="cast_within_issued"),
-    )
-
-    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), primary_key=True)
-    side: Mapped[Electorate] = mapped_column(words(Electorate, "side"), primary_key=True)
-    issued: Mapped[int]
-    cast_ballots: Mapped[int]
-    blank_ballots: Mapped[int]
-    channels: Mapped[dict[str, Any]]
-
-
-class Outcome(Base):
-    """How a candidate ended, written at sealing. `approvals` is None for a side with sealed figures."""
-
-    __tablename__ = "outcome"
-    __table_args__ = (
-        CheckConstraint(
-            "outcome IN ('adopted', 'open_without_place', 'residents_only', 'officers_only', 'neither')", name="outcome"
-        ),
-        CheckConstraint("(outcome = 'adopted') = (place IS NOT NULL)", name="adopted_has_place"),
-        CheckConstraint(
-            "outcome NOT IN ('adopted', 'open_without_place') OR (residents_key AND officers_key)", name="both_keys"
-        ),
-        UniqueConstraint("round_id", "place"),
-    )
-
-    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), primary_key=True)
-    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), primary_key=True)
-    outcome: Mapped[str] = mapped_column(String(24))
-    place: Mapped[int | None] = mapped_column(SmallInteger)
-    residents_key: Mapped[bool]
-    officers_key: Mapped[bool]
-    residents_approvals: Mapped[int]
-    officers_approvals: Mapped[int | None]

@@ -37,3 +37,20 @@ class Channel(StrEnum):
     PHONE = "phone"
     PAPER = "paper"
     KIOSK = "kiosk"
+
+
+class PassKind(StrEnum):
+    """How the passes of a batch reach voters: printed slips, shown at the door one by one, or one for each device of an
+    open room."""
+
+    SLIPS = "slips"
+    DOOR = "door"
+    OPEN_ROOM = "open_room"
+
+
+class Display(StrEnum):
+    """What the live display shows: the round that was opened last, the lobby, or a cover for a moment."""
+
+    VOTE = "vote"
+    LOBBY = "lobby"
+    COVERED = "covered"
