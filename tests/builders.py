@@ -54,6 +54,7 @@ from lib.rules.lifecycle import (
 )
 from lib.rules.rights import Actor
 from lib.rules.voting import SideFigures
+from lib.services.witnesses import Witness, pin_hash
 from lib.storage.transaction import reading, writing
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -127,6 +128,17 @@ def a_person(
 
 def a_facilitator(name: str = "Rosa Delgado", *, side: Side = Side.RESIDENTS) -> Actor:
     return a_person(name, side=side, roles=(Role.FACILITATOR,))
+
+
+WITNESS_PIN = "4711"
+
+
+def a_witness(name: str = "Sgt. Noor Haddad", *, side: Side = Side.OFFICERS) -> Witness:
+    """Somebody who confirms as the second person."""
+    person = a_person(name, side=side, roles=(Role.FACILITATOR,))
+    with writing() as db:
+        db.get_one(Person, person.person_id).pin_hash = pin_hash(person.person_id, WITNESS_PIN)
+    return Witness(person.person_id, WITNESS_PIN)
 
 
 def a_coordinator(name: str = "Ines Park") -> Actor:

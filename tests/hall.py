@@ -6,17 +6,21 @@ from datetime import timedelta
 from uuid import UUID
 
 from lib.clock import now
-from lib.queries.voting import RoundRow, rounds
+from lib.queries.reconciling import reconciliation
+from lib.queries.voting import RoundRow, round_of, rounds
 from lib.rules.ballots import credential
-from lib.rules.lifecycle import Electorate, GoalState
+from lib.rules.lifecycle import Electorate, GoalState, RoundState
 from lib.rules.rights import Actor
 from lib.rules.voting import ResultsShown, RoundMode, RoundRule, SideFigures
+from lib.services.counting import count_round, publish_round
 from lib.services.passes import mint_passes
 from lib.services.planning import plan_round
-from lib.services.rounds import open_round
+from lib.services.reconciling import reconcile_side
+from lib.services.rounds import close_round, open_round
 from lib.services.voting import Receipt, cast_ballot, fresh_nonce
+from lib.services.witnesses import Witness
 from lib.storage.transaction import reading
-from tests.builders import a_beat, a_city, a_facilitator, a_goal, a_meeting
+from tests.builders import a_beat, a_city, a_facilitator, a_goal, a_meeting, a_witness
 
 TITLES = ("Light the path on 23rd Avenue", "Slow the cars at the school", "A gym open on Fridays")
 
@@ -26,6 +30,7 @@ class Hall:
     """`tokens` of each side as they stand on the slips; `goals` are the goals' uuids in the order of `goal_ids`."""
 
     facilitator: Actor
+    second: Witness
     beat_id: int
     meeting_id: int
     meeting_uuid: UUID
@@ -66,8 +71,31 @@ class Hall:
     def opened(self, **wishes: object) -> RoundRow:
         """As `planned`, and open."""
         row = self.planned(**wishes)  # type: ignore[arg-type]
-        open_round(actor=self.facilitator, round_id=row.id)
+        open_round(actor=self.facilitator, second=self.second, round_id=row.id)
         return next(each for each in rounds(self.meeting_id) if each.id == row.id)
+
+    def counted(self, row: RoundRow, *, tie_seed: str = "") -> None:
+        """Close the round and count it, without paper."""
+        if round_of(row.id).state is RoundState.OPEN:
+            close_round(actor=self.facilitator, round_id=row.id)
+        count_round(actor=self.facilitator, second=self.second, round_id=row.id, tie_seed=tie_seed)
+
+    def reconciled(self, row: RoundRow) -> None:
+        """Type what a count by hand gives when nobody cheated: every pass that did not vote is left."""
+        for known in reconciliation(row.id):
+            reconcile_side(
+                actor=self.facilitator,
+                round_id=row.id,
+                side=known.side,
+                slips_left=known.issued - known.cast,
+                slips_spoiled=0,
+                paper_slips=known.paper_ballots,
+            )
+
+    def published(self, row: RoundRow) -> None:
+        """Reconcile a counted round and publish it."""
+        self.reconciled(row)
+        publish_round(actor=self.facilitator, second=self.second, round_id=row.id)
 
     def votes(
         self, row: RoundRow, voter: int, *goals: int, side: Electorate = Electorate.RESIDENTS, none: bool = False
@@ -97,7 +125,8 @@ def a_hall(*, residents: int = 25, officers: int = 6, titles: Sequence[str] = TI
         meeting_uuid = db.scalar(select(Meeting.uuid).where(Meeting.id == meeting_id))
         uuids = {row.id: row.uuid for row in db.execute(select(Goal.id, Goal.uuid))}
     assert meeting_uuid is not None
-    hall = Hall(facilitator, beat, meeting_id, meeting_uuid, goal_ids, [uuids[goal] for goal in goal_ids])
+    second = a_witness()
+    hall = Hall(facilitator, second, beat, meeting_id, meeting_uuid, goal_ids, [uuids[goal] for goal in goal_ids])
     for side, number in ((Electorate.RESIDENTS, residents), (Electorate.OFFICERS, officers)):
         if number:
             batch = mint_passes(actor=facilitator, meeting_id=meeting_id, side=side, number=number)

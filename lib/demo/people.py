@@ -9,6 +9,8 @@ from lib.demo.geography import Geography
 from lib.rules.lifecycle import Role, Side
 
 PASSWORD = "common beat demo"  # noqa: S105 - it is printed for whoever tries the demonstration
+PIN = "4711"
+"""What everybody of the demonstration types as the second person."""
 """Of the accounts in `ACCOUNTS`; nobody else of the demonstration can sign in."""
 
 

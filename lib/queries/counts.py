@@ -8,16 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import String, and_, case, cast, func, literal, null, select, union_all
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal, null, or_, select, union_all
 
-from lib.model import Ballot, Candidate, Outcome, Pass, PassBatch, Round, SealedBallot, SideCount
+from lib.model import Ballot, Candidate, DoorPass, Outcome, Pass, PassBatch, Round, SealedBallot, SideCount
 from lib.queries.voting import RoundRow
 from lib.rules.counting import Ballot as Choice
 from lib.rules.counting import Count, ballot_of_text
 from lib.rules.lifecycle import Electorate, RoundState
 from lib.rules.tally import RoundTally, WitnessedKeys, tally_round, without_officers_figures
 from lib.rules.text import counted
-from lib.rules.voting import ResultsShown, RoundMode, SideFigures
+from lib.rules.voting import PassKind, ResultsShown, RoundMode, SideFigures
 from lib.storage.transaction import reading
 
 SMALL_SIDE = 20
@@ -28,7 +28,7 @@ _UNSEALED = frozenset({RoundState.OPEN, RoundState.CLOSED, RoundState.PAPER})
 
 @dataclass(frozen=True)
 class Turnout:
-    """Ballots cast and passes issued (minted and not void) of one side. Never what was chosen."""
+    """Ballots cast and passes issued (see `_is_issued`) of one side. Never what was chosen."""
 
     cast: int
     issued: int
@@ -65,7 +65,12 @@ def figures(round_id: int, *, with_choices: bool = False) -> Figures:
         select(literal("issued"), PassBatch.side, null(), func.count())
         .join(Pass, Pass.batch_id == PassBatch.id)
         .join(Round, Round.meeting_id == PassBatch.meeting_id)
-        .where(Round.id == round_id, Pass.is_void.is_(False))
+        .where(Round.id == round_id, _is_issued())
+        .group_by(PassBatch.side),
+        select(literal("waiting"), PassBatch.side, null(), func.count())
+        .join(DoorPass, DoorPass.batch_id == PassBatch.id)
+        .join(Round, Round.meeting_id == PassBatch.meeting_id)
+        .where(Round.id == round_id, Round.mode == RoundMode.OPEN_ROOM, PassBatch.kind == PassKind.OPEN_ROOM)
         .group_by(PassBatch.side),
     ]
     for kind, column in (
@@ -89,6 +94,22 @@ def figures(round_id: int, *, with_choices: bool = False) -> Figures:
     with reading() as db:
         rows = [(str(kind), Electorate(side), text, int(n)) for kind, side, text, n in db.execute(union_all(*parts))]
     return _figures(rows)
+
+
+def _is_issued() -> ColumnElement[bool]:
+    """Which passes were issued for a round: minted before it closed, and not void before it opened.
+
+    A slip that was scanned and declared void while the round ran still counts. Passes of an open room vote there only;
+    an open room is for residents only.
+    """
+    return and_(
+        or_(Pass.is_void.is_(False), Pass.void_round_id == Round.id),
+        or_(Round.closed_at.is_(None), PassBatch.minted_at <= Round.closed_at),
+        or_(
+            and_(Round.mode == RoundMode.MEETING, PassBatch.kind != PassKind.OPEN_ROOM),
+            and_(Round.mode == RoundMode.OPEN_ROOM, PassBatch.side == Electorate.RESIDENTS),
+        ),
+    )
 
 
 def may_show(row: RoundRow) -> bool:
@@ -161,8 +182,12 @@ def _figures(rows: list[tuple[str, Electorate, str | None, int]]) -> Figures:
     def number_of(kind: str, side: Electorate) -> int:
         return numbers.get((f"frozen {kind}", side), numbers.get((kind, side), 0))
 
+    def issued(side: Electorate) -> int:
+        frozen = numbers.get(("frozen issued", side))
+        return numbers.get(("issued", side), 0) - numbers.get(("waiting", side), 0) if frozen is None else frozen
+
     return Figures(
-        turnout={side: Turnout(number_of("cast", side), number_of("issued", side)) for side in Electorate},
+        turnout={side: Turnout(number_of("cast", side), issued(side)) for side in Electorate},
         blank={side: numbers.get(("frozen blank", side), 0) for side in Electorate},
         ballots=ballots,
         turned=frozenset(turned),

@@ -2,19 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from lib import clock
 from lib.errors import NotFound
+from lib.queries.contested import OwedAnswer, owed_answers
 from lib.queries.counts import Turnout, figures, may_show, tally_of
 from lib.queries.meetings import AgendaRow, MeetingRow, agenda, meeting, next_meeting
 from lib.queries.voting import CandidateRow, RoundRow, last_opened_round, voting_round
 from lib.rules.lifecycle import Electorate, RoundState
 from lib.rules.results import outcome_sentence, result_sentence
 from lib.rules.tally import Outcome, RoundTally
-from lib.rules.voting import ResultsShown
-from lib.settings import settings
+from lib.rules.voting import Display, ResultsShown
 
 
 @dataclass(frozen=True)
@@ -24,17 +24,6 @@ class LiveLine:
     candidate: CandidateRow
     outcome: Outcome | None
     sentence: str
-
-
-@dataclass(frozen=True)
-class OwedAnswer:
-    """What the side that did not carry a contested goal owes the other: its reason and counter-offer, by a day."""
-
-    side: Electorate
-    due_on: date
-    reason: str = ""
-    counter_offer: str = ""
-    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -92,7 +81,8 @@ def live_snapshot(
 ) -> LiveSnapshot:
     """The snapshot of one meeting, or of the meeting that is open (else the next one).
 
-    With `round_uuid` of that round instead of the one opened last. Six statements. Raises NotFound without any meeting.
+    With `round_uuid` of that round instead of the one opened last. Six statements, seven with contested goals. Raises
+    NotFound without any meeting.
     """
     moment = now or clock.now()
     chosen = meeting(meeting_uuid) if meeting_uuid else next_meeting(now=moment)
@@ -111,8 +101,10 @@ def live_snapshot(
             tally=None,
             lines=(),
             sentence="",
-            join_address=join_address(),
+            join_address=join_address(chosen),
             as_of=moment,
+            is_covered=chosen.display is Display.COVERED,
+            in_lobby=chosen.display is Display.LOBBY,
         )
     state = RoundState.CLOSED if shown.state is RoundState.OPEN and not shown.takes_ballots(moment) else shown.state
     known = figures(shown.id, with_choices=may_show(shown))
@@ -127,14 +119,18 @@ def live_snapshot(
         tally=tally,
         lines=_lines(shown, tally, is_published=is_published),
         sentence=result_sentence(tally) if tally is not None and is_published else "",
-        join_address=join_address(),
+        join_address=join_address(chosen),
         as_of=moment,
+        is_covered=chosen.display is Display.COVERED,
+        in_lobby=chosen.display is Display.LOBBY,
+        dice_hash=shown.dice_hash if shown.state in (RoundState.CLOSED, RoundState.PAPER) else "",
+        owed=owed_answers(shown.id) if is_published and tally is not None and tally.contested else {},
     )
 
 
-def join_address() -> str:
+def join_address(of: MeetingRow) -> str:
     """What the room types or scans to vote: the address of the page that takes a pass code."""
-    return f"{settings().address}/join"
+    return f"{of.room_address}/join"
 
 
 def _lines(shown: RoundRow, tally: RoundTally | None, *, is_published: bool) -> tuple[LiveLine, ...]:

@@ -16,6 +16,7 @@ from lib.queries.voting import RoundRow, rounds
 from lib.rules.lifecycle import MeetingState, RoundState
 from lib.rules.minutes import MinuteKind
 from lib.rules.text import listed
+from lib.rules.voting import Display
 from lib.settings import settings
 from lib.storage.transaction import reading
 
@@ -25,7 +26,7 @@ RUNNING_LATE = timedelta(hours=6)
 
 @dataclass(frozen=True)
 class MeetingRow:
-    """One meeting. `beats` by code."""
+    """One meeting. `beats` by code. `address`: see `room_address`."""
 
     id: int
     uuid: UUID
@@ -36,7 +37,14 @@ class MeetingRow:
     starts_at: datetime
     ends_at: datetime
     state: MeetingState
+    address: str
+    display: Display
     beats: tuple[BeatRow, ...]
+
+    @property
+    def room_address(self) -> str:
+        """The address that this room's QR codes carry: its own where one was chosen, else the installation's."""
+        return self.address or settings().address
 
     @property
     def beat_codes(self) -> tuple[str, ...]:
@@ -50,7 +58,8 @@ class MeetingRow:
 
 @dataclass(frozen=True)
 class AgendaRow:
-    """A step of the meeting; it begins when the steps before it have had their minutes."""
+    """A step of the meeting; it begins when the steps before it have had their minutes. `started_at`: when it really
+    began, once the facilitator said so."""
 
     id: int
     position: int
@@ -60,6 +69,7 @@ class AgendaRow:
     round_id: int | None
     round_number: int | None
     round_state: RoundState | None
+    started_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -139,6 +149,7 @@ def agenda(row: MeetingRow) -> tuple[AgendaRow, ...]:
                 AgendaItem.title,
                 AgendaItem.minutes,
                 AgendaItem.round_id,
+                AgendaItem.started_at,
                 Round.number,
                 Round.state,
             )
@@ -149,7 +160,17 @@ def agenda(row: MeetingRow) -> tuple[AgendaRow, ...]:
     steps, begins = [], row.starts_at
     for item in items:
         steps.append(
-            AgendaRow(item.id, item.position, item.title, item.minutes, begins, item.round_id, item.number, item.state)
+            AgendaRow(
+                item.id,
+                item.position,
+                item.title,
+                item.minutes,
+                begins,
+                item.round_id,
+                item.number,
+                item.state,
+                item.started_at,
+            )
         )
         begins += timedelta(minutes=item.minutes)
     return tuple(steps)
@@ -194,6 +215,8 @@ def _meetings(
             Meeting.starts_at,
             Meeting.ends_at,
             Meeting.state,
+            Meeting.address,
+            Meeting.display,
         )
         .where(which)
         .order_by((Meeting.state == MeetingState.OPEN).desc(), order, Meeting.id)

@@ -176,3 +176,27 @@ def has_people() -> bool:
 
 def _posted(on: date) -> ColumnElement[bool]:
     return and_(OfficerPosting.valid_from <= on, or_(OfficerPosting.valid_to.is_(None), OfficerPosting.valid_to > on))
+
+
+@dataclass(frozen=True)
+class PossibleWitness:
+    """Somebody with a PIN who can confirm as the second person."""
+
+    person_id: int
+    name: str
+    side: Side
+
+
+def possible_witnesses(*, beside: int, side: Side) -> tuple[PossibleWitness, ...]:
+    """Everybody who can confirm beside the person with this id and side; people of other sides first. One statement."""
+    with reading() as db:
+        rows = db.execute(
+            select(Person.id, Person.name, Person.side).where(
+                Person.is_active,
+                Person.pin_hash != "",
+                Person.id != beside,
+                Person.id.in_(select(PersonRole.person_id)),
+            )
+        )
+        known = [PossibleWitness(*row) for row in rows]
+    return tuple(sorted(known, key=lambda one: (one.side is side, one.name)))

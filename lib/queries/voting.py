@@ -1,5 +1,6 @@
 """Questions about rounds, passes and the ballot of one pass. None of them returns what anybody chose (promise 2)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -15,18 +16,20 @@ from lib.model import (
     Candidate,
     CandidateText,
     Category,
+    DoorPass,
     Goal,
     Meeting,
     Pass,
     PassBatch,
     Round,
     RoundSecret,
+    RoundText,
 )
 from lib.rules.ballots import ballot_key, candidate_order, commitment, short_hash
 from lib.rules.lifecycle import Electorate, MeetingState, RoundState
 from lib.rules.results import rule_sentence
 from lib.rules.tally import OFFICERS_THRESHOLD, residents_threshold
-from lib.rules.voting import ResultsShown, RoundMode, RoundRule, SideFigures
+from lib.rules.voting import PassKind, ResultsShown, RoundMode, RoundRule, SideFigures
 from lib.storage.secrets import keyed_digest, unseal
 from lib.storage.transaction import reading
 
@@ -48,7 +51,10 @@ class CandidateRow:
 
 @dataclass(frozen=True)
 class RoundRow:
-    """One round with its candidates by position. It is number `number` of the `of` rounds of its meeting."""
+    """One round with its candidates by position. It is number `number` of the `of` rounds of its meeting.
+
+    `dice_hash`: SHA-256 of the ballots while a tie waits for the dice. `set_aside`: why it is never published.
+    """
 
     id: int
     uuid: UUID
@@ -70,7 +76,10 @@ class RoundRow:
     published_at: datetime | None
     frozen_hash: str
     tie_seed: str
+    dice_hash: str
     is_advisory: bool
+    set_aside: str
+    meeting_uuid: UUID
     candidates: tuple[CandidateRow, ...]
 
     @property
@@ -107,10 +116,11 @@ class RoundRow:
 
 @dataclass(frozen=True)
 class BatchRow:
-    """Passes minted together. `first_serial` and `last_serial` are printed on the stubs."""
+    """Passes minted together. `first_serial` and `last_serial` are printed on the stubs, None for passes without."""
 
     number: int
     side: Electorate
+    kind: PassKind
     size: int
     void: int
     first_serial: int | None
@@ -152,6 +162,27 @@ def voting_round(round_uuid: UUID, language: str = "en") -> RoundRow:
     return found[0]
 
 
+def round_of(round_id: int, language: str = "en") -> RoundRow:
+    """One round by its number in this database. Two statements. Raises NotFound."""
+    found = _rounds(Round.id == round_id, language)
+    if not found:
+        raise NotFound("This vote does not exist. Reload the page to see what changed.")
+    return found[0]
+
+
+def waiting_passes(meeting_id: int) -> Mapping[Electorate, int]:
+    """How many passes of each side still wait at the door of a meeting. One statement."""
+    with reading() as db:
+        rows = db.execute(
+            select(PassBatch.side, func.count())
+            .join(DoorPass, DoorPass.batch_id == PassBatch.id)
+            .where(PassBatch.meeting_id == meeting_id, PassBatch.kind == PassKind.DOOR)
+            .group_by(PassBatch.side)
+        )
+        found: dict[Electorate, int] = {row[0]: row[1] for row in rows}
+    return {side: found.get(side, 0) for side in Electorate}
+
+
 def rounds(meeting_id: int, language: str = "en") -> tuple[RoundRow, ...]:
     """Every round of a meeting by number. Two statements."""
     return _rounds(Round.meeting_id == meeting_id, language)
@@ -184,6 +215,7 @@ def pass_batches(meeting_id: int) -> tuple[BatchRow, ...]:
             select(
                 PassBatch.number,
                 PassBatch.side,
+                PassBatch.kind,
                 PassBatch.size,
                 func.sum(case((Pass.is_void, 1), else_=0)),
                 func.min(Pass.serial),
@@ -256,6 +288,7 @@ def ballot_mark(round_uuid: UUID, tracker: str) -> str:
 def _rounds(which: ColumnElement[bool], language: str) -> tuple[RoundRow, ...]:
     sisters = aliased(Round)
     of = select(func.count()).where(sisters.meeting_id == Round.meeting_id).scalar_subquery().label("of")
+    said = aliased(RoundText)
     with reading() as db:
         rows = db.execute(
             select(
@@ -264,8 +297,8 @@ def _rounds(which: ColumnElement[bool], language: str) -> tuple[RoundRow, ...]:
                 Round.meeting_id,
                 Round.number,
                 of,
-                Round.question,
-                Round.eligibility,
+                func.coalesce(said.question, Round.question).label("question"),
+                func.coalesce(said.eligibility, Round.eligibility).label("eligibility"),
                 Round.places,
                 Round.rule,
                 Round.mode,
@@ -279,8 +312,13 @@ def _rounds(which: ColumnElement[bool], language: str) -> tuple[RoundRow, ...]:
                 Round.published_at,
                 Round.frozen_hash,
                 Round.tie_seed,
+                Round.dice_hash,
                 Round.is_advisory,
+                Round.set_aside,
+                Meeting.uuid.label("meeting_uuid"),
             )
+            .join(Meeting, Meeting.id == Round.meeting_id)
+            .outerjoin(said, and_(said.round_id == Round.id, said.language == language))
             .where(which)
             .order_by(Round.number)
         ).all()

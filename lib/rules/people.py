@@ -4,12 +4,15 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from lib.errors import Invalid
 
 EMAIL_LENGTH = 254
 PASSWORD_SHORTEST = 12
 PASSWORD_LONGEST = 200
+PIN_SHORTEST = 4
+PIN_LONGEST = 12
 
 FREE_TRIES = 5
 """Wrong passwords for one account that cost no waiting."""
@@ -53,6 +56,24 @@ def clean_password(text: str, *, email: str) -> str:
     if len(set(password)) < 5 or password.lower() == email:
         raise Invalid("This password is too easy to guess; four random words make a good one.", field="password")
     return password
+
+
+def clean_pin(text: str) -> str:
+    """The PIN as digits, whatever keyboard typed them. A second person types it on somebody else's screen, in a hall.
+
+    Raises Invalid if it has fewer than 4 or more than 12 digits, or is one that people try first: one digit repeated,
+    or digits that count up or down.
+
+    >>> clean_pin(" 4 7 1 1 ")
+    '4711'
+    """
+    pin = "".join(unicodedata.normalize("NFKC", text).split())
+    if not re.fullmatch(f"[0-9]{{{PIN_SHORTEST},{PIN_LONGEST}}}", pin):
+        raise Invalid(f"A PIN has {PIN_SHORTEST} to {PIN_LONGEST} digits.", field="pin")
+    steps = {int(after) - int(before) for before, after in pairwise(pin)}
+    if len(steps) == 1 and steps <= {-1, 0, 1}:
+        raise Invalid("This PIN is too easy to guess. Choose digits that do not repeat or count.", field="pin")
+    return pin
 
 
 def wait_before_next_try(failures: Sequence[datetime], now: datetime) -> timedelta:

@@ -27,6 +27,8 @@ class Right(StrEnum):
     PLAN_MEETING = "plan_meeting"
     RUN_ROUND = "run_round"
     MINT_PASSES = "mint_passes"
+    HAND_OUT_PASSES = "hand_out_passes"
+    ANSWER_CONTESTED = "answer_contested"
     IMPORT_FILES = "import_files"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_CITY = "manage_city"
@@ -45,6 +47,8 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.PLAN_MEETING: frozenset({_FACILITATOR, _COORDINATOR}),
     Right.RUN_ROUND: frozenset({_FACILITATOR}),
     Right.MINT_PASSES: frozenset({_FACILITATOR, _COORDINATOR}),
+    Right.HAND_OUT_PASSES: frozenset({_FACILITATOR, _COORDINATOR, _OFFICER}),
+    Right.ANSWER_CONTESTED: frozenset({_FACILITATOR, _OFFICER}),
     Right.IMPORT_FILES: frozenset({_COORDINATOR}),
     Right.MANAGE_PEOPLE: frozenset({_COORDINATOR}),
     Right.MANAGE_CITY: frozenset({_COORDINATOR}),

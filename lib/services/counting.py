@@ -1,4 +1,4 @@
-"""From the last ballot to the published result: paper, sealing, publishing.
+"""From the last ballot to the published result: paper, sealing, publishing, or setting aside.
 
 Sealing is one transaction: it counts, keeps the ballots in the order of their trackers, and deletes keys and PEPPER, so
 that nothing kept here links a ballot to a pass or to the order of voting. A cleaning step then removes what deleted
@@ -7,15 +7,16 @@ rows leave in the database's files; it can be repeated at any time, and publishi
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from lib import clock
 from lib.errors import Conflict, Invalid, Unavailable
-from lib.model import Ballot, Candidate, Minute, Outcome, Round, RoundSecret, SealedBallot, SideCount
+from lib.model import Ballot, Candidate, Minute, Outcome, OwedAnswer, Round, RoundSecret, SealedBallot, SideCount
 from lib.queries.counts import keeps_officers_ballots, turnouts
+from lib.queries.reconciling import reconciliation
 from lib.queries.results import RoundResult, ballots_hash, round_result
 from lib.queries.voting import RoundRow, voting_round
 from lib.rules.ballots import short_hash
@@ -24,16 +25,21 @@ from lib.rules.counting import ballot_of_text
 from lib.rules.lifecycle import Electorate, RoundState
 from lib.rules.minutes import MinuteKind
 from lib.rules.rights import Actor, Right, require
-from lib.rules.tally import RoundTally, tally_round
-from lib.rules.text import listed
-from lib.rules.voting import RoundMode
+from lib.rules.tally import Ending, RoundTally, tally_round
+from lib.rules.text import clean_text, listed
+from lib.rules.voting import Channel, RoundMode
 from lib.services.goal_rows import day_in_city
 from lib.services.goals import follow_outcome
 from lib.services.log import record
+from lib.services.passes import DICE_CALLED
 from lib.services.round_rows import move_round, round_with
 from lib.services.rounds import close_if_due
 from lib.services.traces import sweep_traces
+from lib.services.witnesses import Witness, confirmed_by
 from lib.storage.transaction import writing
+
+ANSWER_DAYS = 21
+"""Days in which the side that did not carry a contested goal owes its reason and counter-offer."""
 
 NOT_CLEAN = (
     "The ballots are counted, but the database is busy and still holds traces of them. Publish again in a moment."
@@ -60,57 +66,81 @@ class SealedRound:
     is_clean: bool
 
 
-def open_paper(*, actor: Actor | None, round_id: int) -> None:
-    """Begin to type in paper ballots of a closed round.
+def open_paper(*, actor: Actor | None, second: Witness | None, round_id: int) -> None:
+    """Begin to type in paper ballots of a closed round. Needs two people.
 
-    Raises SignInNeeded, NotAllowed, NotFound, Conflict (not closed).
+    Raises SignInNeeded, NotAllowed, NotFound, Conflict (not closed, or a tie waits for the dice), Invalid and SlowDown
+    (PIN).
     """
     person = require(actor, Right.RUN_ROUND)
+    second_id = confirmed_by(person, second)
     with writing() as db:
         row = round_with(db, round_id)
         close_if_due(db, row, clock.now())
+        if row.dice_hash:
+            raise Conflict(DICE_CALLED)
         move_round(row, person, RoundState.PAPER)
-        record(db, person, "paper_opened", "round", row.uuid)
+        record(db, person, "paper_opened", "round", row.uuid, second=second_id)
 
 
-def seal_round(*, actor: Actor | None, round_id: int, tie_seed: str = "") -> SealedRound:
-    """Count a round whose paper is in, and make its ballots anonymous for good.
+def seal_round(*, actor: Actor | None, second: Witness | None, round_id: int, tie_seed: str = "") -> SealedRound:
+    """Count a round whose paper is in, and make its ballots anonymous for good. Needs two people.
 
-    Not inside another transaction: the cleaning step needs its own connection. Raises SignInNeeded, NotAllowed,
-    NotFound, Conflict (not in the state "paper", more ballots than passes), DiceNeeded (a Conflict), Invalid (dice).
+    Where goals are level the first call raises DiceNeeded and keeps the fingerprint that is read out; from then on no
+    ballot comes or goes, and the next call takes the dice. Not inside another transaction: the cleaning step needs its
+    own connection. Raises SignInNeeded, NotAllowed, NotFound, Conflict (not in the state "paper", more ballots than
+    passes), DiceNeeded (a Conflict), Invalid (dice, PIN), SlowDown (PIN).
     """
-    person = require(actor, Right.RUN_ROUND)
-    dice = _dice(tie_seed)
-    with writing() as db:
-        row = round_with(db, round_id)
-        sealed = _seal(db, row, person, dice)
-    return SealedRound(sealed, is_clean=sweep_traces())
+    return _count(actor, second, round_id, tie_seed, skips_paper=False)
 
 
-def count_round(*, actor: Actor | None, round_id: int, tie_seed: str = "") -> SealedRound:
+def count_round(*, actor: Actor | None, second: Witness | None, round_id: int, tie_seed: str = "") -> SealedRound:
     """Count a closed round without paper ballots: through the states paper and sealed in one step.
 
     A round whose time is over is closed first. As `seal_round`; if it raises, the round stays as it was.
     """
+    return _count(actor, second, round_id, tie_seed, skips_paper=True)
+
+
+def _count(
+    actor: Actor | None, second: Witness | None, round_id: int, tie_seed: str, *, skips_paper: bool
+) -> SealedRound:
     person = require(actor, Right.RUN_ROUND)
     dice = _dice(tie_seed)
-    with writing() as db:
-        row = round_with(db, round_id)
-        close_if_due(db, row, clock.now())
-        if row.state is not RoundState.PAPER:
-            move_round(row, person, RoundState.PAPER)
-            record(db, person, "paper_opened", "round", row.uuid)
-        sealed = _seal(db, row, person, dice)
+    second_id = confirmed_by(person, second)
+    try:
+        with writing() as db:
+            row = round_with(db, round_id)
+            close_if_due(db, row, clock.now())
+            if skips_paper and row.state is not RoundState.PAPER:
+                move_round(row, person, RoundState.PAPER)
+                record(db, person, "paper_opened", "round", row.uuid, second=second_id)
+            sealed = _seal(db, row, person, dice, second_id)
+    except DiceNeeded as tie:
+        _call_dice(person, round_id, tie.ballots_hash)
+        raise
     return SealedRound(sealed, is_clean=sweep_traces())
 
 
-def publish_round(*, actor: Actor | None, round_id: int, now: datetime | None = None) -> None:
+def _call_dice(person: Actor, round_id: int, ballots_hash: str) -> None:
+    """Keep the fingerprint that is read out before the dice roll; from then on no ballot can be fitted to them."""
+    with writing() as db:
+        row = round_with(db, round_id)
+        if row.dice_hash != ballots_hash:
+            row.dice_hash = ballots_hash
+            record(db, person, "dice_called", "round", row.uuid, ballots_hash=ballots_hash)
+
+
+def publish_round(*, actor: Actor | None, second: Witness | None, round_id: int, now: datetime | None = None) -> None:
     """Make a sealed result public: its goals move by the rule, and the decision stands in the minutes.
 
-    Not inside another transaction. Raises SignInNeeded, NotAllowed, NotFound, Conflict (not sealed, or the ballots kept
-    do not give the result written down), Unavailable (traces of open ballots cannot be removed yet: try again).
+    For each contested goal the side that did not carry it owes an answer within `ANSWER_DAYS`. Needs two people, and
+    passes and ballots of both sides that agree. Not inside another transaction. Raises SignInNeeded, NotAllowed,
+    NotFound, Conflict (not sealed, not reconciled, or the ballots kept do not give the result written down), Invalid
+    and SlowDown (PIN), Unavailable (traces of open ballots cannot be removed yet: try again).
     """
     person = require(actor, Right.RUN_ROUND)
+    second_id = confirmed_by(person, second)
     moment = now or clock.now()
     if not sweep_traces():
         raise Unavailable(NOT_CLEAN)
@@ -118,6 +148,10 @@ def publish_round(*, actor: Actor | None, round_id: int, now: datetime | None = 
         row = round_with(db, round_id)
         if row.state is RoundState.SEALED and not round_result(row.uuid, also_unpublished=True).is_recounted:
             raise Conflict("The ballots kept do not give the result written down at sealing. Call the auditor.")
+        if row.set_aside:
+            raise Conflict("This vote was set aside and is never published.")
+        if row.state is RoundState.SEALED:
+            _require_reconciled(row)
         move_round(row, person, RoundState.PUBLISHED)
         row.published_at = moment
         db.flush()
@@ -131,6 +165,7 @@ def publish_round(*, actor: Actor | None, round_id: int, now: datetime | None = 
                     on=day_in_city(moment),
                     sentence=line.sentence,
                 )
+            _owe_answers(db, row, result, moment)
         minute = Minute(meeting_id=row.meeting_id, kind=MinuteKind.DECISION, text=_decision(result), noted_at=moment)
         db.add(minute)
         record(
@@ -141,10 +176,50 @@ def publish_round(*, actor: Actor | None, round_id: int, now: datetime | None = 
             row.uuid,
             adopted=len(result.tally.adopted),
             contested=len(result.tally.contested),
+            second=second_id,
         )
 
 
-def _seal(db: Session, row: Round, person: Actor, dice: str) -> str:
+def set_aside_round(
+    *, actor: Actor | None, second: Witness | None, round_id: int, reason: str, now: datetime | None = None
+) -> None:
+    """Give up a sealed round whose passes and ballots cannot be made to agree: its result is never published.
+
+    Its goals can be voted on again, and the minutes say why. Needs two people. Raises SignInNeeded, NotAllowed,
+    NotFound, Conflict (not sealed, or set aside already), Invalid (reason, PIN), SlowDown (PIN).
+    """
+    person = require(actor, Right.RUN_ROUND)
+    why = clean_text(reason, field="Reason", longest=300, required=True)
+    second_id = confirmed_by(person, second)
+    with writing() as db:
+        row = round_with(db, round_id)
+        if row.state is not RoundState.SEALED or row.set_aside:
+            raise Conflict("Only a counted vote that is not published can be set aside.")
+        row.set_aside = why
+        text = f"Round {row.number}, {row.question} Set aside without a result: {why}"
+        db.add(Minute(meeting_id=row.meeting_id, kind=MinuteKind.DECISION, text=text, noted_at=now or clock.now()))
+        record(db, person, "round_set_aside", "round", row.uuid, second=second_id)
+
+
+def _require_reconciled(row: Round) -> None:
+    """Raises Conflict with where to look, before the database's own trigger would refuse."""
+    if row.mode is RoundMode.MEETING:
+        for side in reconciliation(row.id):
+            if side.problems:
+                raise Conflict(" ".join(side.problems))
+
+
+def _owe_answers(db: Session, row: Round, result: RoundResult, moment: datetime) -> None:
+    other = {Ending.RESIDENTS_ONLY: Electorate.OFFICERS, Ending.OFFICERS_ONLY: Electorate.RESIDENTS}
+    ids = {line.candidate.goal_uuid: line.candidate.id for line in result.lines}
+    due_on = day_in_city(moment) + timedelta(days=ANSWER_DAYS)
+    db.add_all(
+        OwedAnswer(round_id=row.id, candidate_id=ids[outcome.goal], side=other[outcome.ending], due_on=due_on)
+        for outcome in result.tally.contested
+    )
+
+
+def _seal(db: Session, row: Round, person: Actor, dice: str, second_id: int) -> str:
     """Count and seal inside the caller's transaction; the hash of the ballots that are kept."""
     move_round(row, person, RoundState.SEALED)
     db.flush()
@@ -157,7 +232,7 @@ def _seal(db: Session, row: Round, person: Actor, dice: str) -> str:
         Ballot.round_id == row.id, Ballot.side.in_(kept)
     )
     fingerprint = ballots_hash((ballot.tracker, ballot.side, ballot.choices) for ballot in db.execute(of_round))
-    if tally.needs_dice and not dice:
+    if tally.needs_dice and (not dice or row.dice_hash != fingerprint):
         raise DiceNeeded(fingerprint)
     row.tie_seed = dice if tally.needs_dice else ""
     totals = _freeze_counts(db, row, tally)
@@ -181,6 +256,7 @@ def _seal(db: Session, row: Round, person: Actor, dice: str) -> str:
         ballots_hash=fingerprint,
         tie_seed=row.tie_seed,
         is_advisory=row.is_advisory,
+        second=second_id,
         **totals,
     )
     return fingerprint
@@ -230,10 +306,12 @@ def _freeze_counts(db: Session, row: Round, tally: RoundTally) -> dict[str, int]
                 issued=issued[side],
                 cast_ballots=count.cast,
                 blank_ballots=count.blank,
+                paper_ballots=channels[side].get(Channel.PAPER.value, 0),
                 channels=channels[side],
             )
         )
         totals[f"{side.value}_cast"], totals[f"{side.value}_issued"] = count.cast, issued[side]
+        totals[f"{side.value}_paper"] = channels[side].get(Channel.PAPER.value, 0)
     db.flush()
     return totals
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 import shapely
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from lib import clock
@@ -17,7 +17,7 @@ from lib.demo.geography import FEATURES, PARKS_SOURCE, SOURCE, Geography, demo_g
 from lib.demo.goals import Staff, demo_goals
 from lib.demo.incidents import demo_incidents
 from lib.demo.measures import Figures
-from lib.demo.people import PASSWORD, demo_people
+from lib.demo.people import PASSWORD, PIN, demo_people
 from lib.demo.raised import concerns_behind_goals
 from lib.demo.schedule import demo_plan
 from lib.errors import Conflict
@@ -30,6 +30,7 @@ from lib.services.incident_rows import store_incidents
 from lib.services.log import record
 from lib.services.passwords import hashed
 from lib.services.places import draw_features, name_city
+from lib.services.witnesses import pin_hash
 from lib.settings import settings
 from lib.storage.transaction import writing
 
@@ -192,6 +193,9 @@ def _store_people(
         ],
     )
     both = list(zip(ids, people, strict=True))
+    for row, each in both:
+        if each.signs_in:
+            db.execute(update(Person).where(Person.id == row).values(pin_hash=pin_hash(row, PIN)))
     db.execute(
         insert(PersonRole),
         [{"person_id": row, "role": role} for row, each in both for role in sorted(each.roles)],

@@ -22,16 +22,21 @@ from lib.model import (
     MeetingBeat,
     Minute,
     Outcome,
+    OwedAnswer,
     Pass,
     PassBatch,
+    Reconciliation,
     Round,
     SealedBallot,
     SideCount,
 )
 from lib.rules.ballots import canonical_json, frozen_hash
-from lib.rules.lifecycle import MeetingState, RoundState
+from lib.rules.lifecycle import Electorate, MeetingState, RoundState
 from lib.rules.results import outcome_sentence
+from lib.rules.tally import Ending
+from lib.rules.voting import Channel
 from lib.services import rounds
+from lib.services.counting import ANSWER_DAYS
 from lib.services.demonstration_history import Ids, Step
 from lib.services.demonstration_rows import add_rows, inserted
 from lib.services.log import type_of_fact
@@ -59,7 +64,8 @@ def store_meetings(
         if vote is not None:
             _store_batches(db, row, vote.batches)
             for each in vote.rounds:
-                by_number[each.number] = _store_published(db, row, each, plan, ids)
+                by = ids.people[staff.facilitator(meeting.beats[0]).email]
+                by_number[each.number] = _store_published(db, row, each, plan, ids, facilitator_id=by)
                 events += _round_events(each, ids)
                 steps += _round_steps(each, meeting, staff)
         for number, told in enumerate(meeting.rounds, 1):
@@ -176,7 +182,9 @@ def _store_candidates(db: Session, round_id: int, keys: Sequence[str], plan: Pla
     return rows
 
 
-def _store_published(db: Session, meeting_id: int, each: DemoRound, plan: Plan, ids: Ids) -> int:
+def _store_published(
+    db: Session, meeting_id: int, each: DemoRound, plan: Plan, ids: Ids, *, facilitator_id: int
+) -> int:
     row = _draft(db, meeting_id, each.number, each.plan)
     candidates = _store_candidates(db, row.id, each.goals, plan, ids)
     # Frozen by the functions that freeze real rounds, so that both read the same to whoever checks the hash.
@@ -184,7 +192,6 @@ def _store_published(db: Session, meeting_id: int, each: DemoRound, plan: Plan, 
     row.frozen, row.frozen_hash = canonical_json(content), frozen_hash(content)
     row.opened_at, row.closes_at, row.closed_at = each.opened_at, each.closed_at, each.closed_at
     row.published_at, row.tie_seed, row.is_advisory = each.published_at, each.tie_seed, each.tally.advisory
-    row.state = RoundState.PUBLISHED
     db.flush()
     add_rows(
         db,
@@ -196,7 +203,26 @@ def _store_published(db: Session, meeting_id: int, each: DemoRound, plan: Plan, 
                 "issued": known.issued,
                 "cast_ballots": known.cast,
                 "blank_ballots": known.blank,
+                "paper_ballots": known.channels.get(Channel.PAPER.value, 0),
                 "channels": dict(known.channels),
+            }
+            for side, known in each.sides.items()
+        ],
+    )
+    add_rows(
+        db,
+        Reconciliation,
+        [
+            {
+                "round_id": row.id,
+                "side": side,
+                # One pass of the residents was drawn by somebody who left early.
+                "slips_left": max(0, known.issued - known.cast - (side is Electorate.RESIDENTS)),
+                "slips_spoiled": 0,
+                "paper_slips": known.channels.get(Channel.PAPER.value, 0),
+                "door_left": 0,
+                "person_id": facilitator_id,
+                "counted_at": each.closed_at + timedelta(minutes=6),
             }
             for side, known in each.sides.items()
         ],
@@ -227,6 +253,26 @@ def _store_published(db: Session, meeting_id: int, each: DemoRound, plan: Plan, 
             for candidate, outcome in zip(candidates, each.tally.outcomes, strict=True)
         ],
     )
+    other = {Ending.RESIDENTS_ONLY: Electorate.OFFICERS, Ending.OFFICERS_ONLY: Electorate.RESIDENTS}
+    add_rows(
+        db,
+        OwedAnswer,
+        [
+            {
+                "round_id": row.id,
+                "candidate_id": candidate,
+                "side": other[outcome.ending],
+                "due_on": each.published_at.astimezone(ids.zone).date() + timedelta(days=ANSWER_DAYS),
+                "reason": "",
+                "counter_offer": "",
+            }
+            for candidate, outcome in zip(candidates, each.tally.outcomes, strict=True)
+            if outcome in each.tally.contested
+        ],
+    )
+    # Last, since the database publishes a round only when passes and ballots agree.
+    row.state = RoundState.PUBLISHED
+    db.flush()
     return row.id
 
 

@@ -13,6 +13,7 @@ from lib.rules.lifecycle import MEETING_MOVES, MeetingState, RoundState, require
 from lib.rules.minutes import MinuteKind
 from lib.rules.rights import Actor, Right, require
 from lib.rules.text import LINE_LENGTH, STORY_LENGTH, TITLE_LENGTH, clean_text, listed
+from lib.rules.voting import Display
 from lib.services.log import record
 from lib.services.round_rows import meeting_with
 from lib.storage.transaction import writing
@@ -131,6 +132,36 @@ def open_meeting(*, actor: Actor | None, meeting_id: int) -> None:
         require_move(MEETING_MOVES, meeting.state, MeetingState.OPEN, roles=person.roles, side=person.side)
         meeting.state = MeetingState.OPEN
         record(db, person, "meeting_opened", "meeting", meeting.uuid)
+
+
+def show_in_room(*, actor: Actor | None, meeting_id: int, display: Display) -> None:
+    """Let the live display show the vote, the lobby, or a cover for a moment. Can be taken back at any time.
+
+    Raises SignInNeeded, NotAllowed, NotFound.
+    """
+    person = require(actor, Right.RUN_ROUND)
+    with writing() as db:
+        meeting = meeting_with(db, meeting_id)
+        if meeting.display is not display:
+            meeting.display = display
+            record(db, person, "display_changed", "meeting", meeting.uuid, display=display.value)
+
+
+def begin_agenda_item(*, actor: Actor | None, meeting_id: int, item_id: int, now: datetime | None = None) -> None:
+    """Begin a step of the agenda: its time box runs from now on. Begun again, it runs anew.
+
+    Raises SignInNeeded, NotAllowed, NotFound, Conflict (the meeting is not open).
+    """
+    person = require(actor, Right.PLAN_MEETING)
+    with writing() as db:
+        meeting = meeting_with(db, meeting_id)
+        if meeting.state is not MeetingState.OPEN:
+            raise Conflict("Steps begin when the meeting is open.")
+        item = next((each for each in _agenda(db, meeting_id) if each.id == item_id), None)
+        if item is None:
+            raise NotFound("This step is not on the agenda any more. Reload the page.")
+        item.started_at = now or clock.now()
+        record(db, person, "agenda_item_begun", "meeting", meeting.uuid, item=item_id)
 
 
 def close_meeting(*, actor: Actor | None, meeting_id: int) -> None:

@@ -1,4 +1,4 @@
-"""Passes: minting a batch, voiding a slip before opening, and admitting whoever holds a code.
+"""Passes: minting a batch, handing out door passes, voiding slips, and admitting whoever holds a code.
 
 A token exists on its slip only. What is kept of it is a commitment: it recognises the token and gives nothing away.
 """
@@ -6,18 +6,30 @@ A token exists on its slip only. What is kept of it is a commitment: it recognis
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import func, insert, or_, select
+from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy.orm import Session
 
 from lib import clock
 from lib.errors import Conflict, Invalid, NotFound
-from lib.model import Meeting, Pass, PassBatch, Round
-from lib.rules.ballots import TOKEN_BYTES, batch_hash, commitment, credential, normalise_token, token_from_bytes
+from lib.model import Ballot, DoorPass, Meeting, Pass, PassBatch, Round, RoundSecret
+from lib.rules.ballots import (
+    TOKEN_BYTES,
+    ballot_key,
+    batch_hash,
+    commitment,
+    credential,
+    normalise_token,
+    token_from_bytes,
+)
 from lib.rules.lifecycle import Electorate, MeetingState, RoundState
 from lib.rules.rights import Actor, Right, require
+from lib.rules.voting import PassKind, RoundMode
 from lib.services.log import record
-from lib.services.round_rows import meeting_with, running_meeting
+from lib.services.round_rows import keep_ballots_out, meeting_with, running_meeting
+from lib.services.witnesses import Witness, confirmed_by
+from lib.storage.secrets import seal, unseal
 from lib.storage.transaction import reading, writing
 
 LARGEST_BATCH = 5000
@@ -28,6 +40,12 @@ REMEMBERED = timedelta(days=30)
 UNKNOWN_CODE = (
     "This code is not known here. Codes have 16 letters and digits; please check it, or ask at the door for a new slip."
 )
+OPEN_ROOM_BATCH = 200
+"""Passes minted at a time for an open room, where nobody knows how many devices will come."""
+
+NO_OPEN_ROOM = "No open room takes votes at this moment. Please wait until the facilitator opens one."
+NO_OPEN_ROOM_LEFT = "This open room has handed out more passes than any hall holds, and gives no more."
+DICE_CALLED = "The fingerprint of the ballots has been read out for the dice: no ballot can come or go any more."
 IS_VOID = "This slip was declared void before the vote. Ask at the door: a void slip cannot vote."
 
 
@@ -41,12 +59,16 @@ class Slip:
 
 @dataclass(frozen=True)
 class MintedBatch:
-    """A batch at the only moment its tokens exist here: show or print them, they are stored nowhere."""
+    """A batch at the only moment its tokens exist here: show or print them, they are stored nowhere.
+
+    `slips` is empty for passes that wait at the door; `size` is how many were minted.
+    """
 
     number: int
     side: Electorate
     slips: tuple[Slip, ...]
     commitments_hash: str
+    size: int = 0
 
 
 @dataclass(frozen=True)
@@ -66,78 +88,145 @@ def mint_passes(
     meeting_id: int,
     side: Electorate,
     number: int,
-    with_serials: bool = True,
+    kind: PassKind = PassKind.SLIPS,
+    from_command_line: bool = False,
     now: datetime | None = None,
 ) -> MintedBatch:
     """Mint `number` passes of one side as a batch of their own, also for latecomers while a round is open.
 
-    Serials run on through all batches of the meeting. Raises SignInNeeded, NotAllowed, NotFound, Conflict (the meeting
-    is over), Invalid (number).
+    Slips carry serials that run on through all batches of the meeting. Passes for the door and for an open room have
+    none and are kept encrypted until they are shown; they come back without their tokens. Raises SignInNeeded,
+    NotAllowed, NotFound, Conflict (the meeting is over), Invalid (number, an open room for officers).
     """
-    person = require(actor, Right.MINT_PASSES)
+    person = None if from_command_line else require(actor, Right.MINT_PASSES)
     if not 1 <= number <= LARGEST_BATCH:
         raise Invalid(f"A batch has between 1 and {LARGEST_BATCH:,} passes.", field="number")
+    if kind is PassKind.OPEN_ROOM and side is not Electorate.RESIDENTS:
+        raise Invalid("An open room is for residents only.", field="side")
     with writing() as db:
         meeting = running_meeting(db, meeting_id)
-        batches, last_serial = db.execute(
-            select(func.count(PassBatch.id.distinct()), func.max(Pass.serial))
-            .select_from(PassBatch)
-            .outerjoin(Pass, Pass.batch_id == PassBatch.id)
-            .where(PassBatch.meeting_id == meeting_id)
-        ).one()
-        tokens = [token_from_bytes(secrets.token_bytes(TOKEN_BYTES)) for _ in range(number)]
-        first = (last_serial or 0) + 1
-        slips = tuple(Slip(first + place if with_serials else None, token) for place, token in enumerate(tokens))
-        commitments = {slip.token: commitment(credential(meeting.uuid, slip.token)) for slip in slips}
-        batch = PassBatch(
-            meeting_id=meeting_id,
-            number=batches + 1,
-            side=side,
-            size=number,
-            commitments_hash=batch_hash(commitments.values()),
-            minted_at=now or clock.now(),
-        )
-        db.add(batch)
-        db.flush()
-        # By commitment, so that passes without serials keep no trace of the order they were minted in.
+        return mint_batch(db, person, meeting, side=side, number=number, kind=kind, moment=now or clock.now())
+
+
+def mint_batch(
+    db: Session,
+    person: Actor | None,
+    meeting: Meeting,
+    *,
+    side: Electorate,
+    number: int,
+    kind: PassKind,
+    moment: datetime,
+) -> MintedBatch:
+    """As `mint_passes`, inside the caller's transaction, which holds the meeting's row."""
+    batches, last_serial = db.execute(
+        select(func.count(PassBatch.id.distinct()), func.max(Pass.serial))
+        .select_from(PassBatch)
+        .outerjoin(Pass, Pass.batch_id == PassBatch.id)
+        .where(PassBatch.meeting_id == meeting.id)
+    ).one()
+    tokens = [token_from_bytes(secrets.token_bytes(TOKEN_BYTES)) for _ in range(number)]
+    first = (last_serial or 0) + 1
+    is_printed = kind is PassKind.SLIPS
+    slips = tuple(Slip(first + place if is_printed else None, token) for place, token in enumerate(tokens))
+    commitments = {slip.token: commitment(credential(meeting.uuid, slip.token)) for slip in slips}
+    batch = PassBatch(
+        meeting_id=meeting.id,
+        number=batches + 1,
+        side=side,
+        kind=kind,
+        size=number,
+        commitments_hash=batch_hash(commitments.values()),
+        minted_at=moment,
+    )
+    db.add(batch)
+    db.flush()
+    # By commitment, so that passes without serials keep no trace of the order they were minted in.
+    db.execute(
+        insert(Pass),
+        sorted(
+            ({"commitment": commitments[slip.token], "batch_id": batch.id, "serial": slip.serial} for slip in slips),
+            key=lambda row: bytes(row["commitment"] or b""),
+        ),
+    )
+    if not is_printed:
+        names = sorted((uuid4() for _ in tokens), key=lambda name: name.bytes)
+        shuffled = secrets.SystemRandom().sample(tokens, len(tokens))
         db.execute(
-            insert(Pass),
-            sorted(
-                (
-                    {"commitment": commitments[slip.token], "batch_id": batch.id, "serial": slip.serial}
-                    for slip in slips
-                ),
-                key=lambda row: bytes(row["commitment"] or b""),
-            ),
+            insert(DoorPass),
+            [
+                {"id": name, "batch_id": batch.id, "sealed_token": seal(token.encode())}
+                for name, token in zip(names, shuffled, strict=True)
+            ],
         )
-        record(
-            db,
-            person,
-            "passes_minted",
-            "meeting",
-            meeting.uuid,
-            batch=batch.number,
-            side=side.value,
-            size=number,
-            commitments_hash=batch.commitments_hash,
-        )
-        return MintedBatch(batch.number, side, slips, batch.commitments_hash)
+    record(
+        db,
+        person,
+        "passes_minted",
+        "meeting",
+        meeting.uuid,
+        batch=batch.number,
+        side=side.value,
+        kind=kind.value,
+        size=number,
+        commitments_hash=batch.commitments_hash,
+    )
+    return MintedBatch(batch.number, side, slips if is_printed else (), batch.commitments_hash, number)
 
 
-def void_pass(*, actor: Actor | None, meeting_id: int, serial: int) -> None:
+def show_next_pass(*, actor: Actor | None, meeting_id: int, side: Electorate) -> str:
+    """Take one waiting door pass of a side at random and forget it here; its token, for the one who stands there.
+
+    Not logged: who was shown a pass when is nobody's business; the totals stand in the round's counts. Raises
+    SignInNeeded, NotAllowed, NotFound, Conflict (meeting over, no pass left).
+    """
+    require(actor, Right.HAND_OUT_PASSES)
+    with writing() as db:
+        meeting = meeting_with(db, meeting_id)
+        if meeting.state not in (MeetingState.PLANNED, MeetingState.OPEN):
+            raise Conflict("This meeting is over; its passes are good for nothing any more.")
+        token = _take_waiting(db, meeting_id, side, PassKind.DOOR)
+        if token is None:
+            raise Conflict(f"No pass for {side.value} is left at the door. Mint another batch on the page Run.")
+        return token
+
+
+def join_open_room(*, meeting_id: int, now: datetime | None = None) -> Admission:
+    """A pass for a device in an open room, while such a round is open. More are minted when none is left.
+
+    Raises NotFound, Conflict (no open room at this moment, or far more passes than any hall holds).
+    """
+    moment = now or clock.now()
+    with writing() as db:
+        meeting = meeting_with(db, meeting_id)
+        if meeting.state is not MeetingState.OPEN or not _has_open_room(db, meeting_id, moment):
+            raise Conflict(NO_OPEN_ROOM)
+        token = _take_waiting(db, meeting_id, Electorate.RESIDENTS, PassKind.OPEN_ROOM)
+        if token is None:
+            of_room = (PassBatch.meeting_id == meeting_id, PassBatch.kind == PassKind.OPEN_ROOM)
+            if (db.scalar(select(func.sum(PassBatch.size)).where(*of_room)) or 0) >= LARGEST_BATCH:
+                raise Conflict(NO_OPEN_ROOM_LEFT)
+            residents = Electorate.RESIDENTS
+            mint_batch(
+                db, None, meeting, side=residents, number=OPEN_ROOM_BATCH, kind=PassKind.OPEN_ROOM, moment=moment
+            )
+            token = _take_waiting(db, meeting_id, residents, PassKind.OPEN_ROOM)
+        cred = credential(meeting.uuid, token or "")
+        return Admission(meeting.id, meeting.uuid, meeting.ends_at, cred, Electorate.RESIDENTS)
+
+
+def void_pass(*, actor: Actor | None, meeting_id: int, serial: int, from_command_line: bool = False) -> None:
     """Declare a slip void by the serial on its stub, before a round is opened.
 
     Raises SignInNeeded, NotAllowed, NotFound (no such serial), Conflict (a round is running, or already void).
     """
-    person = require(actor, Right.MINT_PASSES)
+    person = None if from_command_line else require(actor, Right.MINT_PASSES)
     with writing() as db:
         meeting = meeting_with(db, meeting_id)
-        running = select(Round.id).where(
-            Round.meeting_id == meeting_id,
-            Round.state.in_((RoundState.OPEN, RoundState.CLOSED, RoundState.PAPER)),
-        )
-        if db.scalar(running.limit(1)) is not None:
-            raise Conflict("A vote is running: from opening to counting a slip cannot be declared void by its number.")
+        if _running_rounds(db, meeting_id):
+            raise Conflict(
+                "A vote is running: from opening to counting a slip is declared void by scanning the slip itself."
+            )
         row = db.scalar(
             select(Pass)
             .join(PassBatch, PassBatch.id == Pass.batch_id)
@@ -149,6 +238,49 @@ def void_pass(*, actor: Actor | None, meeting_id: int, serial: int) -> None:
             raise Conflict(f"Slip {serial} is void already.")
         row.is_void = True
         record(db, person, "pass_voided", "meeting", meeting.uuid, serial=serial)
+
+
+def void_slip(*, actor: Actor | None, second: Witness | None, meeting_id: int, token: str) -> bool:
+    """Declare a slip void by its own code while a round is running; its ballot there is deleted. Whether it had one.
+
+    The slip still counts as issued and drawn in that round. Needs two people. Raises SignInNeeded, NotAllowed,
+    NotFound (no such slip), Conflict (already void, no round is running, a tie waits for the dice), Invalid and
+    SlowDown (PIN).
+    """
+    person = require(actor, Right.RUN_ROUND)
+    second_id = confirmed_by(person, second)
+    code = normalise_token(token)
+    if code is None:
+        raise NotFound(UNKNOWN_CODE)
+    with writing() as db:
+        meeting = meeting_with(db, meeting_id)
+        running = _running_rounds(db, meeting_id)
+        if not running:
+            raise Conflict("No vote is running: declare the slip void by the number on its stub.")
+        cred = credential(meeting.uuid, code)
+        row = db.scalar(
+            select(Pass)
+            .join(PassBatch, PassBatch.id == Pass.batch_id)
+            .where(PassBatch.meeting_id == meeting_id, Pass.commitment == commitment(cred))
+        )
+        if row is None:
+            raise NotFound(UNKNOWN_CODE)
+        if row.is_void:
+            raise Conflict("This slip is void already.")
+        if any(each.dice_hash for each in running):
+            raise Conflict(DICE_CALLED)
+        had_ballot = False
+        for each in running:
+            keep_ballots_out(db, each.id)
+            pepper = db.scalar(select(RoundSecret.pepper).where(RoundSecret.round_id == each.id))
+            if pepper is not None:
+                key = ballot_key(cred, each.uuid, unseal(pepper))
+                gone = db.execute(delete(Ballot).where(Ballot.round_id == each.id, Ballot.key == key))
+                had_ballot = had_ballot or bool(getattr(gone, "rowcount", 0))
+        row.is_void, row.void_round_id = True, running[0].id
+        # Neither serial nor ballot: with them the log would link the slip to what was in the box.
+        record(db, person, "slip_voided", "meeting", meeting.uuid, round=str(running[0].uuid), second=second_id)
+        return had_ballot
 
 
 def admit_pass(*, token: str) -> Admission:
@@ -186,3 +318,36 @@ def admit_pass(*, token: str) -> Admission:
     if row.state is not MeetingState.OPEN:
         raise Conflict("The meeting of this slip is over. Its results are on the page of the meeting.")
     return Admission(row.id, row.uuid, row.ends_at, creds[row.commitment], row.side)
+
+
+def _take_waiting(db: Session, meeting_id: int, side: Electorate, kind: PassKind) -> str | None:
+    """One waiting pass at random, its row deleted; the caller holds the meeting's row, so nobody else takes it."""
+    of_side = select(DoorPass).join(PassBatch, PassBatch.id == DoorPass.batch_id)
+    of_side = of_side.where(PassBatch.meeting_id == meeting_id, PassBatch.side == side, PassBatch.kind == kind)
+    row = db.scalar(of_side.order_by(func.random()).limit(1))
+    if row is None:
+        return None
+    token = unseal(row.sealed_token).decode()
+    db.delete(row)
+    db.flush()
+    return token
+
+
+def _running_rounds(db: Session, meeting_id: int) -> list[Round]:
+    unsealed = (RoundState.OPEN, RoundState.CLOSED, RoundState.PAPER)
+    question = select(Round).where(Round.meeting_id == meeting_id, Round.state.in_(unsealed)).order_by(Round.number)
+    return list(db.scalars(question))
+
+
+def _has_open_room(db: Session, meeting_id: int, moment: datetime) -> bool:
+    return (
+        db.scalar(
+            select(Round.id).where(
+                Round.meeting_id == meeting_id,
+                Round.state == RoundState.OPEN,
+                Round.mode == RoundMode.OPEN_ROOM,
+                Round.closes_at > moment,
+            )
+        )
+        is not None
+    )

@@ -6,10 +6,21 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from lib.errors import Conflict, Invalid, NotFound
-from lib.model import AgendaItem, Candidate, CandidateText, Goal, GoalBeat, MeetingBeat, Round
+from lib.model import (
+    AgendaItem,
+    Candidate,
+    CandidateText,
+    City,
+    Goal,
+    GoalBeat,
+    MeetingBeat,
+    Round,
+    RoundText,
+    SecondVote,
+)
 from lib.rules.lifecycle import GoalState, RoundState
 from lib.rules.rights import Actor, Right, require
-from lib.rules.text import LINE_LENGTH, clean_text
+from lib.rules.text import LINE_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH, clean_text
 from lib.rules.voting import ResultsShown, RoundMode, RoundRule, SideFigures
 from lib.services.log import record
 from lib.services.round_rows import meeting_with, round_with, running_meeting
@@ -72,6 +83,44 @@ def plan_round(
         return row.id
 
 
+def translate_round(*, actor: Actor | None, round_id: int, language: str, question: str, eligibility: str) -> None:
+    """Give a draft its question and eligibility in another language of the city; typed again, it replaces the earlier.
+
+    Raises SignInNeeded, NotAllowed, NotFound, Conflict (opened meanwhile), Invalid (texts, language).
+    """
+    person = require(actor, Right.RUN_ROUND)
+    with writing() as db:
+        row = _draft(db, round_id)
+        _require_language(db, language)
+        words = db.get(RoundText, (round_id, language)) or RoundText(round_id=round_id, language=language)
+        words.question = clean_text(question, field="Question", longest=160, required=True)
+        words.eligibility = clean_text(eligibility, field="Who may vote", longest=LINE_LENGTH, required=True)
+        db.add(words)
+        record(db, person, "round_translated", "round", row.uuid, language=language)
+
+
+def translate_candidate(
+    *, actor: Actor | None, round_id: int, goal_id: int, language: str, title: str, summary: str = ""
+) -> None:
+    """Give a goal on a draft its title and summary in another language of the city.
+
+    Raises SignInNeeded, NotAllowed, NotFound (round, goal), Conflict (opened meanwhile), Invalid (texts, language).
+    """
+    person = require(actor, Right.RUN_ROUND)
+    with writing() as db:
+        row = _draft(db, round_id)
+        _require_language(db, language)
+        candidate = db.scalar(select(Candidate).where(Candidate.round_id == round_id, Candidate.goal_id == goal_id))
+        if candidate is None:
+            raise NotFound("This goal is not on the ballot any more. Reload the page.")
+        words = db.get(CandidateText, (candidate.id, language))
+        words = words or CandidateText(candidate_id=candidate.id, language=language)
+        words.title = clean_text(title, field="Title", longest=TITLE_LENGTH, required=True)
+        words.summary = clean_text(summary, field="Summary", longest=SUMMARY_LENGTH)
+        db.add(words)
+        record(db, person, "candidate_translated", "round", row.uuid, language=language, goal=goal_id)
+
+
 def reorder_rounds(*, actor: Actor | None, meeting_id: int, round_ids: Sequence[int]) -> None:
     """Put the rounds that are still drafts into this order, after those that have been opened; each is named once.
 
@@ -118,6 +167,8 @@ def drop_draft(*, actor: Actor | None, round_id: int) -> None:
         db.execute(update(AgendaItem).where(AgendaItem.round_id == round_id).values(round_id=None))
         db.execute(delete(CandidateText).where(CandidateText.candidate_id.in_(of_round)))
         db.execute(delete(Candidate).where(Candidate.round_id == round_id))
+        db.execute(delete(RoundText).where(RoundText.round_id == round_id))
+        db.execute(delete(SecondVote).where(SecondVote.round_id == round_id))
         db.delete(row)
         db.flush()
         _number(db, row.meeting_id, _drafts(db, row.meeting_id))
@@ -152,6 +203,12 @@ def _check(
         raise Invalid(
             "A live display shows both sides, so the officers must agree to show their figures first.", field="shows"
         )
+
+
+def _require_language(db: Session, language: str) -> None:
+    spoken = db.scalar(select(City.languages)) or []
+    if language == "en" or language not in spoken:
+        raise Invalid("Choose one of the city's other languages.", field="language")
 
 
 def _votable_goals(db: Session, meeting_id: int, goal_ids: Sequence[int]) -> list[Goal]:

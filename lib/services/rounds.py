@@ -11,17 +11,18 @@ from sqlalchemy.orm import Session
 
 from lib import clock
 from lib.errors import Conflict, Invalid
-from lib.model import Candidate, CandidateText, Goal, LogEntry, Meeting, Pass, PassBatch, Round, RoundSecret
+from lib.model import Candidate, CandidateText, Goal, LogEntry, Meeting, Pass, PassBatch, Round, RoundSecret, RoundText
 from lib.queries.counts import turnouts
 from lib.rules.ballots import canonical_json, frozen_hash
 from lib.rules.lifecycle import GOAL_MOVES, Electorate, GoalState, MeetingState, RoundState, require_move
 from lib.rules.results import rule_sentence
 from lib.rules.rights import Actor, Right, require
 from lib.rules.tally import OFFICERS_THRESHOLD, residents_threshold
-from lib.rules.voting import RoundMode
+from lib.rules.voting import Display, PassKind, RoundMode
 from lib.services.goal_rows import note_event
 from lib.services.log import record
 from lib.services.round_rows import meeting_with, move_round, require_round_move, round_with
+from lib.services.witnesses import Witness, confirmed_by
 from lib.storage.secrets import seal
 from lib.storage.transaction import reading, writing
 
@@ -37,13 +38,16 @@ class OpenedRound:
     closes_at: datetime
 
 
-def open_round(*, actor: Actor | None, round_id: int, now: datetime | None = None) -> OpenedRound:
-    """Freeze a draft and let ballots in until its minutes are over; its goals become candidates.
+def open_round(
+    *, actor: Actor | None, second: Witness | None, round_id: int, now: datetime | None = None
+) -> OpenedRound:
+    """Freeze a draft and let ballots in until its minutes are over; its goals become candidates. Needs two people.
 
     Raises SignInNeeded, NotAllowed, NotFound, Conflict (meeting not open, another round open, no residents' pass, a
-    goal decided meanwhile or on another running ballot).
+    goal decided meanwhile or on another running ballot), Invalid and SlowDown (PIN).
     """
     person = require(actor, Right.RUN_ROUND)
+    second_id = confirmed_by(person, second)
     moment = now or clock.now()
     with writing() as db:
         row = round_with(db, round_id)
@@ -53,7 +57,7 @@ def open_round(*, actor: Actor | None, round_id: int, now: datetime | None = Non
         require_round_move(row, person, RoundState.OPEN)
         _require_no_other_round(db, meeting, moment)
         batches = minted_batches(db, meeting.id)
-        if not any(batch["side"] == Electorate.RESIDENTS.value for batch in batches):
+        if row.mode is RoundMode.MEETING and not any(batch["side"] == Electorate.RESIDENTS.value for batch in batches):
             raise Conflict("Mint passes for the residents first: nobody could vote.")
         goals = _goals_to_vote_on(db, row, person)
         content = frozen_content(db, row, meeting, batches)
@@ -63,7 +67,17 @@ def open_round(*, actor: Actor | None, round_id: int, now: datetime | None = Non
         db.add(RoundSecret(round_id=row.id, pepper=seal(secrets.token_bytes(PEPPER_BYTES))))
         for goal in goals:
             note_event(db, goal, "on_ballot", "The goal is on the ballot of a meeting.", at=moment)
-        record(db, person, "round_opened", "round", row.uuid, frozen_hash=row.frozen_hash, minutes=row.minutes)
+        meeting.display = Display.VOTE
+        record(
+            db,
+            person,
+            "round_opened",
+            "round",
+            row.uuid,
+            frozen_hash=row.frozen_hash,
+            minutes=row.minutes,
+            second=second_id,
+        )
         return OpenedRound(row.frozen_hash, row.closes_at)
 
 
@@ -150,22 +164,27 @@ def _require_no_other_round(db: Session, meeting: Meeting, moment: datetime) -> 
 
 
 def minted_batches(db: Session, meeting_id: int) -> list[dict[str, Any]]:
-    """The meeting's passes as they are frozen: how many of each batch, how many void, and the proof of their number."""
+    """The meeting's passes as they are frozen: how many of each batch, how many void, and the proof of their number.
+
+    Passes of an open room are none: they are handed to any device, and vote in no other round.
+    """
     rows = db.execute(
         select(
             PassBatch.number,
             PassBatch.side,
+            PassBatch.kind,
             PassBatch.size,
             PassBatch.commitments_hash,
             select(func.count()).where(Pass.batch_id == PassBatch.id, Pass.is_void).scalar_subquery().label("void"),
         )
-        .where(PassBatch.meeting_id == meeting_id)
+        .where(PassBatch.meeting_id == meeting_id, PassBatch.kind != PassKind.OPEN_ROOM)
         .order_by(PassBatch.number)
     )
     return [
         {
             "batch": row.number,
             "side": row.side.value,
+            "kind": row.kind.value,
             "minted": row.size,
             "void": row.void,
             "commitments_hash": row.commitments_hash,
@@ -195,6 +214,7 @@ def _goals_to_vote_on(db: Session, row: Round, person: Actor) -> list[Goal]:
                 Candidate.goal_id.in_([goal.id for goal in goals]),
                 Round.id != row.id,
                 Round.mode == RoundMode.MEETING,
+                Round.set_aside == "",
                 Round.state.in_((RoundState.OPEN, RoundState.CLOSED, RoundState.PAPER, RoundState.SEALED)),
             )
         )
@@ -227,6 +247,10 @@ def frozen_content(db: Session, row: Round, meeting: Meeting, batches: list[dict
         "number": row.number,
         "question": row.question,
         "eligibility": row.eligibility,
+        "translations": {
+            words.language: {"question": words.question, "eligibility": words.eligibility}
+            for words in db.scalars(select(RoundText).where(RoundText.round_id == row.id))
+        },
         "mode": row.mode.value,
         "rule": row.rule.value,
         "rule_sentence": rule_sentence(row.rule, row.places, row.mode),

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from lib import clock
+from lib.demo.people import PIN
 from lib.errors import Conflict, NotFound
 from lib.model import Meeting, MeetingBeat, Person
 from lib.queries.places import beat, has_city
@@ -23,12 +24,14 @@ from lib.services.meetings import add_agenda_item, open_meeting, plan_meeting
 from lib.services.passes import Slip, mint_passes
 from lib.services.planning import plan_round
 from lib.services.rounds import open_round
+from lib.services.witnesses import Witness
 from lib.settings import settings
 from lib.storage.transaction import reading, writing
 
 TITLE = "Tonight’s meeting, Pioneer Square"
 BEAT = "K2"
 FACILITATOR = "facilitator@demo.example"
+SECOND = "facilitator.officers@demo.example"
 ELIGIBLE = "Everybody aged 16 or older who lives or works in the beat; the officers posted to it."
 SLIPS = {Electorate.RESIDENTS: 40, Electorate.OFFICERS: 4}
 MINUTES = 60
@@ -85,7 +88,7 @@ def open_tonight(*, now: datetime | None = None) -> Tonight:
             for side, number in SLIPS.items()
         }
         open_meeting(actor=person, meeting_id=meeting_id)
-        open_round(actor=person, round_id=live, now=moment)
+        open_round(actor=person, second=_second(), round_id=live, now=moment)
         opened = _running(moment)
     if opened is None:
         raise NotFound("Tonight's meeting was ended at once. Please try again.")
@@ -122,6 +125,15 @@ def _facilitator() -> Actor:
     if person is None:
         raise NotFound("The demonstration city has lost its facilitator. Load it again into an empty database.")
     return Actor(person.id, person.name, Side.RESIDENTS, frozenset({Role.FACILITATOR}))
+
+
+def _second() -> Witness:
+    """The officers' facilitator confirms, as in a real hall somebody of the other side would."""
+    with reading() as db:
+        person_id = db.scalar(select(Person.id).where(Person.email == SECOND))
+    if person_id is None:
+        raise NotFound("The demonstration city has lost its second facilitator. Load it again into an empty database.")
+    return Witness(person_id, PIN)
 
 
 def _two_rounds(person: Actor, meeting_id: int) -> tuple[int, int]:

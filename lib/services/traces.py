@@ -4,7 +4,7 @@ import time
 
 from sqlalchemy.exc import OperationalError
 
-from lib.model import Ballot, RoundSecret
+from lib.model import Ballot, DoorPass, RoundSecret
 from lib.settings import settings
 from lib.storage.engine import engine, sqlite_write_lock
 
@@ -44,7 +44,7 @@ def _sweep_postgresql() -> bool:
     with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("SET lock_timeout = '2s'")
         try:
-            for table in (Ballot.__tablename__, RoundSecret.__tablename__):
+            for table in (Ballot.__tablename__, RoundSecret.__tablename__, DoorPass.__tablename__):
                 connection.exec_driver_sql(f"VACUUM FULL {table}")
             return True
         except OperationalError:

@@ -26,8 +26,8 @@ from lib.rules.counting import Ballot as Choice
 from lib.rules.counting import choices_text
 from lib.rules.lifecycle import Electorate, RoundState
 from lib.rules.text import clean_text
-from lib.rules.voting import Channel, RoundMode, SideFigures
-from lib.services.passes import IS_VOID, Admission, MintedBatch, admit_pass, mint_passes, void_pass
+from lib.rules.voting import Channel, PassKind, RoundMode, SideFigures
+from lib.services.passes import DICE_CALLED, IS_VOID, Admission, MintedBatch, admit_pass, mint_passes, void_pass
 from lib.services.planning import drop_draft, plan_round, reorder_candidates, reorder_rounds
 from lib.services.round_rows import let_ballots_in
 from lib.services.rounds import OpenedRound, close_due_rounds, close_round, extend_round, open_round
@@ -58,6 +58,9 @@ NONCE_BYTES = 16
 LONGEST_WORD = 60
 """Characters of the word that a voter may mix into the tracker."""
 
+RESIDENTS_ONLY = "This vote is for the residents in the room."
+NEEDS_A_SLIP = "This vote needs a slip from the door: the pass of an open room only ranks."
+NOT_OPEN_YET = "This vote has not been opened yet. Please wait for the facilitator."
 CLOSED_MEANWHILE = "This vote is closed: your ballot came too late and was not counted."
 
 
@@ -136,17 +139,24 @@ def _round_to_vote_in(connection: Connection, round_id: int, commit: bytes) -> R
         raise NotFound("This pass cannot vote here. Scan the code on your slip again.")
     if row.is_void:
         raise Conflict(IS_VOID)
+    if row.pepper is None and row.state is not RoundState.DRAFT:
+        # Sealed, or restored from a backup, which holds no PEPPER: no ballot can find its key any more.
+        raise Conflict(CLOSED_MEANWHILE)
     return row
 
 
 def _require_open(row: Row[*tuple[Any, ...]], channel: Channel, moment: datetime) -> None:
     if row.mode is RoundMode.OPEN_ROOM and row.side is not Electorate.RESIDENTS:
-        raise Conflict("This vote is for the residents in the room.")
+        raise Conflict(RESIDENTS_ONLY)
+    if row.mode is RoundMode.MEETING and row.kind is PassKind.OPEN_ROOM:
+        raise Conflict(NEEDS_A_SLIP)
     if row.state is RoundState.DRAFT:
-        raise Conflict("This vote has not been opened yet. Please wait for the facilitator.")
+        raise Conflict(NOT_OPEN_YET)
     if channel is Channel.PAPER:
         if row.state is not RoundState.PAPER:
             raise Conflict("Paper ballots are typed in after the vote is closed and before it is counted.")
+        if row.dice_hash:
+            raise Conflict(DICE_CALLED)
     elif row.state is not RoundState.OPEN or row.closes_at <= moment:
         raise Conflict(CLOSED_MEANWHILE)
 
@@ -174,8 +184,10 @@ _ROUND_AND_PASS = (
         Round.closes_at,
         Round.mode,
         Round.officers_figures,
+        Round.dice_hash,
         RoundSecret.pepper,
         PassBatch.side,
+        PassBatch.kind,
         Pass.is_void,
     )
     .select_from(Round)

@@ -8,7 +8,7 @@ from lib.queries.voting import rounds
 from lib.rules.ballots import printed_token
 from lib.rules.lifecycle import Electorate, MeetingState, RoundState
 from lib.rules.voting import ResultsShown, SideFigures
-from lib.services.counting import count_round, publish_round
+from lib.services.counting import count_round
 from lib.services.rounds import close_round
 from tests.builders import a_beat, a_city, a_meeting
 from tests.hall import TITLES, Hall, a_hall
@@ -83,8 +83,8 @@ def test_the_published_result_shows_both_keys_of_every_goal(database: str, monke
     row = hall.opened()
     everybody_votes(hall, row)
     close_round(actor=hall.facilitator, round_id=row.id)
-    count_round(actor=hall.facilitator, round_id=row.id)
-    publish_round(actor=hall.facilitator, round_id=row.id)
+    count_round(actor=hall.facilitator, second=hall.second, round_id=row.id)
+    hall.published(row)
     shown = page_text(visit("live", monkeypatch))
     assert "We will work on this goal" in shown
     assert "residents yes, officers no" in shown

@@ -107,7 +107,7 @@ def test_closing_while_people_vote_keeps_every_acknowledged_ballot_and_no_other(
     assert all(isinstance(end, Receipt | Conflict) for end in ends)
     with pytest.raises(Conflict):
         hall.votes(row, 1, 0)
-    count_round(actor=hall.facilitator, round_id=row.id)
+    count_round(actor=hall.facilitator, second=hall.second, round_id=row.id)
     with reading() as db:
         assert set(db.scalars(select(SealedBallot.tracker))) == acknowledged
 
@@ -118,12 +118,13 @@ def test_of_two_consoles_that_count_one_counts(database: str) -> None:
     for voter in range(10):
         hall.votes(row, voter, 0)
     close_round(actor=hall.facilitator, round_id=row.id)
-    ends = all_at_once([lambda: count_round(actor=hall.facilitator, round_id=row.id)] * 4)
+    ends = all_at_once([lambda: count_round(actor=hall.facilitator, second=hall.second, round_id=row.id)] * 4)
     assert sum(isinstance(end, Conflict) for end in ends) == 3
     with reading() as db:
         assert db.scalar(select(func.count()).select_from(SealedBallot)) == 10
         assert db.scalar(select(func.count()).where(LogEntry.action == "round_sealed")) == 1
-    ends = all_at_once([lambda: publish_round(actor=hall.facilitator, round_id=row.id)] * 3)
+    hall.reconciled(row)
+    ends = all_at_once([lambda: publish_round(actor=hall.facilitator, second=hall.second, round_id=row.id)] * 3)
     assert sum(isinstance(end, Conflict) for end in ends) == 2
     with reading() as db:
         assert db.scalar(select(func.count()).select_from(Minute)) == 1
@@ -133,7 +134,10 @@ def test_of_two_rounds_opened_at_once_one_opens(database: str) -> None:
     hall = a_hall()
     drafts = [hall.planned(goal_ids=[goal]) for goal in hall.goal_ids]
     ends = all_at_once(
-        [lambda draft=draft: open_round(actor=hall.facilitator, round_id=draft.id) for draft in drafts]  # type: ignore[misc]
+        [
+            lambda draft=draft: open_round(actor=hall.facilitator, second=hall.second, round_id=draft.id)
+            for draft in drafts
+        ]  # type: ignore[misc]
     )
     assert sum(isinstance(end, Conflict) for end in ends) == 2
     assert sorted(row.state for row in rounds(hall.meeting_id)) == [

@@ -13,7 +13,7 @@ from lib.rules.ballots import frozen_hash
 from lib.rules.lifecycle import Electorate, GoalState, RoundState
 from lib.rules.tally import Ending
 from lib.rules.voting import ResultsShown, SideFigures
-from lib.services.counting import count_round, publish_round
+from lib.services.counting import count_round
 from lib.services.rounds import close_round
 from lib.storage.transaction import reading
 from tests.hall import a_hall
@@ -36,9 +36,9 @@ def test_a_vote_from_planning_to_the_published_result(database: str) -> None:
 
     assert turnouts(row.id) == {RESIDENTS: Turnout(22, 25), OFFICERS: Turnout(5, 6)}
     close_round(actor=hall.facilitator, round_id=row.id)
-    sealed = count_round(actor=hall.facilitator, round_id=row.id)
+    sealed = count_round(actor=hall.facilitator, second=hall.second, round_id=row.id)
     assert sealed.is_clean
-    publish_round(actor=hall.facilitator, round_id=row.id)
+    hall.published(row)
 
     result = round_result(row.uuid)
     assert [
@@ -80,6 +80,8 @@ def test_a_vote_from_planning_to_the_published_result(database: str) -> None:
         "round_closed",
         "paper_opened",
         "round_sealed",
+        "side_reconciled",
+        "side_reconciled",
         "round_published",
     ]
 
@@ -91,8 +93,8 @@ def test_a_sealed_side_leaves_its_keys_and_nothing_else(database: str) -> None:
     receipts = [hall.votes(row, officer, 0, side=OFFICERS) for officer in range(4)]
     assert {receipt.tracker for receipt in receipts} == {None}
     close_round(actor=hall.facilitator, round_id=row.id)
-    count_round(actor=hall.facilitator, round_id=row.id)
-    publish_round(actor=hall.facilitator, round_id=row.id)
+    count_round(actor=hall.facilitator, second=hall.second, round_id=row.id)
+    hall.published(row)
     result = round_result(row.uuid)
     assert result.lines[0].outcome.officers_key
     assert {line.outcome.officers_approvals for line in result.lines} == {None}
@@ -116,8 +118,8 @@ def test_officers_who_agreed_are_published_and_shown_live(database: str) -> None
     assert first.outcome is not None and second.outcome is not None
     assert (first.outcome.residents_approvals, second.outcome.officers_approvals) == (4, 3)
     close_round(actor=hall.facilitator, round_id=row.id)
-    count_round(actor=hall.facilitator, round_id=row.id)
-    publish_round(actor=hall.facilitator, round_id=row.id)
+    count_round(actor=hall.facilitator, second=hall.second, round_id=row.id)
+    hall.published(row)
     assert ballots_file(row.uuid).count(b"officers") == 3
     assert live_snapshot(hall.meeting_uuid).state is RoundState.PUBLISHED
 
@@ -129,8 +131,8 @@ def test_one_or_two_officers_make_a_result_advisory_and_are_not_shown(database: 
         hall.votes(row, voter, 0)
     hall.votes(row, 0, 1, side=OFFICERS)
     close_round(actor=hall.facilitator, round_id=row.id)
-    count_round(actor=hall.facilitator, round_id=row.id)
-    publish_round(actor=hall.facilitator, round_id=row.id)
+    count_round(actor=hall.facilitator, second=hall.second, round_id=row.id)
+    hall.published(row)
     result = round_result(row.uuid)
     assert result.tally.advisory
     assert result.is_recounted
