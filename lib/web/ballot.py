@@ -1,10 +1,10 @@
 """The ballot on a phone: choose, send, and know that it is in.
 
-Choices are never shown back. Every page works without scripts; the waiting page uses one to turn into the ballot by
-itself, but never takes a tracker off the screen.
+Choices are never shown back. Every page works without scripts. With them the waiting page turns into the ballot by
+itself (but never takes a tracker off the screen), and the ballot is sent again by itself until the voter knows that it
+is in: the same form sent twice is one ballot with one tracker.
 """
 
-import re
 from datetime import datetime
 from functools import lru_cache
 from time import monotonic
@@ -23,12 +23,16 @@ from lib.rules.ballots import commitment, printed_token
 from lib.rules.lifecycle import MeetingState, RoundState
 from lib.rules.voting import ResultsShown
 from lib.services.voting import CLOSED_MEANWHILE, NONCE_BYTES, cast_ballot, fresh_nonce
+from lib.settings import settings
 from lib.storage.engine import engine
 from lib.web.cookies import sign, unsign
 from lib.web.forms import field, fields
+from lib.web.icons import icon_shapes
+from lib.web.languages import _, language
 from lib.web.passes import PATH, Voter, held_pass, show_join, take_code, take_slip, voter_of
 from lib.web.quiet import keep_votes_out_of_access_logs
-from lib.web.rendering import ASSETS, _, city_shown, page
+from lib.web.rendering import NEVER_STORED, city_shown, page
+from lib.web.sentences import rule_in_words, translated
 
 FORM = "ballot form"
 FORM_SECONDS = 12 * 3600
@@ -36,12 +40,17 @@ MOST_SUMMARIES = 8
 """With more goals the ballot shows titles only, so that the page stays small on a slow line."""
 
 
+def _round_of(voter: Voter) -> RoundRow | None:
+    """The round that the room is at, in the language of the request."""
+    return last_opened_round(voter.admitted.meeting_id, language())
+
+
 def show_ballot(request: Request) -> Response:
     """The page that this phone needs at this moment: the ballot, its confirmation, or waiting."""
     voter = voter_of(request)
     if isinstance(voter, Response):
         return voter
-    row = last_opened_round(voter.admitted.meeting_id)
+    row = _round_of(voter)
     if row is None or not row.takes_ballots(now()):
         return _waiting(request, voter, row)
     if "change" not in request.query_params and ballot_state(row.id, voter.cred).has_ballot:
@@ -54,15 +63,15 @@ def take_ballot(request: Request) -> Response:
     voter = voter_of(request)
     if isinstance(voter, Response):
         return voter
-    row = last_opened_round(voter.admitted.meeting_id)
+    row = _round_of(voter)
     if row is None:
         return _waiting(request, voter, row)
     try:
         return _cast(request, voter, row)
     except Invalid as refusal:
-        return _form(request, voter, row, 422, refusal.sentence, offers_blank=refusal.field == "blank")
+        return _form(request, voter, row, 422, translated(refusal.sentence), offers_blank=refusal.field == "blank")
     except (Conflict, NotFound) as refusal:
-        return _waiting(request, voter, row, refusal.sentence)
+        return _waiting(request, voter, row, translated(refusal.sentence))
 
 
 def _cast(request: Request, voter: Voter, row: RoundRow) -> Response:
@@ -73,7 +82,7 @@ def _cast(request: Request, voter: Voter, row: RoundRow) -> Response:
     round_uuid, nonce = signed
     if round_uuid != row.uuid:
         # The form lay open while its round was closed and the next one opened.
-        return _waiting(request, voter, voting_round(round_uuid), CLOSED_MEANWHILE)
+        return _waiting(request, voter, voting_round(round_uuid, language()), translated(CLOSED_MEANWHILE))
     chosen, none_of_these = fields(request, "goal"), field(request, "none") == "yes"
     if not chosen and not none_of_these and field(request, "blank") != "yes":
         sentence = _("You chose nothing. Choose goals or “None of these”. A blank ballot counts as turnout only.")
@@ -94,7 +103,7 @@ def show_receipt(request: Request) -> Response:
     voter = voter_of(request)
     if isinstance(voter, Response):
         return voter
-    row = last_opened_round(voter.admitted.meeting_id)
+    row = _round_of(voter)
     if row is None or row.state not in (RoundState.OPEN, RoundState.CLOSED, RoundState.PAPER):
         return _waiting(request, voter, row)
     stored = ballot_state(row.id, voter.cred)
@@ -115,6 +124,31 @@ def show_receipt(request: Request) -> Response:
     )
 
 
+def save_tracker(request: Request) -> Response:
+    """The tracker as a small text file, for whoever has no pen: it never says what was chosen. Without a tracker this
+    leads to the page that says why."""
+    voter = voter_of(request)
+    if isinstance(voter, Response):
+        return voter
+    row = _round_of(voter)
+    tracker = _printed(ballot_state(row.id, voter.cred)) if row else ""
+    if row is None or not tracker:
+        return RedirectResponse(f"{PATH}/in", 303)
+    lines = (
+        f"Common Beat · {voter.admitted.meeting_title}",
+        f"{_('Round %(number)s of %(all)s') % {'number': row.number, 'all': row.of}}: {row.question}",
+        "",
+        f"{_('Your tracker')}: {tracker}",
+        "",
+        _("After the count it finds your ballot in the published list:"),
+        f"{settings().address}/results/{row.uuid}",
+    )
+    return PlainTextResponse(
+        "\r\n".join(lines) + "\r\n",
+        headers={"Content-Disposition": f'attachment; filename="tracker-{tracker}.txt"', "Cache-Control": NEVER_STORED},
+    )
+
+
 def tell_state(request: Request) -> Response:
     """A few characters that change when the phone should look again."""
     read = held_pass(request)
@@ -126,7 +160,7 @@ def _form(
 ) -> Response:
     """The ballot, with what was just ticked if the form comes back (it is kept nowhere)."""
     if not row.takes_ballots(now()):
-        return _waiting(request, voter, row, CLOSED_MEANWHILE if refusal else "")
+        return _waiting(request, voter, row, translated(CLOSED_MEANWHILE) if refusal else "")
     nonce = fresh_nonce()
     return page(
         request,
@@ -135,7 +169,9 @@ def _form(
         row=row,
         candidates=row.in_own_order(voter.cred),
         shows_summaries=len(row.candidates) <= MOST_SUMMARIES,
-        icons={candidate.icon: _icon(candidate.icon) for candidate in row.candidates},
+        scripts=True,
+        icons={candidate.icon: icon_shapes(candidate.icon) for candidate in row.candidates},
+        rule=rule_in_words(row.rule, row.places, row.mode),
         form=sign(FORM, f"{row.uuid.hex}:{nonce.hex()}:{_bound_to(voter)}"),
         gives_tracker=row.gives_tracker(voter.admitted.side),
         is_live=row.shows is ResultsShown.LIVE,
@@ -215,16 +251,6 @@ def _room_state_at(database: str, meeting_uuid: UUID, tick: int) -> str:
     return f"{last.number}-{last.uuid.hex[:6]}-{shown}"
 
 
-@lru_cache(maxsize=64)
-def _icon(name: str) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    """The shapes of a category's icon as (element, attributes), drawn inside the page: they cost no request."""
-    file = ASSETS / "icons" / f"{name}.svg"
-    if not re.fullmatch(r"[a-z_]{1,40}", name) or not file.exists():
-        return ()
-    shapes = re.findall(r"<(path|rect|circle)\s([^>]*)/>", file.read_text(encoding="utf-8"))
-    return tuple((element, tuple(re.findall(r'([a-z]+)="([^"]*)"', attributes))) for element, attributes in shapes)
-
-
 # Whoever serves these routes must not log who asked for them.
 keep_votes_out_of_access_logs()
 
@@ -235,5 +261,6 @@ ROUTES: list[BaseRoute] = [
     Route(PATH, show_ballot, methods=["GET"]),
     Route(PATH, take_ballot, methods=["POST"]),
     Route(f"{PATH}/in", show_receipt, methods=["GET"]),
+    Route(f"{PATH}/in/tracker.txt", save_tracker, methods=["GET"]),
     Route(f"{PATH}/state", tell_state, methods=["GET"]),
 ]

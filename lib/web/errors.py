@@ -11,7 +11,9 @@ from starlette.responses import PlainTextResponse, Response
 
 from lib.errors import Explained, Invalid, NotAllowed, NotFound, SignInNeeded, TooMany, Unavailable
 from lib.web.addresses import is_somebody_elses
-from lib.web.rendering import _, page
+from lib.web.languages import _
+from lib.web.rendering import page
+from lib.web.sentences import translated
 
 log = logging.getLogger("common_beat.web")
 
@@ -45,7 +47,7 @@ def explained_page(request: Request, error: Explained) -> Response:
         error.status,
         ask_city=not isinstance(error, Unavailable),
         heading=_heading(error),
-        sentence=error.sentence,
+        sentence=translated(error.sentence),
         kind="warn" if error.status < 500 else "closed",
         sign_in=f"/signin?next={quote(_own_address(request), safe='/')}" if isinstance(error, SignInNeeded) else "",
         back=_own_address(request) if request.method == "POST" and error.status in (409, 413, 422, 429, 503) else "",

@@ -10,10 +10,11 @@ from starlette.routing import BaseRoute, Route
 from lib.queries.concern_story import FollowedConcern, followed_concern
 from lib.rules.concerns import STATUS_SENTENCES, frequency_words
 from lib.rules.lifecycle import OPEN_CONCERN, ConcernStatus, words
-from lib.rules.months import day_in_words
 from lib.services.concerns import erase_concern
 from lib.settings import settings
-from lib.web.rendering import _, city_shown, page
+from lib.web.languages import _, day, language
+from lib.web.rendering import city_shown, page
+from lib.web.sentences import translated
 
 
 def show_story(request: Request) -> Response:
@@ -28,10 +29,10 @@ def show_story(request: Request) -> Response:
         is_new="new" in request.query_params,
         is_again="again" in request.query_params,
         is_open=concern.status in OPEN_CONCERN,
-        status_words=words(concern.status),
-        frequency=frequency_words(concern.frequency),
+        status_words=translated(words(concern.status)),
+        frequency=translated(frequency_words(concern.frequency)),
         steps=_steps(concern),
-        present=STATUS_SENTENCES[concern.status],
+        present=translated(STATUS_SENTENCES[concern.status]),
         is_duplicate=concern.status is ConcernStatus.DUPLICATE,
     )
 
@@ -52,7 +53,7 @@ def show_erased(request: Request) -> Response:
 
 
 def _followed(request: Request) -> FollowedConcern:
-    return followed_concern(_secret(request))
+    return followed_concern(_secret(request), language())
 
 
 def _secret(request: Request) -> str:
@@ -63,14 +64,14 @@ def _steps(concern: FollowedConcern) -> list[dict[str, str]]:
     """The story in plain words, the oldest step first: day, what happened, what the officers said, who."""
     steps = [{"day": _day(concern.reported_at), "what": _("You raised it."), "said": "", "by": ""}]
     for answer in concern.answers:
-        what = STATUS_SENTENCES[answer.status]
+        what = translated(STATUS_SENTENCES[answer.status])
         steps.append({"day": _day(answer.answered_at), "what": what, "said": answer.text, "by": answer.by})
     return steps
 
 
 def _day(instant: datetime) -> str:
     city = city_shown()
-    return day_in_words(instant.astimezone(ZoneInfo(city.time_zone) if city else instant.tzinfo).date())
+    return day(instant.astimezone(ZoneInfo(city.time_zone) if city else instant.tzinfo).date())
 
 
 ROUTES: list[BaseRoute] = [

@@ -2,8 +2,8 @@
 
 Streamlit answers every unknown address with its own page and status 200; so whatever is no route of ours, no page of
 `rights.PAGES` and none of Streamlit's own files is refused here with 404. For our routes the guard checks where a form
-came from and how long it is, reads it (handlers are plain functions and cannot), and lays the strict headers over
-whatever the handler answers.
+came from and how long it is, reads it (handlers are plain functions and cannot), settles the language that it is
+answered in, and lays the strict headers over whatever the handler answers.
 """
 
 from collections.abc import Sequence
@@ -24,6 +24,7 @@ from lib.settings import settings
 from lib.web.addresses import is_somebody_elses
 from lib.web.errors import TooLarge, Unreadable, explained_page, no_such_method, no_such_page
 from lib.web.forms import LARGEST_FORM
+from lib.web.languages import speak, switched, wanted_language
 from lib.web.rendering import NEVER_STORED, _, strict_headers
 from lib.web.routes import own_routes
 
@@ -47,15 +48,17 @@ class Guard:
             await self.app(scope, receive, send)
             return
         request = Request(scope, receive)
-        match best_match(self.guarded, scope):
+        speak(wanted_language(request))
+        answer = switched(request) if scope["method"] == "GET" else None
+        match best_match(self.guarded, scope) if answer is None else Match.FULL:
             case Match.NONE:
-                answer: Response | None = await run_in_threadpool(explained_page, request, no_such_page())
+                answer = await run_in_threadpool(explained_page, request, no_such_page())
             case Match.PARTIAL:
                 answer = await run_in_threadpool(explained_page, request, no_such_method())
-            case _:
-                answer = await self._read_form(request) if scope["method"] in CHANGING else None
+            case _ if scope["method"] in CHANGING:
+                answer = await self._read_form(request)
         if answer is not None:
-            await answer(scope, receive, send)
+            await answer(scope, receive, _strict(send))
         else:
             await self.app(scope, receive, _strict(send))
 

@@ -18,7 +18,9 @@ from lib.queries.voting import PassRow, pass_of
 from lib.services.voting import Admission, admit_pass
 from lib.web.cookies import drop_cookie, keep_cookie, read_cookie, sign
 from lib.web.forms import field
-from lib.web.rendering import _, page
+from lib.web.languages import _
+from lib.web.rendering import page
+from lib.web.sentences import IS_OVER, IS_VOID, NOT_BEGUN, translated
 from lib.web.wrong_codes import note_wrong_code
 
 COOKIE = "beat_pass"
@@ -63,7 +65,7 @@ def voter_of(request: Request) -> Voter | Response:
     except NotFound as refusal:
         return _forgotten(_refused(request, refusal))
     if admitted.is_void:
-        return _forgotten(_refused(request, Conflict(_("This slip was declared void. Ask at the door."))))
+        return _forgotten(_refused(request, Conflict(IS_VOID)))
     return Voter(cred, admitted)
 
 
@@ -89,12 +91,30 @@ def _admitted(admission: Admission) -> Response:
 
 
 def _refused(request: Request, refusal: Explained, is_too_much: bool = False) -> Response:
-    """A wrong, void or untimely code, with the form to try again. Far too many wrong ones answer 429."""
-    sentence = refusal.sentence
-    if is_too_much:
-        sentence = _("Many wrong codes came from this network. Please check yours; a right code always works at once.")
-    heading = _("This code does not work") if isinstance(refusal, NotFound) else _("This slip cannot vote")
-    return page(request, "join.html", 429 if is_too_much else refusal.status, refusal=sentence, heading=heading)
+    """A code that lets nobody in: an unknown one with the form to try again (429 after far too many), and a page of its
+    own for a slip that is void, too early or too late."""
+    if isinstance(refusal, NotFound):
+        sentence, heading = translated(refusal.sentence), _("This code does not work")
+        if is_too_much:
+            sentence = _("Many wrong codes came from this network. Check yours; a right code always works at once.")
+        return page(request, "join.html", 429 if is_too_much else refusal.status, refusal=sentence, heading=heading)
+    headings = {
+        IS_VOID: _("This slip is void"),
+        NOT_BEGUN: _("You are early"),
+        IS_OVER: _("This meeting is over"),
+    }
+    return page(
+        request,
+        "slip.html",
+        refusal.status,
+        heading=headings.get(refusal.sentence, _("This slip cannot vote")),
+        sentence=translated(refusal.sentence),
+        is_void=refusal.sentence == IS_VOID,
+        is_over=refusal.sentence == IS_OVER,
+        is_early=refusal.sentence == NOT_BEGUN,
+        # A scanned slip is in the address, so the page can look again by itself.
+        looks_again=refusal.sentence == NOT_BEGUN and request.method == "GET",
+    )
 
 
 def _forgotten(answer: Response) -> Response:

@@ -1,13 +1,12 @@
 """Templates into pages, with the strict headers that every page of this door carries.
 
 Every value is escaped by Jinja2; nothing is ever marked safe. Texts go through `_()`, in templates and here, so that a
-catalogue can translate them.
+catalogue can translate them (`languages.py`).
 """
 
 import hashlib
 import secrets
 from functools import lru_cache
-from gettext import NullTranslations
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -19,12 +18,12 @@ from starlette.responses import HTMLResponse
 from lib.errors import NotFound, Unavailable
 from lib.queries.places import CityRow, city
 from lib.storage.engine import engine
+from lib.web.languages import _, direction, language, ngettext, other_languages
+
+__all__ = ["ASSETS", "NEVER_STORED", "_", "asset", "city_shown", "page", "strict_headers", "templates"]
 
 FOLDER = Path(__file__).resolve().parent
 ASSETS = FOLDER / "assets"
-
-_translations = NullTranslations()
-_ = _translations.gettext
 
 NEVER_STORED = "no-store"
 
@@ -44,12 +43,21 @@ def page(
 ) -> HTMLResponse:
     """The page as an answer to `request`.
 
-    Templates extend `base.html` and know `city` (None before there is one), `request`, `asset(file)`, `nonce` and
-    `values`. `emergency=True` among the values shows the emergency line. Personal pages are never stored; give `cache`
-    for a public one. `scripts` allows the page's own `<script nonce="{{ nonce }}">`, without which it must work too.
+    Templates extend `base.html` and know `city` (None before there is one), `request`, `asset(file)`, `nonce`,
+    `language` and `values`. `emergency=True` among the values shows the emergency line. Personal pages are never
+    stored; give `cache` for a public one, which reads no cookie and so offers no switch of the language. `scripts`
+    allows the page's own `<script nonce="{{ nonce }}">`, without which it must work too.
     """
     nonce = secrets.token_urlsafe(16) if scripts else ""
-    known: dict[str, Any] = {"request": request, "city": city_shown(ask=ask_city), "nonce": nonce, "language": "en"}
+    spoken = language()
+    known: dict[str, Any] = {
+        "request": request,
+        "city": city_shown(ask=ask_city),
+        "nonce": nonce,
+        "language": spoken,
+        "direction": direction(spoken),
+        "other_languages": other_languages(request) if cache == NEVER_STORED else [],
+    }
     body = templates().get_template(template).render(known | values)
     return HTMLResponse(body, status, headers={**strict_headers(nonce), "Cache-Control": cache})
 
@@ -117,6 +125,6 @@ def templates() -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    made.install_gettext_translations(_translations, newstyle=True)  # type: ignore[attr-defined]
+    made.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals["asset"] = asset
     return made

@@ -31,7 +31,9 @@ from lib.services.concerns import (
 from lib.web.cookies import keep_cookie, read_cookie, sign, unsign
 from lib.web.forms import field, own_path
 from lib.web.icons import icon_shapes
-from lib.web.rendering import _, page
+from lib.web.languages import _, language
+from lib.web.rendering import page
+from lib.web.sentences import translated
 
 FORM, FORM_SECONDS = "report form", 24 * 3600
 DEVICE, COOKIE, PATH, DEVICE_SECONDS = "supporter", "beat_supporter", "/me-too", 400 * 24 * 3600
@@ -65,19 +67,19 @@ def take_report(request: Request) -> Response:
         if wrong == PLACE:
             # A position that cannot be used must not stand in the way of the list of beats.
             typed |= {"longitude": "", "latitude": ""}
-        return _form(request, typed, refusal.status, refusal.sentence, wrong)
+        return _form(request, typed, refusal.status, translated(refusal.sentence), wrong)
     told = "again" if found.was_known else "new"
     return RedirectResponse(f"/follow/{found.follow_secret}?{told}=1", 303)
 
 
 def show_me_too(request: Request) -> Response:
     """One concern with one button; the device gets its cookie here, before it can be counted."""
-    return _me_too(request, supportable_concern(_uuid(request)))
+    return _me_too(request, supportable_concern(_uuid(request), language()))
 
 
 def take_me_too(request: Request) -> Response:
     """Count this device once. A browser that kept no cookie is not counted: else it could be counted for ever."""
-    concern = supportable_concern(_uuid(request))
+    concern = supportable_concern(_uuid(request), language())
     device = read_cookie(request, COOKIE, DEVICE, DEVICE_SECONDS)
     if device is None:
         sentence = _("Your browser kept no cookie, so we cannot count you once only. Allow cookies here and try again.")
@@ -85,7 +87,7 @@ def take_me_too(request: Request) -> Response:
     try:
         counted = support_concern(concern_uuid=concern.uuid, device=device)
     except Conflict as refusal:
-        return _me_too(request, concern, refusal.status, refusal.sentence)
+        return _me_too(request, concern, refusal.status, translated(refusal.sentence))
     back = _back(request, "")
     where = f"{PATH}/{counted.concern_uuid}"
     return RedirectResponse(where + (f"?{urlencode({'back': back})}" if back else ""), 303)
@@ -99,7 +101,7 @@ def _me_too(request: Request, concern: SupportableConcern, status: int = 200, re
         status,
         concern=concern,
         is_open=concern.status in OPEN_CONCERN,
-        status_words=words(concern.status),
+        status_words=translated(words(concern.status)),
         is_counted=device is not None and is_supporter(concern.id, device_digest(concern.uuid, device)),
         refusal=refusal,
         back=_back(request, f"/concerns?{urlencode({'beat': concern.beat.code})}"),
@@ -113,7 +115,7 @@ def _form(
     request: Request, typed: dict[str, str], status: int = 200, refusal: str = "", wrong_field: str = ""
 ) -> Response:
     """The form with a nonce of its own, filled with what was typed before."""
-    shown = categories()
+    shown = categories(language())
     return page(
         request,
         "report.html",
@@ -125,7 +127,7 @@ def _form(
         categories=shown,
         icons={category.icon: icon_shapes(category.icon) for category in shown},
         beats=beats(),
-        frequencies=[(frequency.value, frequency_words(frequency)) for frequency in Frequency],
+        frequencies=[(frequency.value, translated(frequency_words(frequency))) for frequency in Frequency],
         longest={"text": STORY_LENGTH, "address": LINE_LENGTH, "contact": CONTACT_LENGTH},
         refusal=refusal,
         wrong_field=wrong_field,

@@ -23,7 +23,9 @@ from lib.services.sessions import (
 from lib.settings import settings
 from lib.web.cookies import drop_cookie, keep_cookie
 from lib.web.forms import field, own_path
-from lib.web.rendering import _, page
+from lib.web.languages import _
+from lib.web.rendering import page
+from lib.web.sentences import translated
 
 WORKPLACES = ("desk", "run", "admin", "audit")
 """Where somebody lands after signing in: the first of these that their roles see."""
@@ -107,7 +109,7 @@ def _form(request: Request, *, next_path: str, refusal: Invalid | SlowDown | Non
         refusal.status if refusal else 200,
         next=own_path(next_path, ""),
         email=field(request, "email")[:254],
-        wrong=refusal.sentence if refusal else "",
+        wrong=translated(refusal.sentence) if refusal else "",
         city_account=settings().oidc_name if settings().has_oidc else "",
         nobody_yet=refusal is None and not has_people(),
     )
@@ -123,7 +125,7 @@ def _password_form(request: Request, refusal: Invalid | None = None) -> Response
         request,
         "signin_password.html",
         refusal.status if refusal else 200,
-        wrong=refusal.sentence if refusal else "",
+        wrong=translated(refusal.sentence) if refusal else "",
         wrong_field=refusal.field if refusal else "",
     )
 

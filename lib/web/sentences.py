@@ -1,0 +1,168 @@
+"""Sentences that other layers say and the phone pages show, in the language of the request.
+
+Services and queries raise English sentences. Those without figures are looked up as they are; those with figures are
+recognised by the patterns below, whose parts are put into the translated pattern. `tests/web/test_languages.py` reads
+from the sources what can be raised, and fails when something is missing here.
+"""
+
+import re
+from functools import lru_cache
+
+from lib.rules.tally import residents_threshold
+from lib.rules.voting import RoundMode, RoundRule
+from lib.web.languages import _
+
+
+def marked(text: str) -> str:
+    """Nothing but the mark by which `pybabel extract` finds a text (see `locales/README.md`)."""
+    return text
+
+
+NOT_BEGUN = marked("The meeting of this slip has not begun. Scan it again when the facilitator opens the doors.")
+IS_OVER = marked("The meeting of this slip is over. Its results are on the page of the meeting.")
+IS_VOID = marked("This slip was declared void before the vote. Ask at the door: a void slip cannot vote.")
+
+SENTENCES = frozenset(
+    {
+        NOT_BEGUN,
+        IS_OVER,
+        IS_VOID,
+        marked(
+            "This code is not known here. Codes have 16 letters and digits; please check it, "
+            "or ask at the door for a new slip."
+        ),
+        marked("This pass is not known here. Scan the code on your slip again, or type it."),
+        marked("This pass cannot vote here. Scan the code on your slip again."),
+        marked("This vote does not exist. Start again from the list of meetings."),
+        marked("This meeting does not exist. Choose one from the list of meetings."),
+        marked("This vote is for the residents in the room."),
+        marked("This vote needs a slip from the door: the pass of an open room only ranks."),
+        marked("The fingerprint of the ballots has been read out for the dice: no ballot can come or go any more."),
+        marked("This vote has not been opened yet. Please wait for the facilitator."),
+        marked("This vote is closed: your ballot came too late and was not counted."),
+        marked("This form has been used already. Open the ballot again and send it once more."),
+        marked("One of the goals is not on this ballot. Open the ballot again."),
+        marked("Choose goals, or “none of these”, but not both."),
+        marked("This slip has voted already; its paper ballot cannot be entered as well."),
+        marked("Paper ballots are typed in after the vote is closed and before it is counted."),
+        marked("Choose what it is about from the list."),
+        marked("Choose how often it happens from the list."),
+        marked("Say where it is. Choose the beat, or a point."),
+        marked("This is no point on the map. Choose it again."),
+        marked("This link leads nowhere: it is mistyped, or the concern was erased."),
+        marked("This concern does not exist, or its reporter took it back."),
+        marked("The e-mail address or the password is not right."),
+        marked("Your present password is not right."),
+        marked("This password is too easy to guess; four random words make a good one."),
+        marked("Your city account has no confirmed e-mail address, so we cannot tell who you are."),
+        marked("Your city account is not known here. Ask your coordinator to add you."),
+        marked("Please sign in first."),
+        marked("This person is not here any more."),
+        marked("This installation has no city yet. Run: python -m lib city NAME --time-zone ZONE"),
+        marked("This installation's secret has changed; restore data/secret_key or SECRET_KEY."),
+        marked("The database is busy or cannot be reached. Nothing was changed; please try again in a moment."),
+        # What a status means (`lib/rules/concerns.py`).
+        marked("It waits for a first answer."),
+        marked("The officers of the beat have read it."),
+        marked("The officers are looking into it."),
+        marked("Something is planned."),
+        marked("Work on it has begun."),
+        marked("The officers say that it is solved."),
+        marked("Nothing more will be done about it."),
+        marked("It is about the same thing as another concern and goes on there."),
+        marked("It was passed on to somebody who can help better."),
+    }
+)
+"""Whole sentences without figures."""
+
+WORDS = frozenset(
+    {
+        # How often (`lib/rules/concerns.py`).
+        marked("It happened once"),
+        marked("Now and then"),
+        marked("Every week"),
+        marked("Most days"),
+        marked("Every day"),
+        # The states of a concern.
+        marked("new"),
+        marked("acknowledged"),
+        marked("investigating"),
+        marked("planned"),
+        marked("in progress"),
+        marked("solved"),
+        marked("no further action"),
+        marked("duplicate"),
+        marked("referred"),
+        # What a refusal calls the fields of a form.
+        marked("What happens"),
+        marked("Place"),
+        marked("Address"),
+        marked("Contact"),
+        marked("Word"),
+    }
+)
+"""Words of other layers that are shown by themselves or inside a sentence."""
+
+PATTERNS = (
+    marked("%(field)s is empty: please write something."),
+    marked("%(field)s is too long: %(longest)s characters are possible, this has %(length)s."),
+    marked("There is no beat %(code)s. Choose one from the list."),
+    marked("This concern is closed (%(status)s). If it goes on, please raise it again."),
+    marked(
+        "This point lies outside every beat of %(city)s, in the water or beyond the city's limits. "
+        "Choose a point on land, or choose the beat from the list."
+    ),
+    marked("A password has %(shortest)s to %(longest)s characters; four random words make a good one."),
+    marked("Too many wrong tries. Please wait 1 second, then try again."),
+    marked("Too many wrong tries. Please wait %(number)s seconds, then try again."),
+    marked("The database's folder cannot be made: %(cause)s. Check DATA_FOLDER."),
+)
+"""Sentences with something filled in."""
+
+
+def translated(sentence: str) -> str:
+    """A sentence that another layer says, in the language of the request; as it is where it is not known here."""
+    found = _(sentence)
+    if found != sentence:
+        return found
+    for pattern in PATTERNS:
+        match = _recognised(pattern).fullmatch(sentence)
+        if match:
+            return _(pattern) % {name: _(part) if part else part for name, part in match.groupdict().items()}
+    return sentence
+
+
+@lru_cache(maxsize=64)
+def _recognised(pattern: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"%\\\((\w+)\\\)s|%\((\w+)\)s", r"(?P<\1\2>.+)", re.escape(pattern)), re.DOTALL)
+
+
+def rule_in_words(rule: RoundRule, places: int, mode: RoundMode) -> str:
+    """`lib.rules.results.rule_sentence` in the language of the request; in English it is the same text."""
+    if mode is RoundMode.OPEN_ROOM:
+        return _("This open room puts the goals in an order by the residents’ ballots; it adopts none of them.")
+    part = residents_threshold(places).denominator
+    parts = {2: _("half"), 3: _("a third"), 4: _("a quarter")}
+    keys = _(
+        "A goal needs at least %(part)s of the residents’ ballots and at least half of the officers’ ballots; "
+        "%(places)s"
+    )
+    return keys % {
+        "part": parts.get(part, _("one in %(number)s") % {"number": part}),
+        "places": _places_in_words(rule, places) % {"places": places},
+    }
+
+
+def _places_in_words(rule: RoundRule, places: int) -> str:
+    if rule is RoundRule.LOWER_SHARE and places == 1:
+        return _(
+            "the place goes to the open goal with the highest share, counting for each goal the lower of its two sides."
+        )
+    if rule is RoundRule.LOWER_SHARE:
+        return _(
+            "the %(places)s places go to the open goals with the highest shares, "
+            "counting for each goal the lower of its two sides."
+        )
+    if places == 1:
+        return _("the place goes to the open goal that most residents’ ballots approve.")
+    return _("the %(places)s places go, one after the other, to the open goal whose supporters have waited longest.")
