@@ -1,25 +1,19 @@
 """Counting a round: two sides, two keys, and places that go to whoever has waited longest. Exact fractions throughout.
 
 A goal is *open* when both sides turn their key: at least min(1/2, 1/k) of the residents' non-blank ballots (k = places)
-and at least 1/2 of the officers'. Only open goals get places, so neither side can impose one.
-
-- "Two keys, then take turns" gives the places by sequential Phragmén over the residents' ballots (Brill, Freeman,
-  Janson and Lackner, "Phragmén's voting methods and justified representation", AAAI 2017 and Mathematical Programming
-  2024): each place costs one unit, shared among its supporters so that the largest load grows as little as possible.
-- "Lower of the two shares" ranks the open goals by the smaller of their two approvals.
-
-Ties go to more residents' ballots, then to the lowest SHA-256 of "seed|goal", the seed being dice rolled in the room.
+and at least 1/2 of the officers'. Only open goals get places, so neither side can impose one. Which open goal is next
+stands in `lib/rules/turns.py`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
-from hashlib import sha256
 from uuid import UUID
 
 from lib.errors import Invalid
 from lib.rules.counting import Ballot, Ballots, Count, CountedSide, count_side
+from lib.rules.turns import Tie, in_turns, lowest_share_first
 from lib.rules.voting import RoundMode, RoundRule
 
 __all__ = [
@@ -51,13 +45,6 @@ class Ending(StrEnum):
     RESIDENTS_ONLY = "residents_only"
     OFFICERS_ONLY = "officers_only"
     NEITHER = "neither"
-
-
-class Tie(StrEnum):
-    """What decided between goals that were level when a place was given."""
-
-    MORE_BALLOTS = "more_ballots"
-    DICE = "dice"
 
 
 @dataclass(frozen=True)
@@ -210,9 +197,9 @@ def tally_round(
     else:
         running = [goal for goal in candidates if ours.approvals(goal)]
     if rule == RoundRule.LOWER_SHARE:
-        turns = _by_lower_share(running, ours, theirs, tie_seed)
+        turns = lowest_share_first(running, ours, theirs, tie_seed)
     else:
-        turns = _by_turns(running, ours, tie_seed)
+        turns = in_turns(running, ours, tie_seed)
     placed = {turn.goal: (place, turn.tie) for place, turn in enumerate(turns[:places], 1)} if adopts else {}
 
     outcomes = []
@@ -255,65 +242,6 @@ def without_officers_figures(tally: RoundTally) -> RoundTally:
 def witnessed_keys(tally: RoundTally) -> WitnessedKeys:
     """What the witnesses of a sealed side write down: enough to count the round again without its ballots."""
     return WitnessedKeys(tally.officers, frozenset(outcome.goal for outcome in tally.outcomes if outcome.officers_key))
-
-
-@dataclass(frozen=True)
-class _Turn:
-    goal: UUID
-    tie: Tie | None
-
-
-def _by_turns(goals: Sequence[UUID], side: CountedSide, seed: str) -> list[_Turn]:
-    """All goals in the order of sequential Phragmén. Each goal needs at least one supporter.
-
-    At any time a ballot carries the load of the last goal it approves among those that had their turn, so there are
-    never more different loads than turns taken.
-    """
-    waiting = list(goals)
-    loads: list[tuple[Fraction, int]] = []
-    turns: list[_Turn] = []
-    while waiting:
-        largest_load = {goal: _load_with(goal, side, loads) for goal in waiting}
-        turn = _first(largest_load, side, seed)
-        supporters = side.supporters[turn.goal]
-        loads = [(load, carriers & ~supporters) for load, carriers in loads]
-        loads.append((largest_load[turn.goal], supporters))
-        waiting.remove(turn.goal)
-        turns.append(turn)
-    return turns
-
-
-def _load_with(goal: UUID, side: CountedSide, loads: Sequence[tuple[Fraction, int]]) -> Fraction:
-    """The load each supporter would carry if the goal had its turn: their loads so far and one place more, shared."""
-    supporters = side.supporters[goal]
-    carried = sum((load * (carriers & supporters).bit_count() for load, carriers in loads), start=Fraction(0))
-    return (1 + carried) / supporters.bit_count()
-
-
-def _by_lower_share(goals: Sequence[UUID], ours: CountedSide, theirs: CountedSide, seed: str) -> list[_Turn]:
-    """All goals by the lower of their two shares, the highest first; by the residents' share where only that exists."""
-    waiting: dict[UUID, Fraction] = {}
-    for goal in goals:
-        shares = [side.approval(goal) for side in (ours, theirs) if side.has_figures]
-        waiting[goal] = -min(share for share in shares if share is not None)
-    turns: list[_Turn] = []
-    while waiting:
-        turns.append(_first(waiting, ours, seed))
-        del waiting[turns[-1].goal]
-    return turns
-
-
-def _first(costs: Mapping[UUID, Fraction], side: CountedSide, seed: str) -> _Turn:
-    """The goal of the lowest cost; among equals more residents' ballots, then the dice."""
-    lowest = min(costs.values())
-    level = [goal for goal, cost in costs.items() if cost == lowest]
-    if len(level) == 1:
-        return _Turn(level[0], None)
-    most = max(side.approvals(goal) for goal in level)
-    level = [goal for goal in level if side.approvals(goal) == most]
-    if len(level) == 1:
-        return _Turn(level[0], Tie.MORE_BALLOTS)
-    return _Turn(min(level, key=lambda goal: sha256(f"{seed}|{goal}".encode()).hexdigest()), Tie.DICE)
 
 
 def _ending(residents_key: bool, officers_key: bool, place: int | None) -> Ending:

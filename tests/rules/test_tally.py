@@ -1,39 +1,25 @@
-"""The rule of the vote, in named cases. Properties stand in test_tally_properties.py."""
+"""The rule of the vote, in named cases: keys, places, endings. Small sides, ties and large numbers, properties and the
+literature have files of their own."""
 
 from collections import Counter
-from dataclasses import replace
 from fractions import Fraction
-from hashlib import sha256
-from time import perf_counter
-from uuid import UUID
 
 import pytest
 
 from lib.errors import Invalid
-from lib.rules.counting import Ballot, Count
+from lib.rules.counting import Count
 from lib.rules.tally import (
     Ending,
     Outcome,
     RoundTally,
     Tie,
     WitnessedKeys,
-    residents_threshold,
     tally_round,
-    without_officers_figures,
-    witnessed_keys,
 )
 from lib.rules.voting import RoundMode, RoundRule
-from tests.rules.votes import GOALS, A, B, C, D, E, letters, votes
+from tests.rules.votes import A, B, C, D, E, endings, letters, placed, votes
 
 TURNS, LOWER = RoundRule.TWO_KEYS_TURNS, RoundRule.LOWER_SHARE
-
-
-def endings(tally: RoundTally) -> dict[str, str]:
-    return {letters([outcome.goal]): outcome.ending.value for outcome in tally.outcomes}
-
-
-def placed(tally: RoundTally) -> str:
-    return letters([outcome.goal for outcome in tally.adopted])
 
 
 def test_a_whole_result() -> None:
@@ -56,22 +42,6 @@ def test_a_whole_result() -> None:
         tie_seed="",
     )
     assert (tally.adopts, letters([o.goal for o in tally.contested]), tally.empty_places) == (True, "BC", 0)
-
-
-def test_the_published_running_example_of_sequential_phragmen() -> None:
-    """Lackner and Skowron, "Multi-Winner Voting with Approval Preferences" (2023), examples 2.1 and 2.9: a first, then
-    b and c level, then d. The package abcvoting reaches the same loads 1/8, 11/32, 55/128, 5/8."""
-    residents = votes("3xAB 3xAC 2xAD 1xBCF 1xE 1xF 1xG")
-    everything = votes("3xABCDEFG")
-    # Their rule knows no keys: the places are so many that every goal is open (1/12 of the ballots).
-    tally = tally_round(TURNS, GOALS, residents, everything, places=12, tie_seed="1")
-    order = placed(tally)
-    assert order[0] == "A"
-    assert set(order[1:3]) == {"B", "C"}
-    assert order[3:5] == "DF"
-    assert set(order[5:]) == {"E", "G"}
-    assert [tally.outcome_of(goal).tie for goal in (A, D)] == [None, None]
-    assert Tie.DICE in {tally.outcome_of(B).tie, tally.outcome_of(C).tie}
 
 
 def test_a_minority_of_a_quarter_gets_one_of_four_places() -> None:
@@ -131,63 +101,6 @@ def test_an_open_goal_without_a_place_says_so() -> None:
     assert endings(tally) == {"A": "adopted", "B": "open_without_place"}
 
 
-class TestVotesThatSayLittle:
-    def test_no_ballots_at_all(self) -> None:
-        tally = tally_round(TURNS, [A, B], [], [], places=2)
-        assert endings(tally) == {"A": "neither", "B": "neither"}
-        assert (tally.residents, tally.officers, tally.advisory) == (Count(0, 0), Count(0, 0), False)
-        assert tally.outcome_of(A) == Outcome(A, 0, None, False, 0, None, False, Ending.NEITHER)
-
-    def test_no_candidates(self) -> None:
-        tally = tally_round(TURNS, [], votes("3x-"), votes("3x-"), places=2)
-        assert (tally.outcomes, tally.empty_places) == ((), 2)
-
-    def test_only_blank_ballots_turn_no_key(self) -> None:
-        tally = tally_round(TURNS, [A], votes("20x0"), votes("6x0"), places=1)
-        assert endings(tally) == {"A": "neither"}
-        assert tally.residents == Count(20, 20)
-
-    def test_only_none_of_these_turns_no_key(self) -> None:
-        tally = tally_round(TURNS, [A], votes("20x-"), votes("6x-"), places=1)
-        assert endings(tally) == {"A": "neither"}
-        assert tally.outcome_of(A).residents_approval == Fraction(0)
-
-    def test_without_officers_a_goal_of_the_residents_is_contested_and_not_adopted(self) -> None:
-        tally = tally_round(TURNS, [A], votes("20xA"), [], places=1)
-        assert (endings(tally), tally.advisory, tally.adopts) == ({"A": "residents_only"}, False, True)
-        assert letters([outcome.goal for outcome in tally.contested]) == "A"
-
-    def test_without_residents_nothing_is_adopted(self) -> None:
-        assert endings(tally_round(TURNS, [A], [], votes("6xA"), places=1)) == {"A": "officers_only"}
-
-
-class TestAdvisory:
-    @pytest.mark.parametrize("officers", ["1xAB", "2xAB", "1xAB 1x0", "2xAB 7x0", "1x0", "2x0"])
-    def test_one_or_two_officers_adopt_nothing_and_show_nothing_per_goal(self, officers: str) -> None:
-        tally = tally_round(TURNS, [A, B, C], votes("6xA 5xAB 1x-"), votes(officers), places=2)
-        assert tally.advisory
-        assert (tally.adopted, tally.contested) == ((), ())
-        assert [outcome.officers_key for outcome in tally.outcomes] == [False, False, False]
-        assert [outcome.officers_approvals for outcome in tally.outcomes] == [None, None, None]
-        assert [outcome.officers_approval for outcome in tally.outcomes] == [None, None, None]
-        assert letters(tally.ranking) == "AB"
-
-    def test_the_result_is_the_same_whatever_the_two_officers_chose(self) -> None:
-        residents = votes("6xA 5xAB 1xC")
-        results = {
-            tally_round(TURNS, [A, B, C], residents, votes(officers), places=2)
-            for officers in ("2xA", "1xB 1xC", "2x-", "1xABC 1xA")
-        }
-        assert len(results) == 1
-
-    def test_three_officers_are_enough(self) -> None:
-        assert placed(tally_round(TURNS, [A], votes("6xA"), votes("2xA 1x-"), places=1)) == "A"
-
-    def test_the_lower_share_ranks_by_residents_only(self) -> None:
-        tally = tally_round(LOWER, [A, B, C], votes("6xA 7xB"), votes("2xA"), places=2)
-        assert letters(tally.ranking) == "BA"
-
-
 def test_an_open_room_ranks_every_goal_with_a_ballot_and_adopts_none() -> None:
     tally = tally_round(TURNS, [A, B, C, D], votes("5xAB 2xC 4xB"), votes("6xABCD"), places=2, mode=RoundMode.OPEN_ROOM)
     assert letters(tally.ranking) == "BAC"
@@ -220,67 +133,6 @@ class TestLowerShare:
             tally_round(LOWER, [A], votes("3xA"), WitnessedKeys(Count(6, 0), frozenset({A})), places=1)
 
 
-class TestTies:
-    def test_a_level_load_goes_to_the_goal_with_more_ballots(self) -> None:
-        # E comes first (8 ballots, 1/8 each). Then A costs (1 + 4/8)/6 = 1/4 and B 1/4: six ballots against four.
-        tally = tally_round(TURNS, [B, A, E], votes("4xAE 2xA 4xE 4xB"), votes("6xABE"), places=4, tie_seed="1")
-        assert placed(tally) == "EAB"
-        assert tally.outcome_of(A).tie is Tie.MORE_BALLOTS
-        assert not tally.needs_dice
-
-    def test_the_dice_decide_what_is_still_level(self) -> None:
-        residents, officers = votes("5xA 5xB"), votes("6xAB")
-        for seed in ("4-1-6", "1-1-1", "2-5-3", "6-6-6"):
-            first = min([A, B], key=lambda goal: sha256(f"{seed}|{goal}".encode()).hexdigest())
-            tally = tally_round(TURNS, [A, B], residents, officers, places=1, tie_seed=seed)
-            assert tally.adopted == (tally.outcome_of(first),)
-            assert (tally.outcome_of(first).tie, tally.needs_dice) == (Tie.DICE, True)
-        winners = {placed(tally_round(TURNS, [A, B], residents, officers, places=1, tie_seed=str(n))) for n in range(9)}
-        assert winners == {"A", "B"}
-
-    def test_a_tie_beyond_the_places_needs_no_dice(self) -> None:
-        tally = tally_round(TURNS, [A, B, C], votes("9xABC 1xA"), votes("6xABC"), places=1)
-        assert (placed(tally), tally.needs_dice) == ("A", False)
-
-    def test_the_order_of_the_list_decides_nothing(self) -> None:
-        residents, officers = votes("5xA 5xB"), votes("6xAB")
-        one = tally_round(TURNS, [A, B], residents, officers, places=1, tie_seed="4-1-6")
-        other = tally_round(TURNS, [B, A], residents, officers, places=1, tie_seed="4-1-6")
-        assert placed(one) == placed(other)
-
-
-class TestSealedOfficers:
-    RESIDENTS = votes("6xAB 3xC 1x- 2x0 4xBD")
-    OFFICERS = votes("3xAB 1xAC 2xBC 1x-")
-
-    def test_a_recount_from_witnessed_keys_reaches_the_same_result(self) -> None:
-        counted = tally_round(TURNS, [A, B, C, D], self.RESIDENTS, self.OFFICERS, places=2, tie_seed="1")
-        keys = witnessed_keys(counted)
-        assert keys == WitnessedKeys(Count(7, 0), frozenset({A, B}))
-        again = tally_round(TURNS, [A, B, C, D], self.RESIDENTS, keys, places=2, tie_seed="1")
-        assert again == without_officers_figures(counted)
-
-    def test_hiding_the_figures_leaves_everything_else(self) -> None:
-        counted = tally_round(TURNS, [A, B], self.RESIDENTS[:6], self.OFFICERS[:3], places=2, tie_seed="1")
-        hidden = without_officers_figures(counted)
-        assert {outcome.officers_approvals for outcome in hidden.outcomes} == {None}
-        assert [
-            replace(outcome, officers_approvals=3, officers_approval=Fraction(1)) for outcome in hidden.outcomes
-        ] == list(counted.outcomes)
-
-    def test_witnessed_keys_of_one_or_two_officers_stay_advisory(self) -> None:
-        tally = tally_round(TURNS, [A], votes("6xA"), WitnessedKeys(Count(2, 0), frozenset({A})), places=1)
-        assert (tally.advisory, tally.outcome_of(A).officers_key) == (True, False)
-
-    def test_keys_without_a_non_blank_ballot_count_for_nothing(self) -> None:
-        tally = tally_round(TURNS, [A], votes("6xA"), WitnessedKeys(Count(4, 4), frozenset({A})), places=1)
-        assert endings(tally) == {"A": "residents_only"}
-
-    def test_keys_for_goals_outside_the_list_are_ignored(self) -> None:
-        tally = tally_round(TURNS, [A], votes("6xA"), WitnessedKeys(Count(6, 0), frozenset({A, B})), places=1)
-        assert endings(tally) == {"A": "adopted"}
-
-
 def test_the_result_page_lists_places_then_open_then_contested_then_neither() -> None:
     tally = tally_round(TURNS, [E, D, C, B, A], votes("8xABD 1xA 5xC"), votes("6xABC"), places=1)
     assert [(letters([outcome.goal]), outcome.ending.value) for outcome in tally.in_order()] == [
@@ -309,22 +161,3 @@ def test_grouped_and_single_ballots_give_the_same_result() -> None:
     single = tally_round(TURNS, [A, B, C, D], residents, officers, places=2, tie_seed="1")
     grouped = tally_round(TURNS, [A, B, C, D], Counter(residents), Counter(officers), places=2, tie_seed="1")
     assert grouped == single
-
-
-def test_thresholds_are_exact_where_floats_are_not() -> None:
-    """3 x (1/3) in floats is not 1 for every count; here 33,333 of 99,999 is exactly a third."""
-    tally = tally_round(TURNS, [A, B], votes("33333xA 66666xB"), votes("3xAB"), places=3, tie_seed="1")
-    assert residents_threshold(3) == tally.outcome_of(A).residents_approval == Fraction(1, 3)
-    assert tally.outcome_of(A).residents_key
-
-
-def test_a_city_of_ballots_is_counted_without_waiting() -> None:
-    """200,000 ballots on 30 goals take about 0.4 s; the wide bound only catches a slip to a slow way of counting."""
-    goals = [UUID(int=number) for number in range(30)]
-    residents = [
-        Ballot(frozenset(goals[(voter * step) % 30] for step in (1, 7, 11, 13))) for voter in range(1, 200_001)
-    ]
-    started = perf_counter()
-    tally = tally_round(TURNS, goals, residents, [Ballot(frozenset(goals))] * 6, places=30, tie_seed="1")
-    assert perf_counter() - started < 10
-    assert tally.residents == Count(200_000, 0)

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from lib.rules.counting import Ballot
+from lib.rules.tally import RoundTally
 
 A, B, C, D, E, F, G = GOALS = tuple(UUID(f"00000000-0000-4000-8000-00000000000{letter}") for letter in "abcdef0")
 
@@ -28,3 +29,13 @@ def letters(goals: tuple[UUID, ...] | list[UUID]) -> str:
     """Goals as their letters, in order."""
     by_goal = {goal: letter for letter, goal in NAMES.items()}
     return "".join(by_goal[goal] for goal in goals)
+
+
+def endings(tally: RoundTally) -> dict[str, str]:
+    """How each goal ended, by its letter."""
+    return {letters([outcome.goal]): outcome.ending.value for outcome in tally.outcomes}
+
+
+def placed(tally: RoundTally) -> str:
+    """The adopted goals by place, as letters."""
+    return letters([outcome.goal for outcome in tally.adopted])
