@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,8 @@ from lib.settings import settings
 from lib.ui.acting import acting, told
 from lib.ui.live_parts import who_voted
 from lib.ui.parts import Column, Markup, bar, meta, plain, steps, table
+from lib.ui.run_second import second_form
+from lib.ui.run_telling import said
 
 ROUND_STEPS = ("Prepared", "Open", "Closed", "Counted", "Published")
 _STEP_OF_STATE = {
@@ -74,6 +76,7 @@ def round_steps(shown: RoundRow) -> str:
 def next_card(person: Actor, detail: MeetingDetail, shown: RoundRow | None, step: Step) -> None:
     """The next step as the one big button, with what it does and whether it can be taken back."""
     told("next")
+    said()
     match step:
         case Step.OPEN_MEETING:
             _say("Next: open the meeting", "The lobby appears on the live display and passes are let in.")
@@ -88,7 +91,7 @@ def next_card(person: Actor, detail: MeetingDetail, shown: RoundRow | None, step
                 f"“{shown.question}”, {shown.minutes} minutes. Rule, goals and texts are frozen from then on; "
                 "this cannot be taken back.",
             )
-            _do("Open the vote", voting.open_round, actor=person, round_id=shown.id)
+            _do_with_second("Open the vote", voting.open_round, person, shown.id)
         case Step.CLOSE_ROUND if shown is not None:
             _say("Next: close the vote", "Phones stop voting. If you do nothing, the vote closes by itself.")
             _do("Close the vote", voting.close_round, actor=person, round_id=shown.id)
@@ -107,32 +110,20 @@ def next_card(person: Actor, detail: MeetingDetail, shown: RoundRow | None, step
                 "Next: count the vote",
                 "Ballots are sorted and cut off from the passes they were cast with. This cannot be taken back.",
             )
-            st.text_input(
-                "Dice, only if a tie asks for them (4-1-6)",
-                key="tie_seed",
-                placeholder="rolled in the room",
-                max_chars=40,
-            )
-            st.button(
+            second_form(
                 "Count the vote",
-                type="primary",
-                width="stretch",
-                on_click=acting(
-                    counting.count_round,
-                    arguments=lambda: {
-                        "actor": person,
-                        "round_id": shown.id,
-                        "tie_seed": st.session_state.get("tie_seed", ""),
-                    },
-                    key="next",
-                ),
+                counting.count_round,
+                person=person,
+                key=f"count_{shown.id}",
+                arguments=lambda: {"round_id": shown.id, "tie_seed": st.session_state.get("tie_seed", "")},
+                before=_dice_field,
             )
         case Step.PUBLISH_ROUND if shown is not None:
             _say(
                 f"Next: publish round {shown.number}",
                 "The result appears on the live display and for everybody. Adopted goals become goals of the beat.",
             )
-            _do("Publish the result", counting.publish_round, actor=person, round_id=shown.id)
+            _do_with_second("Publish the result", counting.publish_round, person, shown.id)
         case Step.CLOSE_MEETING:
             _say(
                 "Next: end the meeting", "Or prepare another vote below. After the end its passes are good for nothing."
@@ -251,3 +242,14 @@ def _say(title: str, sentence: str) -> None:
 def _do(label: str, intention: object, **arguments: object) -> None:
     if callable(intention):
         st.button(label, type="primary", width="stretch", on_click=acting(intention, arguments=arguments, key="next"))
+
+
+def _do_with_second(label: str, intention: Callable[..., object], person: Actor, round_id: int) -> None:
+    key = f"{intention.__name__}_{round_id}"
+    second_form(label, intention, person=person, key=key, arguments={"round_id": round_id})
+
+
+def _dice_field() -> None:
+    st.text_input(
+        "Dice, only if a tie asks for them (4-1-6)", key="tie_seed", placeholder="rolled in the room", max_chars=40
+    )

@@ -29,6 +29,12 @@ def press(app, label: str) -> None:
     next(each for each in app.button if each.label == label).click().run()
 
 
+def press_together(app, label: str, pin: str) -> None:
+    """The second person types their PIN, then the button is pressed."""
+    next(each for each in app.text_input if each.label == "Second person’s own PIN").set_value(pin)
+    press(app, label)
+
+
 def test_the_lobby_shows_how_to_join(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     a_hall()
     shown = page_text(visit("live", monkeypatch))
@@ -101,14 +107,15 @@ def test_the_console_leads_from_lobby_to_result(database: str, monkeypatch: pyte
     hall = a_hall()
     row = hall.planned()
     console = visit("run", monkeypatch, hall.facilitator)
-    press(console, "Open the vote")
+    press_together(console, "Open the vote", hall.second.pin)
     assert rounds(hall.meeting_id)[0].state is RoundState.OPEN
     everybody_votes(hall, row)
     press(console, "Give 2 more minutes")
     press(console, "Close the vote")
-    press(console, "Count the vote")
+    press_together(console, "Count the vote", hall.second.pin)
     assert rounds(hall.meeting_id)[0].state is RoundState.SEALED
-    press(console, "Publish the result")
+    hall.reconciled(row)
+    press_together(console, "Publish the result", hall.second.pin)
     assert [line.outcome.ending.value for line in round_result(row.uuid).lines] == [
         "adopted",
         "residents_only",
