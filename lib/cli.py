@@ -5,6 +5,7 @@ import typer
 from lib.cli_demo import demo
 from lib.cli_import import import_app
 from lib.cli_people import person_app
+from lib.cli_recount import recount
 from lib.cli_server import database_app, log_app, name_the_city, serve
 
 app = typer.Typer(
@@ -16,6 +17,7 @@ app = typer.Typer(
 app.command("serve")(serve)
 app.command("city")(name_the_city)
 app.command("demo")(demo)
+app.command("recount")(recount)
 app.add_typer(import_app, name="import")
 app.add_typer(person_app, name="person")
 app.add_typer(database_app, name="database")

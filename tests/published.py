@@ -1,9 +1,12 @@
 """A published round without a meeting to run: written as sealing and publishing leave it, in seconds for any size."""
 
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select
@@ -43,6 +46,22 @@ class Published:
     goals: Sequence[UUID]
     trackers: Sequence[str]
     tally: RoundTally
+
+
+_LEVEL = ("0", "0", "1", "1", "2", "-", "")
+
+ROUNDS: Mapping[str, dict[str, Any]] = {
+    "sealed officers": {"places": 2},
+    "officers agreed to show": {"places": 2, "officers_figures": SideFigures.OPEN},
+    "lower share": {"places": 2, "officers_figures": SideFigures.OPEN, "rule": RoundRule.LOWER_SHARE},
+    "open room": {"mode": RoundMode.OPEN_ROOM, "officers": ()},
+    "two officers": {"officers": ("0", "1"), "places": 2},
+    "two officers who agreed to show": {"officers": ("0", "1"), "officers_figures": SideFigures.OPEN},
+    "no officers": {"officers": ()},
+    "dice": {"residents": _LEVEL, "officers": ("01", "01", "01"), "places": 3},
+    "dice for the one place": {"residents": ("01", "10", "0", "1"), "officers": ("01", "01", "01")},
+    "nobody": {"residents": (), "officers": ()},
+}
 
 
 def ballots_of(goals: Sequence[UUID], *chosen: str) -> list[Ballot]:
@@ -180,3 +199,18 @@ def _side(round_id: int, side: Electorate, count: Count, person_id: int) -> list
             counted_at=NOON + timedelta(minutes=20),
         ),
     ]
+
+
+def a_round(kind: str) -> Published:
+    """A published round of one of the kinds of `ROUNDS`."""
+    wishes, goals = ROUNDS[kind], some_goals()
+    residents = wishes.get("residents", ("01", "0", "01", "2", "12", "-", "", "012", "1"))
+    officers = wishes.get("officers", ("01", "01", "02", ""))
+    rest = {name: value for name, value in wishes.items() if name not in ("residents", "officers")}
+    return a_published_round(goals, ballots_of(goals, *residents), ballots_of(goals, *officers), **rest)
+
+
+def files_of(download: bytes) -> dict[str, bytes]:
+    """The files of a zip by name."""
+    with zipfile.ZipFile(BytesIO(download)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}

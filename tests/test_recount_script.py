@@ -5,9 +5,6 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Mapping
-from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,7 +18,8 @@ from lib.queries.downloads import round_download, zipped
 from lib.rules.counting import Ballot, ballot_of_text, choices_text
 from lib.rules.tally import RoundTally, tally_round, without_officers_figures, witnessed_keys
 from lib.rules.voting import RoundMode, RoundRule, SideFigures
-from tests.published import Published, a_published_round, ballots_of, some_goals
+from tests.forgeries import FORGERIES, mend_sums
+from tests.published import ROUNDS, a_round, files_of
 from tests.rules.votes import GOALS
 
 SCRIPT = Path(__file__).resolve().parent.parent / "lib" / "queries" / "download" / "recount.py"
@@ -111,38 +109,9 @@ def counted_of(tally: RoundTally) -> dict[str, Any]:
     }
 
 
-TIED = ("0", "0", "1", "1", "2", "-", "")
-
-ROUNDS: Mapping[str, dict[str, Any]] = {
-    "sealed officers": {"places": 2},
-    "officers agreed to show": {"places": 2, "officers_figures": SideFigures.OPEN},
-    "lower share": {"places": 2, "officers_figures": SideFigures.OPEN, "rule": RoundRule.LOWER_SHARE},
-    "open room": {"mode": RoundMode.OPEN_ROOM, "officers": ()},
-    "two officers": {"officers": ("0", "1"), "places": 2},
-    "two officers who agreed to show": {"officers": ("0", "1"), "officers_figures": SideFigures.OPEN},
-    "no officers": {"officers": ()},
-    "dice": {"residents": TIED, "officers": ("01", "01", "01"), "places": 3},
-    "dice for the one place": {"residents": ("01", "10", "0", "1"), "officers": ("01", "01", "01")},
-    "nobody": {"residents": (), "officers": ()},
-}
-
-
-def published(wishes: Mapping[str, Any]) -> Published:
-    goals = some_goals()
-    residents = wishes.get("residents", ("01", "0", "01", "2", "12", "-", "", "012", "1"))
-    officers = wishes.get("officers", ("01", "01", "02", ""))
-    rest = {name: value for name, value in wishes.items() if name not in ("residents", "officers")}
-    return a_published_round(goals, ballots_of(goals, *residents), ballots_of(goals, *officers), **rest)
-
-
-def files_of(download: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(BytesIO(download)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
 @pytest.mark.parametrize("kind", ROUNDS)
 def test_every_kind_of_round_counts_again_to_what_was_published(database: str, kind: str) -> None:
-    voted = published(ROUNDS[kind])
+    voted = a_round(kind)
     answer = recount(files_of(round_download(voted.uuid).content))
     assert answer.startswith(f"Yes: {voted.tally.residents.cast} ballots of residents and {voted.tally.officers.cast} ")
     is_sealed = ROUNDS[kind].get("officers_figures") is not SideFigures.OPEN or not voted.tally.adopts
@@ -152,7 +121,7 @@ def test_every_kind_of_round_counts_again_to_what_was_published(database: str, k
 def test_the_script_runs_alone_on_the_zip_and_in_the_folder_it_was_unpacked_into(
     sqlite_database: str, tmp_path: Path
 ) -> None:
-    download = round_download(published(ROUNDS["sealed officers"]).uuid)
+    download = round_download(a_round("sealed officers").uuid)
     file, folder = tmp_path / "ballots.zip", tmp_path / "unpacked"
     file.write_bytes(download.content)
     with zipfile.ZipFile(file) as archive:
@@ -171,100 +140,13 @@ def run(script: Path, *arguments: str, where: Path) -> subprocess.CompletedProce
     )
 
 
-Forgery = Callable[[dict[str, bytes]], None]
-
-
-def changed(name: str, *, also_the_hash: bool = False) -> Callable[[Callable[[Any], Any]], Forgery]:
-    """A forgery of one JSON or CSV file; with `also_the_hash` its forger knew to mend the fingerprint too."""
-
-    def made(change: Callable[[Any], Any]) -> Forgery:
-        def forge(files: dict[str, bytes]) -> None:
-            if name.endswith(".json"):
-                content = json.loads(files[name])
-                change(content)
-                files[name] = json.dumps(content).encode()
-            else:
-                files[name] = "\n".join(change(files[name].decode().split("\n"))).encode()
-            if also_the_hash:
-                result = json.loads(files["result.json"])
-                result["sha256"][name] = sha256(files[name]).hexdigest()
-                files["result.json"] = json.dumps(result).encode()
-
-        return forge
-
-    return made
-
-
-def first_choice_blank(lines: list[str]) -> list[str]:
-    """The first ballot that says something says nothing."""
-    at = next(n for n, line in enumerate(lines[1:], 1) if not line.endswith((",", ",none")))
-    return [*lines[:at], ",".join([*lines[at].split(",")[:2], ""]), *lines[at + 1 :]]
-
-
-def another(lines: list[str]) -> list[str]:
-    return [*lines[:-1], f"ZZZZZZZZZZZZ,residents,{lines[-2].rpartition(',')[2]}", ""]
-
-
-def swapped_places(result: dict[str, Any]) -> None:
-    first, second = sorted((each for each in result["counted"]["outcomes"] if each["place"]), key=lambda e: e["place"])
-    first["place"], second["place"] = second["place"], first["place"]
-
-
-def set_to(*path: str, value: Any) -> Callable[[dict[str, Any]], None]:
-    def change(content: dict[str, Any]) -> None:
-        for step in path[:-1]:
-            content = content[step]
-        content[path[-1]] = value
-
-    return change
-
-
-def dice_for_another_goal(result: dict[str, Any]) -> None:
-    """Dice under which another of the level goals comes first."""
-    level = [each["goal"] for each in result["counted"]["outcomes"] if each["residents_approvals"] == 3]
-    winner = next(each["goal"] for each in result["counted"]["outcomes"] if each["place"])
-    result["tie_seed"] = next(
-        dice
-        for dice in ("1-1-1", "1-1-2", "1-1-3", "1-1-4", "1-1-5", "1-1-6", "1-2-1", "1-2-2", "1-2-3", "1-2-4")
-        if min(level, key=lambda goal: sha256(f"{dice}|{goal}".encode()).hexdigest()) != winner
-    )
-
-
-FORGERIES: Mapping[str, tuple[str, Forgery]] = {
-    "a ballot changed": ("dice", changed("ballots.csv")(first_choice_blank)),
-    "a ballot changed, hash mended": ("dice", changed("ballots.csv", also_the_hash=True)(first_choice_blank)),
-    "a ballot added": ("dice", changed("ballots.csv", also_the_hash=True)(another)),
-    "a ballot removed": ("dice", changed("ballots.csv", also_the_hash=True)(lambda lines: [lines[0], *lines[2:]])),
-    "a ballot twice": (
-        "dice",
-        changed("ballots.csv", also_the_hash=True)(lambda lines: [*lines[:2], lines[1], *lines[3:]]),
-    ),
-    "places swapped": ("officers agreed to show", changed("result.json")(swapped_places)),
-    "a sealed key turned": (
-        "sealed officers",
-        changed("result.json")(set_to("witnessed", "keys_turned", value=[])),
-    ),
-    "other dice": ("dice for the one place", changed("result.json")(dice_for_another_goal)),
-    "dice that no tie needed": ("sealed officers", changed("result.json")(set_to("tie_seed", value="4-1-6"))),
-    "dice taken away": ("dice", changed("result.json")(set_to("tie_seed", value=""))),
-    "more places": ("sealed officers", changed("frozen.json", also_the_hash=True)(set_to("places", value=3))),
-    "another rule in the result": ("lower share", changed("result.json")(set_to("rule", value="two_keys_turns"))),
-    "officers' ballots kept back": (
-        "officers agreed to show",
-        changed("result.json")(set_to("witnessed", value={"cast": 4, "blank": 1, "keys_turned": []})),
-    ),
-    "no result at all": ("dice", changed("result.json")(lambda result: result.clear())),
-}
-
-
 @pytest.mark.parametrize("forgery", FORGERIES)
 def test_a_changed_download_is_refused(sqlite_database: str, forgery: str, tmp_path: Path) -> None:
     """Also where the forger mended the list of fingerprints."""
     kind, forge = FORGERIES[forgery]
-    files = files_of(round_download(published(ROUNDS[kind]).uuid).content)
+    files = files_of(round_download(a_round(kind).uuid).content)
     forge(files)
-    names = sorted(files.keys() - {"SHA256SUMS"})
-    files["SHA256SUMS"] = "".join(f"{sha256(files[name]).hexdigest()}  {name}\n" for name in names).encode()
+    mend_sums(files)
     file = tmp_path / "ballots.zip"
     file.write_bytes(zipped(files))
     done = run(SCRIPT, str(file), where=tmp_path)
@@ -276,7 +158,7 @@ def test_a_changed_download_is_refused(sqlite_database: str, forgery: str, tmp_p
     "name", ["ballots.csv", "ballots.json", "frozen.json", "result.json", "recount.py", "README.txt"]
 )
 def test_one_byte_of_any_file_is_noticed(sqlite_database: str, name: str) -> None:
-    files = files_of(round_download(published(ROUNDS["dice"]).uuid).content)
+    files = files_of(round_download(a_round("dice").uuid).content)
     files[name] = files[name].rstrip(b"\n") + b" \n"
     with pytest.raises(ValueError, match="a file is not the one that SHA256SUMS names"):
         recount(files)
