@@ -14,6 +14,7 @@ intention, one transaction). Below them:
 
 - `lib/importers` read a city's own files into frames, with a report; `lib/demo` invents the people and events of the
   demonstration city. Neither writes: services store what they return.
+- `lib/printing` draws slips and paper ballots: values in, the bytes of a PDF out.
 - `lib/storage`: the engine, transactions, migrations, and what the installation's secret is used for.
 - `lib/model`: the tables. Guarantees are constraints and triggers before they are code.
 - `lib/rules`: what the product exists for, pure: the tally, the derivations of a ballot, states and who moves them,
