@@ -36,8 +36,10 @@ from lib.web.sentences import rule_in_words, translated
 
 FORM = "ballot form"
 FORM_SECONDS = 12 * 3600
-MOST_SUMMARIES = 8
-"""With more goals the ballot shows titles only, so that the page stays small on a slow line."""
+CARD_BYTES = 480
+ROOM_FOR_CARDS = 7200
+"""Bytes. Where the cards with their summaries need more, the ballot shows titles only: the page with everything that
+it asks for stays under 15 KiB on a slow line."""
 
 
 def _round_of(voter: Voter) -> RoundRow | None:
@@ -168,7 +170,7 @@ def _form(
         status,
         row=row,
         candidates=row.in_own_order(voter.cred),
-        shows_summaries=len(row.candidates) <= MOST_SUMMARIES,
+        shows_summaries=_has_room_for_summaries(row),
         scripts=True,
         icons={candidate.icon: icon_shapes(candidate.icon) for candidate in row.candidates},
         rule=rule_in_words(row.rule, row.places, row.mode),
@@ -182,6 +184,11 @@ def _form(
         none_ticked=field(request, "none") == "yes",
         word=field(request, "word"),
     )
+
+
+def _has_room_for_summaries(row: RoundRow) -> bool:
+    written = sum(len(candidate.title.encode()) + len(candidate.summary.encode()) for candidate in row.candidates)
+    return CARD_BYTES * len(row.candidates) + written <= ROOM_FOR_CARDS
 
 
 def _signed(form: str, voter: Voter) -> tuple[UUID, bytes] | None:

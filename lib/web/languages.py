@@ -59,7 +59,8 @@ def speak(code: str) -> None:
 
 def _(text: str) -> str:
     """A text of ours in the language of the request; English where there is no translation."""
-    return catalogue(_spoken.get()).gettext(text)
+    # To gettext the empty text is the catalogue's own header.
+    return catalogue(_spoken.get()).gettext(text) if text else ""
 
 
 def ngettext(one: str, many: str, number: int) -> str:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from time import monotonic
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
@@ -44,9 +45,10 @@ def page(
     """The page as an answer to `request`.
 
     Templates extend `base.html` and know `city` (None before there is one), `request`, `asset(file)`, `nonce`,
-    `language` and `values`. `emergency=True` among the values shows the emergency line. Personal pages are never
-    stored; give `cache` for a public one, which reads no cookie and so offers no switch of the language. `scripts`
-    allows the page's own `<script nonce="{{ nonce }}">`, without which it must work too.
+    `language` and `values`. Those of a vote empty the block `styles`: they are for phones in a full hall.
+    `emergency=True` among the values shows the emergency line. Personal pages are never stored; give `cache` for a
+    public one, which reads no cookie and so offers no switch of the language. `scripts` allows the page's own
+    `<script nonce="{{ nonce }}">`, without which it must work too.
     """
     nonce = secrets.token_urlsafe(16) if scripts else ""
     spoken = language()
@@ -83,6 +85,12 @@ def strict_headers(nonce: str = "") -> dict[str, str]:
 def asset(file: str) -> str:
     """The address of a file in `assets/`, with its content's hash, so that browsers may keep it for a year."""
     return f"/assets/{file}?v={_digest(file, (ASSETS / file).stat().st_mtime_ns)}"
+
+
+@lru_cache(maxsize=1)
+def favicon() -> str:
+    """The icon of the browser's tab as a `data:` address: it costs a phone no request."""
+    return "data:image/svg+xml," + quote((ASSETS / "icon.svg").read_text(encoding="utf-8").strip(), safe=" =:/'()")
 
 
 def city_shown(*, ask: bool = True) -> CityRow | None:
@@ -126,5 +134,5 @@ def templates() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.globals["asset"] = asset
+    made.globals |= {"asset": asset, "favicon": favicon}
     return made

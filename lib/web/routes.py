@@ -12,7 +12,7 @@ from starlette.types import Scope
 
 from lib.web.rendering import ASSETS, strict_headers
 
-SUBJECTS = ("signin", "oidc", "report", "follow", "ballot", "results", "geography")
+SUBJECTS = ("signin", "oidc", "report", "follow", "ballot", "results", "geography", "try_phone")
 """The modules of this folder that have `ROUTES`."""
 
 YEAR = 365 * 24 * 3600

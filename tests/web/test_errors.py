@@ -198,11 +198,9 @@ def test_a_page_is_small_and_its_files_may_be_kept(phone: TestClient, sqlite_dat
     a_city(is_demonstration=True)
     answer = phone.get("/signin")
     style = phone.get(next(part for part in answer.text.split('"') if "phone.css?v=" in part))
-    icon = phone.get(next(part for part in answer.text.split('"') if "icon.svg?v=" in part))
-    assert len(answer.content) + len(style.content) + len(icon.content) < 15 * 1024
-    for file in (style, icon):
-        assert file.headers["cache-control"] == "public, max-age=31536000, immutable"
-        assert phone.get(str(file.url), headers={"if-none-match": file.headers["etag"]}).status_code == 304
+    assert len(answer.content) + len(style.content) < 15 * 1024
+    assert style.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert phone.get(str(style.url), headers={"if-none-match": style.headers["etag"]}).status_code == 304
 
 
 def test_the_demonstration_says_so_on_every_page(phone: TestClient, sqlite_database: str) -> None:

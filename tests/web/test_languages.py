@@ -1,7 +1,6 @@
 """The phone pages speak every language whole: nothing is left out, nothing falls back to English unnoticed."""
 
 import re
-from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from lib.web.languages import ENGLISH, LOCALES, accepted_language, catalogue, la
 from lib.web.sentences import rule_in_words, translated
 from tests.builders import a_city
 from tests.web.raised import FIGURE, sentences_told_to
+from tests.web.shown import english_words
 
 WEB = LOCALES.parent
 RESULTS = ("result", "geography")
@@ -185,49 +185,3 @@ def test_every_known_sentence_is_still_said_by_somebody() -> None:
     door = [file for file in WEB.glob("*.py") if not file.name.startswith(RESULTS)]
     told = set(sentences_told_to(door)) | set(STATUS_SENTENCES.values())
     assert sentences.SENTENCES - told == set()
-
-
-ENGLISH_WORDS = re.compile(
-    r"\b(the|your|you|of|to|with|and|is|are|it|its|this|that|not|for|from|by|be|can|what|which|who|was|were|been|only|"
-    r"one|vote|ballot|slip|round|code|page|again|please|here|there|open|closed|yes|or|if|when|then|sign|back|home)\b"
-)
-"""Words that Spanish does not have."""
-
-
-def english_words(text: str) -> set[str]:
-    """The English words left in a text."""
-    return set(ENGLISH_WORDS.findall(text.lower()))
-
-
-class Shown(HTMLParser):
-    """The texts that a page shows or reads out, without scripts, what people wrote, and what is marked as of another
-    language."""
-
-    VOID = frozenset({"meta", "link", "input", "br", "path", "rect", "circle"})
-    READ_OUT = ("aria-label", "title", "alt", "placeholder", "data-lost", "data-busy", "data-in", "data-forget")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.texts: list[str] = []
-        self.silent: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        self.texts += [value for name in self.READ_OUT if (value := given.get(name))]
-        is_silent = self.silent or tag in ("script", "style") or (tag != "html" and "lang" in given)
-        if is_silent and tag not in self.VOID:
-            self.silent.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if self.silent and tag not in self.VOID:
-            self.silent.pop()
-
-    def handle_data(self, data: str) -> None:
-        if not self.silent and data.strip():
-            self.texts.append(data.strip())
-
-
-def shown(page: str) -> list[str]:
-    reader = Shown()
-    reader.feed(page)
-    return reader.texts
