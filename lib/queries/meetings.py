@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, UnaryExpression, and_, or_, select
 from lib import clock
 from lib.errors import NotFound
 from lib.model import AgendaItem, Beat, Meeting, MeetingBeat, Minute, Round
+from lib.network import hall_address
 from lib.queries.places import BeatRow
 from lib.queries.voting import RoundRow, rounds
 from lib.rules.lifecycle import MeetingState, RoundState
@@ -44,7 +45,7 @@ class MeetingRow:
     @property
     def room_address(self) -> str:
         """The address that this room's QR codes carry: its own where one was chosen, else the installation's."""
-        return self.address or settings().address
+        return self.address or hall_address()
 
     @property
     def beat_codes(self) -> tuple[str, ...]:

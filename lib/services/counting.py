@@ -73,7 +73,7 @@ def open_paper(*, actor: Actor | None, second: Witness | None, round_id: int) ->
     (PIN).
     """
     person = require(actor, Right.RUN_ROUND)
-    second_id = confirmed_by(person, second)
+    second_id = confirmed_by(actor=person, second=second)
     with writing() as db:
         row = round_with(db, round_id)
         close_if_due(db, row, clock.now())
@@ -107,7 +107,7 @@ def _count(
 ) -> SealedRound:
     person = require(actor, Right.RUN_ROUND)
     dice = _dice(tie_seed)
-    second_id = confirmed_by(person, second)
+    second_id = confirmed_by(actor=person, second=second)
     try:
         with writing() as db:
             row = round_with(db, round_id)
@@ -140,7 +140,7 @@ def publish_round(*, actor: Actor | None, second: Witness | None, round_id: int,
     and SlowDown (PIN), Unavailable (traces of open ballots cannot be removed yet: try again).
     """
     person = require(actor, Right.RUN_ROUND)
-    second_id = confirmed_by(person, second)
+    second_id = confirmed_by(actor=person, second=second)
     moment = now or clock.now()
     if not sweep_traces():
         raise Unavailable(NOT_CLEAN)
@@ -190,7 +190,7 @@ def set_aside_round(
     """
     person = require(actor, Right.RUN_ROUND)
     why = clean_text(reason, field="Reason", longest=300, required=True)
-    second_id = confirmed_by(person, second)
+    second_id = confirmed_by(actor=person, second=second)
     with writing() as db:
         row = round_with(db, round_id)
         if row.state is not RoundState.SEALED or row.set_aside:

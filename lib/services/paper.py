@@ -36,7 +36,7 @@ def enter_paper_ballot(
     code = normalise_token(token)
     if code is None:
         raise NotFound(UNKNOWN_CODE)
-    confirmed_by(person, second)
+    confirmed_by(actor=person, second=second)
     return cast_ballot(
         round_id=round_id,
         cred=credential(meeting_uuid, code),

@@ -248,7 +248,7 @@ def void_slip(*, actor: Actor | None, second: Witness | None, meeting_id: int, t
     SlowDown (PIN).
     """
     person = require(actor, Right.RUN_ROUND)
-    second_id = confirmed_by(person, second)
+    second_id = confirmed_by(actor=person, second=second)
     code = normalise_token(token)
     if code is None:
         raise NotFound(UNKNOWN_CODE)

@@ -47,7 +47,7 @@ def open_round(
     goal decided meanwhile or on another running ballot), Invalid and SlowDown (PIN).
     """
     person = require(actor, Right.RUN_ROUND)
-    second_id = confirmed_by(person, second)
+    second_id = confirmed_by(actor=person, second=second)
     moment = now or clock.now()
     with writing() as db:
         row = round_with(db, round_id)

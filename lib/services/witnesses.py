@@ -33,7 +33,7 @@ class Witness:
     pin: str = field(repr=False)
 
 
-def confirmed_by(actor: Actor, second: Witness | None, *, now: datetime | None = None) -> int:
+def confirmed_by(*, actor: Actor, second: Witness | None, now: datetime | None = None) -> int:
     """The id of the second person, if they are somebody else who may confirm and their PIN is right.
 
     Called before the writing transaction begins: checking takes as long as a password does, and ballots must not wait

@@ -38,33 +38,33 @@ def test_nobody_is_their_own_second_person(database: str) -> None:
     with writing() as db:
         db.get_one(Person, themselves.person_id).pin_hash = pin_hash(themselves.person_id, WITNESS_PIN)
     with pytest.raises(Conflict, match="somebody else"):
-        confirmed_by(themselves, Witness(themselves.person_id, WITNESS_PIN))
+        confirmed_by(actor=themselves, second=Witness(themselves.person_id, WITNESS_PIN))
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "4712", "47110", "x"])
 def test_a_wrong_pin_confirms_nothing(database: str, typed: str) -> None:
     facilitator, second = a_facilitator(), a_witness()
     with pytest.raises(Invalid) as refused:
-        confirmed_by(facilitator, Witness(second.person_id, typed))
+        confirmed_by(actor=facilitator, second=Witness(second.person_id, typed))
     assert refused.value.field == "pin"
 
 
 def test_a_pin_may_be_typed_with_spaces(database: str) -> None:
     facilitator, second = a_facilitator(), a_witness()
-    assert confirmed_by(facilitator, Witness(second.person_id, " 47 11 ")) == second.person_id
+    assert confirmed_by(actor=facilitator, second=Witness(second.person_id, " 47 11 ")) == second.person_id
 
 
 def test_somebody_without_a_pin_or_no_longer_active_confirms_nothing(database: str) -> None:
     facilitator, second = a_facilitator(), a_witness()
     without = a_person("Sam Ortiz")
     with pytest.raises(Invalid):
-        confirmed_by(facilitator, Witness(without.person_id, WITNESS_PIN))
+        confirmed_by(actor=facilitator, second=Witness(without.person_id, WITNESS_PIN))
     with pytest.raises(Invalid):
-        confirmed_by(facilitator, Witness(9999, WITNESS_PIN))
+        confirmed_by(actor=facilitator, second=Witness(9999, WITNESS_PIN))
     with writing() as db:
         db.get_one(Person, second.person_id).is_active = False
     with pytest.raises(Invalid):
-        confirmed_by(facilitator, second)
+        confirmed_by(actor=facilitator, second=second)
 
 
 def test_guessing_a_pin_is_slowed_down_and_the_right_one_forgets_the_wrong_ones(database: str) -> None:
@@ -72,10 +72,10 @@ def test_guessing_a_pin_is_slowed_down_and_the_right_one_forgets_the_wrong_ones(
     at = now()
     for _ in range(5):
         with pytest.raises(Invalid):
-            confirmed_by(facilitator, Witness(second.person_id, "9731"), now=at)
+            confirmed_by(actor=facilitator, second=Witness(second.person_id, "9731"), now=at)
     with pytest.raises(TooMany):
-        confirmed_by(facilitator, second, now=at)
-    assert confirmed_by(facilitator, second, now=at + timedelta(seconds=2)) == second.person_id
+        confirmed_by(actor=facilitator, second=second, now=at)
+    assert confirmed_by(actor=facilitator, second=second, now=at + timedelta(seconds=2)) == second.person_id
     with reading() as db:
         assert db.scalar(select(func.count()).select_from(SignInFailure)) == 0
 
@@ -101,9 +101,9 @@ def test_a_person_chooses_their_own_pin_and_can_then_confirm(database: str) -> N
     with pytest.raises(SignInNeeded):
         set_own_pin(actor=None, password="", pin="2468")
     set_own_pin(actor=person, password="", pin="2469")
-    assert confirmed_by(facilitator, Witness(person.person_id, "2469")) == person.person_id
+    assert confirmed_by(actor=facilitator, second=Witness(person.person_id, "2469")) == person.person_id
     set_pin_from_command_line(person_id=person.person_id, pin="9753 1")
-    assert confirmed_by(facilitator, Witness(person.person_id, "97531")) == person.person_id
+    assert confirmed_by(actor=facilitator, second=Witness(person.person_id, "97531")) == person.person_id
 
 
 def test_those_who_can_confirm_are_listed_with_the_other_side_first(database: str) -> None:

@@ -1,0 +1,86 @@
+"""The address that a room's QR codes carry, and the check with a phone before the meeting."""
+
+import secrets
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from sqlalchemy import delete, update
+
+from lib import clock
+from lib.errors import Invalid, NotFound
+from lib.model import PhoneCheck
+from lib.rules.ballots import crockford
+from lib.rules.rights import Actor, Right, require
+from lib.services.log import record
+from lib.services.round_rows import meeting_with
+from lib.storage.transaction import writing
+
+LONGEST = 200
+KEPT = timedelta(hours=12)
+"""How long a check with a phone is remembered."""
+
+UNKNOWN_CHECK = "This check is over. Scan the code on the facilitator's screen again."
+
+
+def choose_room_address(*, actor: Actor | None, meeting_id: int, address: str) -> str:
+    """Let the QR codes of this meeting carry this address, "" for the installation's own; the address as it is kept.
+
+    Raises SignInNeeded, NotAllowed, NotFound, Invalid (no http or https address of a machine).
+    """
+    person = require(actor, Right.PLAN_MEETING)
+    kept = clean_address(address) if address.strip() else ""
+    with writing() as db:
+        meeting = meeting_with(db, meeting_id)
+        if meeting.address != kept:
+            meeting.address = kept
+            record(db, person, "room_address_chosen", "meeting", meeting.uuid)
+        return kept
+
+
+def clean_address(text: str) -> str:
+    """`http://192.168.1.20:8501`: scheme and machine, nothing after it. Raises Invalid.
+
+    >>> clean_address(" 192.168.1.20:8501/ ")
+    'http://192.168.1.20:8501'
+    """
+    typed = text.strip()
+    wanted = (typed if "://" in typed else f"http://{typed}").rstrip("/")
+    try:
+        parts = urlsplit(wanted)
+        is_machine = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        is_machine = False
+    if not is_machine or parts.path or parts.query or parts.fragment or parts.username or len(wanted) > LONGEST:
+        raise Invalid("Write the address as in http://192.168.1.20:8501, without anything after it.", field="address")
+    return wanted
+
+
+def begin_phone_check(*, actor: Actor | None, meeting_id: int, address: str, now: datetime | None = None) -> str:
+    """Begin a check whether a phone reaches `address`; the code that `/try/CODE` ends with. Older checks are forgotten.
+
+    Raises SignInNeeded, NotAllowed, NotFound, Invalid (address).
+    """
+    require(actor, Right.PLAN_MEETING)
+    moment = now or clock.now()
+    wanted = clean_address(address)
+    with writing() as db:
+        meeting = meeting_with(db, meeting_id)
+        db.execute(delete(PhoneCheck).where(PhoneCheck.made_at < moment - KEPT))
+        db.execute(delete(PhoneCheck).where(PhoneCheck.meeting_id == meeting.id))
+        code = crockford(secrets.token_bytes(5))
+        db.add(PhoneCheck(code=code, meeting_id=meeting.id, address=wanted, made_at=moment))
+        return code
+
+
+def note_phone_reached(*, code: str, now: datetime | None = None) -> None:
+    """A phone opened the address of a check. Said once; a phone that looks again changes nothing. Raises NotFound."""
+    moment = now or clock.now()
+    with writing() as db:
+        known = db.get(PhoneCheck, code[:16])
+        if known is None or known.made_at < moment - KEPT:
+            raise NotFound(UNKNOWN_CHECK)
+        db.execute(
+            update(PhoneCheck)
+            .where(PhoneCheck.code == known.code, PhoneCheck.reached_at.is_(None))
+            .values(reached_at=moment)
+        )

@@ -1,0 +1,74 @@
+"""The address that a room's QR codes carry, and the check with a phone before the meeting."""
+
+from datetime import timedelta
+
+import pytest
+
+from lib.clock import now
+from lib.errors import Invalid, NotAllowed, NotFound
+from lib.queries.live import live_snapshot
+from lib.queries.meetings import meeting
+from lib.queries.room_address import PhoneCheckRow, phone_check
+from lib.services.room_address import begin_phone_check, choose_room_address, note_phone_reached
+from tests.builders import a_person
+from tests.hall import a_hall
+
+HALL = "http://192.168.1.20:8501"
+
+
+def test_the_room_is_led_to_the_address_that_the_facilitator_chose(database: str) -> None:
+    hall = a_hall()
+    assert live_snapshot(hall.meeting_uuid).join_address == "http://localhost:8501/join"
+    kept = choose_room_address(actor=hall.facilitator, meeting_id=hall.meeting_id, address=" 192.168.1.20:8501/ ")
+    assert (kept, meeting(hall.meeting_uuid).room_address) == (HALL, HALL)
+    assert live_snapshot(hall.meeting_uuid).join_address == f"{HALL}/join"
+    choose_room_address(actor=hall.facilitator, meeting_id=hall.meeting_id, address="")
+    assert meeting(hall.meeting_uuid).room_address == "http://localhost:8501"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ftp://hall",
+        "http://",
+        "http://hall/join",
+        "http://hall:99999",
+        "javascript:alert(1)",
+        "http://a@hall",
+        "h" * 300,
+    ],
+)
+def test_what_is_no_address_of_a_machine_is_refused(database: str, typed: str) -> None:
+    hall = a_hall()
+    with pytest.raises(Invalid, match="Write the address"):
+        choose_room_address(actor=hall.facilitator, meeting_id=hall.meeting_id, address=typed)
+
+
+def test_only_those_who_plan_meetings_choose_its_address(database: str) -> None:
+    hall = a_hall()
+    with pytest.raises(NotAllowed):
+        choose_room_address(actor=a_person(), meeting_id=hall.meeting_id, address=HALL)
+
+
+def test_the_console_learns_that_a_phone_arrived_and_keeps_the_first_moment(database: str) -> None:
+    hall = a_hall()
+    assert phone_check(hall.meeting_id) is None
+    at = now()
+    code = begin_phone_check(actor=hall.facilitator, meeting_id=hall.meeting_id, address=HALL, now=at)
+    assert phone_check(hall.meeting_id) == PhoneCheckRow(code, HALL, None)
+    for seconds in (5, 9):
+        note_phone_reached(code=code, now=at + timedelta(seconds=seconds))
+    assert phone_check(hall.meeting_id) == PhoneCheckRow(code, HALL, at + timedelta(seconds=5))
+
+
+def test_a_check_of_before_and_an_invented_one_say_nothing(database: str) -> None:
+    hall = a_hall()
+    at = now()
+    older = begin_phone_check(actor=hall.facilitator, meeting_id=hall.meeting_id, address=HALL, now=at)
+    latest = begin_phone_check(actor=hall.facilitator, meeting_id=hall.meeting_id, address=HALL, now=at)
+    for code in (older, "", "ABCDEFGH", "x" * 500):
+        with pytest.raises(NotFound):
+            note_phone_reached(code=code, now=at)
+    with pytest.raises(NotFound):
+        note_phone_reached(code=latest, now=at + timedelta(hours=13))
+    assert phone_check(hall.meeting_id) == PhoneCheckRow(latest, HALL, None)
