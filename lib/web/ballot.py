@@ -187,8 +187,11 @@ def _form(
 
 
 def _has_room_for_summaries(row: RoundRow) -> bool:
+    """Whether there are summaries, and room for them. They are folded away: a vote takes seconds, and who wants to
+    read more opens all of them at once."""
     written = sum(len(candidate.title.encode()) + len(candidate.summary.encode()) for candidate in row.candidates)
-    return CARD_BYTES * len(row.candidates) + written <= ROOM_FOR_CARDS
+    has_any = any(candidate.summary for candidate in row.candidates)
+    return has_any and CARD_BYTES * len(row.candidates) + written <= ROOM_FOR_CARDS
 
 
 def _signed(form: str, voter: Voter) -> tuple[UUID, bytes] | None:

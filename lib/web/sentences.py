@@ -56,6 +56,7 @@ SENTENCES = frozenset(
         marked("This password is too easy to guess; four random words make a good one."),
         marked("Your city account has no confirmed e-mail address, so we cannot tell who you are."),
         marked("Your city account is not known here. Ask your coordinator to add you."),
+        marked("This check is over. Scan the code on the facilitator's screen again."),
         marked("Please sign in first."),
         marked("This person is not here any more."),
         marked("This installation has no city yet. Run: python -m lib city NAME --time-zone ZONE"),
