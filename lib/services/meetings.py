@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from lib import clock
 from lib.errors import Conflict, Invalid, NotFound
 from lib.model import AgendaItem, Beat, Meeting, MeetingBeat, Minute, Round
+from lib.queries.checkin import answers_counted, room_sentence
 from lib.rules.lifecycle import MEETING_MOVES, MeetingState, RoundState, require_move
 from lib.rules.minutes import MinuteKind
 from lib.rules.rights import Actor, Right, require
@@ -165,7 +166,7 @@ def begin_agenda_item(*, actor: Actor | None, meeting_id: int, item_id: int, now
 
 
 def close_meeting(*, actor: Actor | None, meeting_id: int) -> None:
-    """End the meeting: its passes are good for nothing any more.
+    """End the meeting: its passes are good for nothing any more. The minutes say who was in the room, if it is known.
 
     Raises SignInNeeded, NotAllowed, NotFound, Conflict (not open, or a round has not been counted).
     """
@@ -184,7 +185,11 @@ def close_meeting(*, actor: Actor | None, meeting_id: int) -> None:
         if uncounted is not None:
             raise Conflict(f"Round {uncounted} has not been counted. Close and count it before you end the meeting.")
         meeting.state = MeetingState.CLOSED
-        record(db, person, "meeting_closed", "meeting", meeting.uuid)
+        said = room_sentence(meeting_id)
+        if said:
+            db.add(Minute(meeting_id=meeting_id, kind=MinuteKind.NOTE, text=said, noted_at=clock.now()))
+        answers = {f"answers_{question}": number for question, number in answers_counted(meeting_id).items() if number}
+        record(db, person, "meeting_closed", "meeting", meeting.uuid, **answers)
 
 
 def note_minute(
