@@ -71,6 +71,18 @@ def listed(words: Sequence[str], *, last: str = "and") -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
+def clipped(text: str, longest: int) -> str:
+    """The text, cut at a word with an ellipsis where it is longer than `longest` characters.
+
+    >>> clipped("Light the path on 23rd Avenue", 20), clipped("Light", 20)
+    ('Light the path on…', 'Light')
+    """
+    if len(text) <= longest:
+        return text
+    cut = text[: max(0, longest - 1)]
+    return f"{cut.rpartition(' ')[0].rstrip(' ,;:.') or cut}…"
+
+
 def counted(number: int, one: str, many: str | None = None) -> str:
     """A number with its noun.
 
