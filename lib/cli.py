@@ -4,6 +4,7 @@ import typer
 
 from lib.cli_demo import demo
 from lib.cli_import import import_app
+from lib.cli_passes import passes_app
 from lib.cli_people import person_app
 from lib.cli_recount import recount
 from lib.cli_server import database_app, log_app, name_the_city, serve
@@ -20,5 +21,6 @@ app.command("demo")(demo)
 app.command("recount")(recount)
 app.add_typer(import_app, name="import")
 app.add_typer(person_app, name="person")
+app.add_typer(passes_app, name="passes")
 app.add_typer(database_app, name="database")
 app.add_typer(log_app, name="log")

@@ -22,13 +22,13 @@ ANY_NUMBER = "choose any number · elija cuantas quiera"
 NONE = "None of these · Ninguna de estas"
 RECEIPT = "Receipt · Comprobante"
 
-TOP = QR_TOP + QR_SIZE + 6
+TOP = QR_TOP + QR_SIZE + 4.5
 """Where the rounds begin."""
 
 BOX = 4.6
-BESIDE_BOX = BOX + 8.0
+AFTER_BOX = 2.0
 AFTER_QUESTION = 1.6
-BETWEEN = 4.0
+BETWEEN = 3.0
 GUTTER = 5.0
 
 
@@ -106,12 +106,12 @@ def ballot_sheet(batch: Batch, paper: Paper, rounds: Sequence[PaperRound]) -> tu
 
 def _section(sheet: Sheet, each: PaperRound, width: float, form: Form) -> Section:
     """One round in this form; goals fill the columns downwards, the left one first."""
-    column = (width - (form.columns - 1) * GUTTER) / form.columns
+    column = (width - (form.columns - 1) * GUTTER) / form.columns - _beside_number(sheet, form.size)
 
     def broken(text: str, wide: float, *, bold: bool = False) -> Fitted:
         return sheet.unlimited(text, wide, size=form.size + bold, bold=bold, leading=form.leading)
 
-    goals = [(place, broken(title, column - BESIDE_BOX)) for place, title in enumerate(each.goals, start=1)]
+    goals = [(place, broken(title, column)) for place, title in enumerate(each.goals, start=1)]
     length = -(-len(goals) // form.columns)
     return Section(
         form=form,
@@ -132,7 +132,7 @@ def _draw(sheet: Sheet, batch: Batch, sections: Sequence[Section], width: float)
         below = sheet.lines(beside, below, told) + 0.8
     y = TOP
     for section in sections:
-        sheet.rule(EDGE, y - 1.6, width)
+        sheet.rule(EDGE, y - 1.2, width)
         y = sheet.lines(EDGE, y, section.heading, colour=MUTED)
         y = sheet.lines(EDGE, y, section.question, bold=True) + AFTER_QUESTION
         step = (width + GUTTER) / len(section.columns)
@@ -153,9 +153,13 @@ def _draw(sheet: Sheet, batch: Batch, sections: Sequence[Section], width: float)
 def _goal(sheet: Sheet, x: float, y: float, number: str, title: Fitted) -> None:
     """A box to mark, the goal's number, its title."""
     sheet.frame(x + 0.2, y + 0.2, BOX, BOX, line=0.45)
-    first = Fitted(title.size, (number,))
-    sheet.lines(x + BOX + 2, y, first, bold=True)
-    sheet.lines(x + (BESIDE_BOX if number else BOX + 2), y, title)
+    sheet.lines(x + BOX + AFTER_BOX, y, Fitted(title.size, (number,)), bold=True)
+    sheet.lines(x + (_beside_number(sheet, title.size) if number else BOX + AFTER_BOX), y, title)
+
+
+def _beside_number(sheet: Sheet, size: float) -> float:
+    """Where a title begins: beside the box and the widest number."""
+    return BOX + AFTER_BOX + sheet.width_of(f"{MOST_GOALS}", size, bold=True) + 1.8
 
 
 def _receipt(sheet: Sheet, x: float, y: float, width: float) -> None:

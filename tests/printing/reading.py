@@ -45,6 +45,7 @@ class Page:
     words: tuple[Word, ...]
     codes: tuple[Code, ...]
     lines: int
+    outlines: int
 
 
 def pages(pdf: bytes) -> list[Page]:
@@ -62,15 +63,8 @@ def pages(pdf: bytes) -> list[Page]:
         if re.search(rb"/Type /Page\b", body):
             drawing = _Drawing(fonts, float(box[2]))
             drawing.follow(_stream(objects[_reference(body, b"Contents")]))
-            found.append(
-                Page(
-                    float(box[1]) * POINT,
-                    float(box[2]) * POINT,
-                    tuple(drawing.words),
-                    tuple(drawing.codes),
-                    drawing.lines,
-                )
-            )
+            size = (float(box[1]) * POINT, float(box[2]) * POINT)
+            found.append(Page(*size, tuple(drawing.words), tuple(drawing.codes), drawing.lines, drawing.outlines))
     return found
 
 
@@ -92,8 +86,10 @@ class _Drawing:
     saved: list[tuple[float, float, float, bytes, float]] = field(default_factory=list)
     place: tuple[float, float] = (0.0, 0.0)
     lines: int = 0
+    outlines: int = 0
 
     def follow(self, content: bytes) -> None:
+        self.outlines = len(re.findall(rb" re S\b", content))
         operands: list[bytes] = []
         for token in _TOKEN.findall(content):
             if token in _OPERATORS:
