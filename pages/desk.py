@@ -4,8 +4,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from lib.queries.contested import contested_goals
+from lib.rules.lifecycle import Electorate, Side
 from lib.rules.rights import Right
-from lib.ui import answer_parts
+from lib.ui import answer_parts, reads
+from lib.ui.contested_parts import owed_part
 from lib.ui.parts import empty_state, page_title
 from lib.ui.session import acting_person, chosen_beat
 
@@ -15,6 +18,8 @@ beats = answer_parts.own_beats(person)
 page_title("Desk", "What residents raised and nobody has closed yet, and what was recorded where it happened")
 if beats:
     codes = answer_parts.beat_choice(beats, chosen_beat())
+    if person.side is Side.OFFICERS:
+        owed_part(contested_goals(codes), Electorate.OFFICERS, reads.today())
     left, right = st.columns([1.45, 1], gap="large")
     with left:
         answer_parts.waiting_part()

@@ -5,6 +5,7 @@ import streamlit as st
 from lib.ui import goals_reads, progress_parts, reads
 from lib.ui.addresses import uuid_in_address
 from lib.ui.changes import begin
+from lib.ui.contested_parts import contested_part
 from lib.ui.goal_forms import choose_task
 from lib.ui.goals_parts import dress
 from lib.ui.links import page_link
@@ -27,6 +28,7 @@ if story.card.progress is not None:
     progress_parts.standing_part(story.card.progress)
 else:
     progress_parts.before_part(story, city)
+contested_part(story, city, today)
 progress_parts.promises_part(story, city, today)
 progress_parts.history_part(story, goals_reads.next_meeting(beat), city, today)
 if story.is_told:

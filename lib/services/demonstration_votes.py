@@ -22,7 +22,6 @@ from lib.model import (
     MeetingBeat,
     Minute,
     Outcome,
-    OwedAnswer,
     Pass,
     PassBatch,
     Reconciliation,
@@ -33,10 +32,9 @@ from lib.model import (
 from lib.rules.ballots import canonical_json, frozen_hash
 from lib.rules.lifecycle import Electorate, MeetingState, RoundState
 from lib.rules.results import outcome_sentence
-from lib.rules.tally import Ending
 from lib.rules.voting import Channel
 from lib.services import rounds
-from lib.services.counting import ANSWER_DAYS
+from lib.services.demonstration_contested import store_contested
 from lib.services.demonstration_history import Ids, Step
 from lib.services.demonstration_rows import add_rows, inserted
 from lib.services.log import type_of_fact
@@ -58,6 +56,7 @@ def store_meetings(
     )
     events: list[dict[str, Any]] = []
     steps: list[Step] = []
+    first_rounds: dict[str, int] = {}
     for row, meeting in both:
         vote = votes.get(meeting.key)
         by_number = {}
@@ -66,7 +65,17 @@ def store_meetings(
             for each in vote.rounds:
                 by = ids.people[staff.facilitator(meeting.beats[0]).email]
                 by_number[each.number] = _store_published(db, row, each, plan, ids, facilitator_id=by)
-                events += _round_events(each, ids)
+                answered, logged = store_contested(
+                    db,
+                    by_number[each.number],
+                    each,
+                    beat=meeting.beats[0],
+                    first_rounds=first_rounds,
+                    staff=staff,
+                    ids=ids,
+                )
+                events += _round_events(each, ids) + answered
+                steps += logged
                 steps += _round_steps(each, meeting, staff)
         for number, told in enumerate(meeting.rounds, 1):
             if told.draft:
@@ -251,23 +260,6 @@ def _store_published(
                 "officers_approvals": outcome.officers_approvals,
             }
             for candidate, outcome in zip(candidates, each.tally.outcomes, strict=True)
-        ],
-    )
-    other = {Ending.RESIDENTS_ONLY: Electorate.OFFICERS, Ending.OFFICERS_ONLY: Electorate.RESIDENTS}
-    add_rows(
-        db,
-        OwedAnswer,
-        [
-            {
-                "round_id": row.id,
-                "candidate_id": candidate,
-                "side": other[outcome.ending],
-                "due_on": each.published_at.astimezone(ids.zone).date() + timedelta(days=ANSWER_DAYS),
-                "reason": "",
-                "counter_offer": "",
-            }
-            for candidate, outcome in zip(candidates, each.tally.outcomes, strict=True)
-            if outcome in each.tally.contested
         ],
     )
     # Last, since the database publishes a round only when passes and ballots agree.

@@ -14,6 +14,7 @@ from lib.services import goals
 from lib.ui.acting import acting, told
 from lib.ui.changes import WORK, changed, submit
 from lib.ui.commitment_forms import offer_form, settle_form, settling_moves
+from lib.ui.contested_parts import contested_form, may_answer
 from lib.ui.goals_parts import FEASIBILITY
 from lib.ui.measure_forms import measure_form, reading_form
 from lib.ui.parts import card
@@ -63,6 +64,7 @@ def tasks(person: Actor | None, story: GoalStory) -> tuple[Task, ...]:
     waiting = any(settling_moves(person, each) for each in story.commitments)
     typed = measure is not None and measure.kind is MeasureKind.TYPED
     possible = (
+        (may_answer(person, story), "Answer the other side", "call_split", contested_form),
         (may(person, Right.ANSWER_FEASIBILITY) and before_vote, "Answer for the officers", "forum", feasibility_form),
         (shapes and state is GoalState.ADOPTED, "Begin this goal", "flag", activate_form),
         (waiting, "Accept or countersign a commitment", "fact_check", partial(settle_form, person)),

@@ -10,6 +10,7 @@ import streamlit as st
 from lib.clock import now
 from lib.queries import comparison, goal_story, goals, lineage, meetings, monthly, partners, people, pulse
 from lib.queries.comparison import BeatCompared
+from lib.queries.contested import ContestedGoal, contested_goal
 from lib.queries.goal_story import GoalStory
 from lib.queries.goals import GoalCard
 from lib.queries.lineage import ProposableRow
@@ -48,6 +49,12 @@ def goal_places(goal_ids: tuple[int, ...]) -> dict[int, Point]:
 def story(goal_uuid: UUID, today: date) -> GoalStory:
     """Everything about one goal. Raises NotFound."""
     return goal_story.goal_story(goal_uuid, today=today)
+
+
+@st.cache_data(ttl=SECONDS, show_spinner=False)
+def contested(goal_uuid: UUID) -> ContestedGoal | None:
+    """What is owed for a goal that one side only carried."""
+    return contested_goal(goal_uuid)
 
 
 @st.cache_data(ttl=60, show_spinner=False)
@@ -109,5 +116,5 @@ def activities(beat_code: str | None, words: str) -> tuple[ActivityRow, ...]:
 
 def forget() -> None:
     """Drop what was kept about goals, after a write: the next run reads the new state."""
-    for kept in (goal_cards, goal_places, story, beats_compared, proposable_concerns):
+    for kept in (goal_cards, goal_places, story, contested, beats_compared, proposable_concerns):
         kept.clear()

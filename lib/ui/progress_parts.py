@@ -86,8 +86,6 @@ def before_part(story: GoalStory, city: CityRow) -> None:
         st.html(f"<p>{escape(_aim(story.card.measure))}</p>")
         if story.card.measure is not None:
             st.html(meta(f"Source: {story.card.measure.source}."))
-        if story.card.is_contested:
-            st.text("One side carried this goal and the other did not. It needs a written answer and a second vote.")
 
 
 def promises_part(story: GoalStory, city: CityRow, today: date) -> None:
