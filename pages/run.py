@@ -2,70 +2,73 @@
 
 import streamlit as st
 
+from lib.rules.console import Step
 from lib.rules.lifecycle import MeetingState
 from lib.rules.rights import Right
-from lib.ui import live_reads, reads, run_forms, run_parts, voting_reads
+from lib.ui import run_forms, run_parts, run_reads, voting_reads
 from lib.ui.addresses import uuid_in_address
 from lib.ui.parts import card, empty_state, page_title, plain
+from lib.ui.run_agenda import agenda_card, agenda_forms
+from lib.ui.run_keys import keys_list
+from lib.ui.run_passes import passes_forms
+from lib.ui.run_pin import pin_form
+from lib.ui.run_steps import next_card
+from lib.ui.run_votes import votes_forms
 from lib.ui.session import acting_person
 
 person = acting_person(Right.PLAN_MEETING)
 chosen = uuid_in_address("meeting")
-city = reads.city()
+run_parts.style()
 
 
 @st.fragment(run_every=2)
 def console() -> None:
     """The running meeting. Read anew every two seconds, so that two consoles show the same."""
-    detail = voting_reads.console_meeting(chosen)
-    if detail is None:
+    of = run_reads.console(person, chosen)
+    if of is None:
         page_title("Run a meeting")
         empty_state("No meeting is planned", "Plan one below: title, place, time and its beats.")
         return
-    shown = run_parts.present(detail)
-    batches = voting_reads.batches(detail.meeting.id)
-    snapshot = live_reads.snapshot(detail.meeting.uuid, None)
-    page_title(
-        run_parts.state_line(detail, shown, snapshot), f"{detail.meeting.title} · beat {detail.meeting.beat_labels}"
-    )
-    if shown is not None:
-        st.html(run_parts.round_steps(shown))
-    left, middle, right = st.columns([1, 1.48, 1])
+    page_title(run_parts.state_line(of), f"{of.detail.meeting.title} · beat {of.detail.meeting.beat_labels}")
+    if of.shown is not None:
+        st.html(run_parts.round_steps(of, of.shown))
+    is_wide = of.may_run and of.step in (Step.RECONCILE, Step.COUNT_ROUND)
+    left, middle, right = st.columns([1.6, 1.1, 0.9] if is_wide else [1, 1.48, 1])
     with left, card("next"):
-        run_parts.next_card(person, detail, shown, run_parts.step_of(detail, batches))
+        next_card(of)
     with middle, card("room"):
-        st.header("The room sees now", anchor=False)
-        st.html(run_parts.room_preview(snapshot, city))
-        st.link_button("Open the live display", f"/live?meeting={detail.meeting.uuid}", icon=":material/cast:")
-        st.html(run_parts.turnout_table(snapshot))
+        run_parts.room_card(of)
     with right, card("agenda"):
-        st.header("Agenda", anchor=False)
-        st.html(run_parts.agenda_table(detail.agenda, city))
-        if batches:
-            st.html(run_parts.batch_table(batches))
+        agenda_card(of)
 
 
-@st.fragment
+@st.fragment(run_every=6)
 def preparations() -> None:
     """What is prepared before and noted during the meeting."""
-    detail = voting_reads.console_meeting(chosen)
-    if detail is not None and detail.meeting.state in (MeetingState.PLANNED, MeetingState.OPEN):
-        with st.expander("Prepare a vote", icon=":material/ballot:"):
-            run_forms.plan_round_form(person, detail)
+    of = run_reads.console(person, chosen)
+    if of is not None and of.detail.meeting.state in (MeetingState.PLANNED, MeetingState.OPEN):
+        if of.may_run:
+            with st.expander("Votes", icon=":material/ballot:"):
+                votes_forms(of)
         with st.expander("Passes", icon=":material/confirmation_number:"):
-            run_forms.mint_form(person, detail)
-        with st.expander("Agenda: add a step", icon=":material/list:"):
-            run_forms.agenda_form(person, detail)
-    if detail is not None:
+            passes_forms(of)
+        with st.expander("Agenda", icon=":material/list:"):
+            agenda_forms(person, of.detail)
+    if of is not None:
         with st.expander("Minutes: note something", icon=":material/edit_note:"):
-            run_forms.minute_form(person, detail)
+            run_forms.minute_form(person, of.detail)
     with st.expander("Plan another meeting", icon=":material/event:"):
         run_forms.plan_meeting_form(person)
+    with st.expander("Your PIN", icon=":material/pin:"):
+        pin_form(person)
+    with st.expander("Keys", icon=":material/keyboard:"):
+        keys_list()
 
 
 console()
 preparations()
-others = [each for each in voting_reads.coming_meetings(None) if each.uuid != chosen]
+shown = voting_reads.console_meeting(chosen)
+others = [each for each in voting_reads.coming_meetings(None) if shown is None or each.uuid != shown.meeting.uuid]
 if others:
     st.header("Other meetings", anchor=False)
     for each in others:

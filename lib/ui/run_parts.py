@@ -1,159 +1,153 @@
-"""The facilitator's console in parts: the state in one line, the next step, what the room sees, agenda and passes."""
+"""The facilitator's console in parts: the state in one line, the row of steps, what the room sees, who has voted."""
 
-import csv
-import io
-from collections.abc import Callable, Sequence
+from datetime import datetime
 from html import escape
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from lib.queries.live import LiveSnapshot
-from lib.queries.meetings import AgendaRow, MeetingDetail
+from lib.queries.live import LiveLine, LiveSnapshot
 from lib.queries.places import CityRow
-from lib.queries.voting import BatchRow, RoundRow
-from lib.rules.ballots import printed_token
-from lib.rules.console import Step, next_step, present_round
-from lib.rules.lifecycle import Electorate, RoundState
-from lib.rules.rights import Actor
+from lib.queries.voting import RoundRow
+from lib.rules.ballots import short_hash
+from lib.rules.console import Phase, phase_of
+from lib.rules.lifecycle import Electorate, MeetingState, RoundState
 from lib.rules.text import counted, percent
-from lib.services import counting, meetings, voting
-from lib.services.passes import MintedBatch
-from lib.settings import settings
-from lib.ui.acting import acting, told
-from lib.ui.live_parts import who_voted
-from lib.ui.parts import Column, Markup, bar, meta, plain, steps, table
-from lib.ui.run_second import second_form
-from lib.ui.run_telling import said
+from lib.rules.voting import Display, RoundMode
+from lib.services import meetings
+from lib.ui.parts import Column, Markup, bar, table
+from lib.ui.run_reads import Console
+from lib.ui.run_telling import doing, said
 
-ROUND_STEPS = ("Prepared", "Open", "Closed", "Counted", "Published")
-_STEP_OF_STATE = {
-    RoundState.DRAFT: 0,
-    RoundState.OPEN: 1,
-    RoundState.CLOSED: 2,
-    RoundState.PAPER: 2,
-    RoundState.SEALED: 3,
-    RoundState.PUBLISHED: 4,
+_PHASES = {
+    Phase.PREPARED: "Prepared",
+    Phase.OPEN: "Open",
+    Phase.CLOSED: "Closed",
+    Phase.RECONCILED: "Slips counted",
+    Phase.COUNTED: "Counted",
+    Phase.PUBLISHED: "Published",
 }
-MINTED = "minted_batch"
 
 
-def present(detail: MeetingDetail) -> RoundRow | None:
-    """The round the console works on."""
-    at = present_round([each.state for each in detail.rounds])
-    return detail.rounds[at] if at is not None else None
+def style() -> None:
+    """The console's own sheet."""
+    st.html(Path(__file__).with_name("run.css"))
 
 
-def step_of(detail: MeetingDetail, batches: Sequence[BatchRow]) -> Step:
-    """The one next step of this meeting."""
-    sides = {batch.side for batch in batches}
-    return next_step(detail.meeting.state, [each.state for each in detail.rounds], has_passes=len(sides) == 2)
+def hour(moment: datetime, city: CityRow, *, seconds: bool = False) -> str:
+    """A time of day in the city."""
+    return moment.astimezone(ZoneInfo(city.time_zone)).strftime("%H:%M:%S" if seconds else "%H:%M")
 
 
-def state_line(detail: MeetingDetail, shown: RoundRow | None, snapshot: LiveSnapshot) -> str:
+def state_line(of: Console) -> str:
     """Where the meeting stands, in one line."""
-    if shown is None:
-        return {"planned": "The meeting has not begun", "open": "The meeting is open"}.get(
-            detail.meeting.state.value, "The meeting is over"
-        )
-    match shown.state:
-        case RoundState.DRAFT:
-            return f"Round {shown.number} is prepared"
+    shown = of.shown
+    if of.detail.meeting.state is not MeetingState.OPEN:
+        is_planned = of.detail.meeting.state is MeetingState.PLANNED
+        return "The meeting has not begun" if is_planned else "The meeting is over"
+    if shown is None or of.standing is None:
+        return _after(of.last) if of.last else "The meeting is open"
+    if of.standing.state is RoundState.DRAFT:
+        return f"{_after(of.last)} · round {shown.number} is next" if of.last else f"Round {shown.number} is next"
+    return f"Round {shown.number} is {_standing_words(of)}"
+
+
+def _standing_words(of: Console) -> str:
+    match of.standing.state if of.standing else None:
         case RoundState.OPEN:
-            minutes, seconds = divmod(snapshot.seconds_left, 60)
-            return f"Round {shown.number} is open · {who_voted(snapshot)} · closes in {minutes}:{seconds:02d}"
+            return f"open · closes in {countdown(of.snapshot.seconds_left)}"
         case RoundState.SEALED:
-            return f"Round {shown.number} is counted and not yet published"
+            return "counted and not yet published"
+        case _ if of.standing and of.standing.waits_for_dice:
+            return "closed · goals are level, dice decide"
+        case RoundState.PAPER:
+            return "closed · paper ballots are typed in"
         case _:
-            return f"Round {shown.number} is closed and not yet counted"
+            return "closed and not yet counted"
 
 
-def round_steps(shown: RoundRow) -> str:
-    """The row of steps of the present round."""
-    return steps(ROUND_STEPS, _STEP_OF_STATE[shown.state])
+def countdown(seconds: int) -> str:
+    """Time left as a clock shows it.
+
+    >>> countdown(252)
+    '4:12'
+    """
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes}:{rest:02d}"
 
 
-def next_card(person: Actor, detail: MeetingDetail, shown: RoundRow | None, step: Step) -> None:
-    """The next step as the one big button, with what it does and whether it can be taken back."""
-    told("next")
-    said()
-    match step:
-        case Step.OPEN_MEETING:
-            _say("Next: open the meeting", "The lobby appears on the live display and passes are let in.")
-            _do("Open the meeting", meetings.open_meeting, actor=person, meeting_id=detail.meeting.id)
-        case Step.MINT_PASSES:
-            _say("Next: passes for both sides", "Mint a batch for residents and one for officers below.")
-        case Step.PLAN_ROUND:
-            _say("Next: prepare a vote", "Choose the goals for the first ballot below.")
-        case Step.OPEN_ROUND if shown is not None:
-            _say(
-                f"Next: open round {shown.number}",
-                f"“{shown.question}”, {shown.minutes} minutes. Rule, goals and texts are frozen from then on; "
-                "this cannot be taken back.",
-            )
-            _do_with_second("Open the vote", voting.open_round, person, shown.id)
-        case Step.CLOSE_ROUND if shown is not None:
-            _say("Next: close the vote", "Phones stop voting. If you do nothing, the vote closes by itself.")
-            _do("Close the vote", voting.close_round, actor=person, round_id=shown.id)
-            st.button(
-                "Give 2 more minutes",
-                icon=":material/more_time:",
-                on_click=acting(
-                    voting.extend_round,
-                    arguments={"actor": person, "round_id": shown.id, "minutes": 2},
-                    done="The vote stays open for two more minutes.",
-                    key="next",
-                ),
-            )
-        case Step.COUNT_ROUND if shown is not None:
-            _say(
-                "Next: count the vote",
-                "Ballots are sorted and cut off from the passes they were cast with. This cannot be taken back.",
-            )
-            second_form(
-                "Count the vote",
-                counting.count_round,
-                person=person,
-                key=f"count_{shown.id}",
-                arguments=lambda: {"round_id": shown.id, "tie_seed": st.session_state.get("tie_seed", "")},
-                before=_dice_field,
-            )
-        case Step.PUBLISH_ROUND if shown is not None:
-            _say(
-                f"Next: publish round {shown.number}",
-                "The result appears on the live display and for everybody. Adopted goals become goals of the beat.",
-            )
-            _do_with_second("Publish the result", counting.publish_round, person, shown.id)
-        case Step.CLOSE_MEETING:
-            _say(
-                "Next: end the meeting", "Or prepare another vote below. After the end its passes are good for nothing."
-            )
-            _do("End the meeting", meetings.close_meeting, actor=person, meeting_id=detail.meeting.id)
-        case _:
-            _say("This meeting is over", "Its agenda, minutes and results stay on the page Meetings.")
+def round_steps(of: Console, row: RoundRow) -> str:
+    """The row of steps of the present round, each with what belongs to it."""
+    now = phase_of(of.standing) if of.standing else Phase.PREPARED
+    phases = [phase for phase in Phase if row.mode is RoundMode.MEETING or phase is not Phase.RECONCILED]
+    if row.mode is RoundMode.OPEN_ROOM and now is Phase.RECONCILED:
+        now = Phase.CLOSED
+    items = []
+    for phase in phases:
+        is_now = phase is now
+        past = phases.index(phase) < phases.index(now)
+        mark = "is-now" if is_now else "is-past" if past else ""
+        current = ' aria-current="step"' if is_now else ""
+        note = escape(_note(phase, of, row))
+        items.append(f'<li class="{mark}"{current}>{_PHASES[phase]}<small>{note}</small></li>')
+    return f'<ol class="cb-steps run-steps">{"".join(items)}</ol>'
+
+
+def room_card(of: Console) -> None:
+    """What the room sees, and the three things it can be shown."""
+    st.header("The room sees now", anchor=False)
+    st.html(room_preview(of.snapshot, of.city))
+    said("room")
+    if of.may_run and of.detail.meeting.state is MeetingState.OPEN:
+        display = of.detail.meeting.display
+        with st.container(horizontal=True, gap="small", key="run_displays"):
+            for wish, label, glyph, key in (
+                (Display.VOTE, "The vote", "how_to_vote", "V"),
+                (Display.LOBBY, "Lobby: how to join", "qr_code_2", "L"),
+                (Display.COVERED, "Cover the display", "visibility_off", "B"),
+            ):
+                st.button(
+                    label,
+                    icon=f":material/{glyph}:",
+                    key=f"display_{wish.value}",
+                    shortcut=key,
+                    disabled=display is wish,
+                    type="secondary",
+                    on_click=doing(
+                        meetings.show_in_room,
+                        arguments={"actor": of.person, "meeting_id": of.detail.meeting.id, "display": wish},
+                        place="room",
+                    ),
+                )
+    st.html(turnout_table(of.snapshot))
+    address = f"/live?meeting={of.detail.meeting.uuid}"
+    st.html(
+        f'<p class="cb-meta"><a href="{address}" target="_blank" rel="noopener">Open the live display</a> · '
+        f'<a href="{address}&amp;preview=" target="_blank" rel="noopener">Rehearse what it can show</a></p>'
+    )
 
 
 def room_preview(snapshot: LiveSnapshot, city: CityRow) -> str:
     """What the room sees at this moment, small."""
     shown = snapshot.round
-    question = shown.question if shown else "Lobby: how to join"
-    word = {None: "Starts soon", RoundState.OPEN: "Voting open", RoundState.PUBLISHED: "Result published"}.get(
-        snapshot.state, "Voting closed"
-    )
-    if snapshot.tally is not None:
-        inside = "".join(
-            f"<li>{escape(line.candidate.title)}"
-            f" <b>{percent(line.outcome.residents_approval) if line.outcome.residents_approval is not None else '–'}</b></li>"
-            for line in snapshot.lines
-            if line.outcome is not None
+    if snapshot.is_covered:
+        return (
+            '<div class="cb-room is-covered"><p>The display is covered. The room sees the meeting’s title and nothing '
+            "else.</p></div>"
         )
-        inside = f"<ul>{inside}</ul>"
+    if shown is None or snapshot.in_lobby:
+        head = ("How to join", "Lobby")
+        inside = '<p class="run-inside"><b>The code to join, in large</b>your vote is secret</p>'
     else:
-        inside = "<p>The code to join, in large</p>" if shown is None else "<p>Results are shown when voting closes</p>"
-    seen = snapshot.as_of.astimezone(ZoneInfo(city.time_zone)).strftime("%H:%M:%S")
+        word, inside = _of_the_vote(snapshot)
+        head = (shown.question, word)
+    left = countdown(snapshot.seconds_left) if snapshot.seconds_left and not snapshot.in_lobby else ""
+    clock = f'<b class="run-clock">{left}</b>' if left else ""
     return (
-        f'<div class="cb-room"><div class="top"><b>{escape(question)}</b><span>{word}</span></div>{inside}'
-        f'<div class="foot"><b>{escape(snapshot.join_address.split("://")[-1])}</b><span>as of {seen}</span></div></div>'
+        f'<div class="cb-room"><div class="top"><b>{escape(head[0])}</b><span>{head[1]} {clock}</span></div>{inside}'
+        f'<div class="foot"><b>{escape(snapshot.join_address.split("://")[-1])}</b>'
+        f"<span>as of {hour(snapshot.as_of, city, seconds=True)}</span></div></div>"
     )
 
 
@@ -170,86 +164,50 @@ def turnout_table(snapshot: LiveSnapshot) -> str:
     return table("Who has voted", [Column("Side"), Column("Turnout"), Column("Ballots", True)], rows)
 
 
-def agenda_table(agenda: Sequence[AgendaRow], city: CityRow) -> str:
-    """The agenda with the planned times."""
-    zone = ZoneInfo(city.time_zone)
-    rows = [(step.starts_at.astimezone(zone).strftime("%H:%M"), step.title, f"{step.minutes} min") for step in agenda]
-    return table("Agenda", [Column("Begins"), Column("Step"), Column("Time", True)], rows, hide_caption=True)
+def _after(row: RoundRow | None) -> str:
+    if row is None:
+        return ""
+    return f"Round {row.number} is set aside" if row.set_aside else f"Round {row.number} is published"
 
 
-def batch_table(batches: Sequence[BatchRow]) -> str:
-    """The minted batches with the hash that shows how many there are."""
-    rows = [
-        (
-            batch.side.value.capitalize(),
-            batch.size - batch.void,
-            f"{batch.first_serial}–{batch.last_serial}" if batch.first_serial else "none",
-        )
-        for batch in batches
-    ]
-    hashes = "; ".join(f"batch {batch.number}: {batch.commitments_hash[:12]}" for batch in batches)
-    columns = [Column("Side"), Column("Passes", True), Column("Serials")]
-    return table("Passes minted", columns, rows) + meta(f"Hashes over all passes, {hashes}")
+def _note(phase: Phase, of: Console, row: RoundRow) -> str:
+    match phase:
+        case Phase.PREPARED:
+            return counted(len(row.candidates), "goal")
+        case Phase.OPEN:
+            return f"since {hour(row.opened_at, of.city)}" if row.opened_at else f"{row.minutes} minutes"
+        case Phase.CLOSED:
+            ends = row.closed_at or row.closes_at
+            return ("at " if row.closed_at else "by itself at ") + hour(ends, of.city) if ends else "by hand or timer"
+        case Phase.RECONCILED:
+            return "both sides agree" if of.standing and of.standing.agrees else "each side must agree"
+        case Phase.COUNTED:
+            return "no vote can be traced"
+        case Phase.PUBLISHED:
+            return "anyone can recount"
 
 
-def minted_download() -> None:
-    """The batch just minted, to be saved once: its codes are stored nowhere else."""
-    batch: MintedBatch | None = st.session_state.get(MINTED)
-    if batch is None:
-        return
-    st.warning(
-        f"Batch {batch.number} ({batch.side.value}): save its {len(batch.slips)} codes now. They are kept nowhere else.",
-        icon=":material/key:",
-    )
-    st.download_button(
-        f"Save {counted(len(batch.slips), 'code')} of batch {batch.number}",
-        _codes(batch),
-        file_name=f"passes-batch-{batch.number}-{batch.side.value}.csv",
-        mime="text/csv",
-        on_click=_forget_minted,
-    )
+def _of_the_vote(snapshot: LiveSnapshot) -> tuple[str, str]:
+    """What stands at the upper right of the picture, and what is in its middle."""
+    if snapshot.dice_hash:
+        words = f"<b>Level: dice decide</b>fingerprint {short_hash(snapshot.dice_hash)}"
+        return "Voting closed", f'<p class="run-inside">{words}</p>'
+    if snapshot.tally is not None:
+        word = "Show of hands" if snapshot.is_live else "Result"
+        return word, f"<ul>{''.join(_line(line) for line in snapshot.lines)}</ul>"
+    is_open = snapshot.state is RoundState.OPEN
+    words = "Results are shown when voting closes" if is_open else "Voting is closed. The result comes soon"
+    word = '<i class="cb-pill is-open">Voting open</i>' if is_open else "Voting closed"
+    return word, f'<p class="run-inside"><b>{words}</b>choose any number of goals</p>'
 
 
-def remember_minted(batch: MintedBatch) -> None:
-    """Keep the batch for the one download that follows."""
-    st.session_state[MINTED] = batch
+def _line(line: LiveLine) -> str:
+    approval = line.outcome.residents_approval if line.outcome else None
+    share = percent(approval) if approval is not None else "–"
+    place = f"{line.outcome.place}. " if line.outcome and line.outcome.place else ""
+    return f"<li><span>{place}{escape(line.candidate.title)}</span> <b>{share}</b></li>"
 
 
-def side_name(side: Electorate) -> str:
+def side_words(side: Electorate) -> str:
+    """A side at the beginning of a line."""
     return side.value.capitalize()
-
-
-def _forget_minted() -> None:
-    st.session_state.pop(MINTED, None)
-
-
-def _codes(batch: MintedBatch) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(("serial", "side", "code", "address"))
-    for slip in batch.slips:
-        writer.writerow(
-            (slip.serial or "", batch.side.value, printed_token(slip.token), f"{settings().address}/b/{slip.token}")
-        )
-    return text.getvalue()
-
-
-def _say(title: str, sentence: str) -> None:
-    st.header(plain(title), anchor=False)
-    st.text(sentence)
-
-
-def _do(label: str, intention: object, **arguments: object) -> None:
-    if callable(intention):
-        st.button(label, type="primary", width="stretch", on_click=acting(intention, arguments=arguments, key="next"))
-
-
-def _do_with_second(label: str, intention: Callable[..., object], person: Actor, round_id: int) -> None:
-    key = f"{intention.__name__}_{round_id}"
-    second_form(label, intention, person=person, key=key, arguments={"round_id": round_id})
-
-
-def _dice_field() -> None:
-    st.text_input(
-        "Dice, only if a tie asks for them (4-1-6)", key="tie_seed", placeholder="rolled in the room", max_chars=40
-    )

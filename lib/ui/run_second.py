@@ -31,7 +31,7 @@ def second_form(
     arguments: Mapping[str, Any] | Callable[[], Mapping[str, Any]],
     done: str = "",
     after: Callable[[Any], None] | None = None,
-    before: Callable[[], None] | None = None,
+    before: Callable[[], object] | None = None,
     disabled: bool = False,
     is_main: bool = True,
     glyph: str = "lock",

@@ -112,9 +112,11 @@ def test_the_console_leads_from_lobby_to_result(database: str, monkeypatch: pyte
     everybody_votes(hall, row)
     press(console, "Give 2 more minutes")
     press(console, "Close the vote")
+    press(console, "Yes, close it now")
+    hall.reconciled(row)
+    console.run()
     press_together(console, "Count the vote", hall.second.pin)
     assert rounds(hall.meeting_id)[0].state is RoundState.SEALED
-    hall.reconciled(row)
     press_together(console, "Publish the result", hall.second.pin)
     assert [line.outcome.ending.value for line in round_result(row.uuid).lines] == [
         "adopted",
@@ -122,6 +124,7 @@ def test_the_console_leads_from_lobby_to_result(database: str, monkeypatch: pyte
         "neither",
     ]
     press(console, "End the meeting")
+    press(console, "Yes, end the meeting")
     assert meeting_detail(hall.meeting_uuid).meeting.state is MeetingState.CLOSED
 
 

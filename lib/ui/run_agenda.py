@@ -1,0 +1,116 @@
+"""The agenda as it runs: planned and real times, the present step with what is left of its time box."""
+
+from datetime import timedelta
+from html import escape
+
+import streamlit as st
+
+from lib.queries.meetings import AgendaRow, MeetingDetail
+from lib.rules.console import lateness, time_box
+from lib.rules.lifecycle import MeetingState
+from lib.rules.rights import Actor
+from lib.services import meetings
+from lib.ui.parts import plain
+from lib.ui.run_order import ordering
+from lib.ui.run_parts import hour
+from lib.ui.run_reads import Console
+from lib.ui.run_telling import doing, said
+
+
+def agenda_card(of: Console) -> None:
+    """Where the evening stands, and the button that begins the next step."""
+    steps = of.detail.agenda
+    now = present_item(steps)
+    is_open = of.detail.meeting.state is MeetingState.OPEN
+    late = f", {_late(now, of)}" if now is not None and is_open else ""
+    st.header(f"Agenda{late}", anchor=False)
+    said("agenda")
+    if not steps:
+        st.text("Nothing planned yet. Add steps under “Agenda” below.")
+        return
+    st.html(f'<ol class="run-agenda">{"".join(_item(of, step, now) for step in steps)}</ol>')
+    following = _following(steps, now)
+    if is_open and following is not None:
+        st.button(
+            plain(f"Begin: {following.title}"),
+            icon=":material/play_arrow:",
+            key=f"begin_{following.id}",
+            shortcut="A",
+            width="stretch",
+            on_click=doing(
+                meetings.begin_agenda_item,
+                arguments={"actor": of.person, "meeting_id": of.detail.meeting.id, "item_id": following.id},
+                place="agenda",
+            ),
+        )
+
+
+def agenda_forms(person: Actor, detail: MeetingDetail) -> None:
+    """Order the steps, take one off, add one."""
+    about = {"actor": person, "meeting_id": detail.meeting.id}
+    if detail.agenda:
+        ordering(
+            "Step",
+            {step.id: f"{step.title} ({step.minutes} min)" for step in detail.agenda},
+            key="order_agenda",
+            reorder=meetings.reorder_agenda,
+            order=lambda ids: {**about, "item_ids": ids},
+            drop=meetings.drop_agenda_item,
+            dropped=lambda item: {**about, "item_id": item},
+        )
+    said("add_step")
+    rounds = {each.id: f"Round {each.number}: {each.question}" for each in detail.rounds}
+    with st.form("agenda", border=False, clear_on_submit=True):
+        st.text_input("Another step", key="a_title", max_chars=160)
+        left, right = st.columns(2)
+        left.number_input("Minutes", 1, meetings.LONGEST_STEP, 10, key="a_minutes")
+        right.selectbox("A vote?", [None, *rounds], key="a_round", format_func=lambda key: rounds.get(key, "No"))
+        st.form_submit_button(
+            "Add to the agenda",
+            on_click=doing(
+                meetings.add_agenda_item,
+                arguments=lambda: {
+                    **about,
+                    "title": st.session_state["a_title"],
+                    "minutes": int(st.session_state["a_minutes"]),
+                    "round_id": st.session_state["a_round"],
+                },
+                done="Added.",
+                place="add_step",
+            ),
+        )
+
+
+def present_item(steps: tuple[AgendaRow, ...]) -> AgendaRow | None:
+    """The step that was begun last; None before the first."""
+    begun = [step for step in steps if step.started_at is not None]
+    return max(begun, key=lambda step: (step.started_at, step.position), default=None)
+
+
+def _following(steps: tuple[AgendaRow, ...], now: AgendaRow | None) -> AgendaRow | None:
+    """The step to begin next: the first one that was not begun after the present one."""
+    after = 0 if now is None else now.position
+    return next((step for step in steps if step.position > after and step.started_at is None), None)
+
+
+def _late(step: AgendaRow, of: Console) -> str:
+    """How late: begun late, or run over meanwhile, whichever is more."""
+    if step.started_at is None:
+        return "on time"
+    run_over = of.now - timedelta(minutes=step.minutes)
+    return lateness(step.starts_at, max(step.started_at, run_over))
+
+
+def _item(of: Console, step: AgendaRow, now: AgendaRow | None) -> str:
+    time = hour(step.started_at or step.starts_at, of.city)
+    title = escape(step.title)
+    if step is now and step.started_at is not None and of.detail.meeting.state is MeetingState.OPEN:
+        left = time_box(step.started_at, step.minutes, of.now)
+        return (
+            f'<li class="is-now" aria-current="step"><time>{time}</time><span><b>{title}</b>'
+            f"<small>{left}, planned {hour(step.starts_at, of.city)}</small></span><i>{step.minutes}&nbsp;min</i></li>"
+        )
+    is_past = now is not None and step.position < now.position
+    done = ' <small class="run-done">done</small>' if is_past else ""
+    kind = ' class="is-past"' if is_past else ""
+    return f"<li{kind}><time>{time}</time><span>{title}{done}</span><i>{step.minutes}&nbsp;min</i></li>"

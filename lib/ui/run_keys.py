@@ -1,0 +1,23 @@
+"""The keys of the console, as a list. Letters rest while somebody types in a field; Ctrl and Esc always work."""
+
+import streamlit as st
+
+from lib.ui.parts import Column, meta, table
+
+KEYS = (
+    ("Ctrl+Enter", "The big button, where it needs nobody else"),
+    ("Enter", "In a PIN field: confirm together"),
+    ("Esc", "Not yet: keep the vote or the meeting open"),
+    ("M", "Two more minutes for an open vote"),
+    ("V", "The room sees the vote"),
+    ("L", "The room sees the lobby"),
+    ("B", "Cover the display"),
+    ("A", "Begin the next step of the agenda"),
+    ("N", "Next paper slip"),
+)
+
+
+def keys_list() -> None:
+    """Every key, and when letters rest."""
+    st.html(table("Keys", [Column("Key"), Column("What it does")], KEYS, hide_caption=True))
+    st.html(meta("Letters rest while you type in a field. Tab and Enter reach everything else."))
