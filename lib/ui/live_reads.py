@@ -8,13 +8,19 @@ import streamlit as st
 
 from lib import clock
 from lib.queries.concern_cells import concerns_by_cell
-from lib.queries.live import LiveSnapshot, live_snapshot
+from lib.queries.live import LiveSnapshot, join_address, live_snapshot
+from lib.queries.meetings import agenda, meeting, meeting_detail, next_meeting
 from lib.queries.places import BeatRow
+from lib.queries.results import round_result
+from lib.queries.voting import rounds
 from lib.rules.choropleth import class_breaks, class_of
+from lib.rules.lifecycle import RoundState
 from lib.rules.text import counted
+from lib.settings import settings
 from lib.ui import reads
 from lib.ui.beat_svg import beat_svg
-from lib.ui.live_parts import svg_image
+from lib.ui.live_marks import Evening, svg_image
+from lib.ui.live_preview import Stage, invented_stage
 from lib.ui.maps import RAMP_ALONE
 
 
@@ -24,12 +30,43 @@ def snapshot(meeting: UUID | None, round_uuid: UUID | None) -> LiveSnapshot:
     return live_snapshot(meeting, round_uuid=round_uuid)
 
 
+@st.cache_data(ttl=10, show_spinner=False)
+def evening(meeting_uuid: UUID) -> Evening:
+    """What a meeting decided in all its published votes, and when its beat meets again. Eight statements a vote."""
+    detail = meeting_detail(meeting_uuid)
+    adopted: list[str] = []
+    contested = 0
+    for row in detail.rounds:
+        if row.state is RoundState.PUBLISHED:
+            result = round_result(row.uuid)
+            adopted += [line.candidate.title for line in result.lines if line.outcome.place is not None]
+            contested += len(result.tally.contested)
+    beat = detail.meeting.beat_codes[0] if detail.meeting.beats else None
+    return Evening(tuple(adopted), contested, next_meeting(beat))
+
+
+@st.cache_data(ttl=30, show_spinner=False)
+def stage(meeting_uuid: UUID | None) -> Stage:
+    """What a rehearsal borrows: title, address, agenda and goals of this meeting, or of the next one, or invented ones.
+
+    Turnout and figures are not asked for.
+    """
+    chosen = meeting(meeting_uuid) if meeting_uuid else next_meeting()
+    if chosen is None:
+        return invented_stage(clock.now(), beats=reads.beats(), join_address=f"{settings().address}/join")
+    votes = rounds(chosen.id)
+    goals = {candidate.goal_uuid: candidate for row in votes for candidate in row.candidates}
+    question = votes[0].question if votes else "Which goals shall we work on?"
+    return Stage(chosen, agenda(chosen), question, tuple(goals.values()), join_address(chosen))
+
+
 @dataclass(frozen=True)
 class RoomMap:
-    """The map beside a vote: the image's source, and in words what its colours mean."""
+    """The map beside a vote: the image's source, in words what it shows, and the most that one cell holds."""
 
     source: str
     words: str
+    most: int
 
 
 @st.cache_data(ttl=60, show_spinner=False)
@@ -44,9 +81,12 @@ def room_map(beats: tuple[BeatRow, ...]) -> RoomMap:
         selected=codes,
         fills=dict.fromkeys(codes, "#FFFFFF"),
         parks=reads.drawn_features("park"),
+        ground=reads.drawn_features("ground"),
+        waterlines=reads.drawn_features("waterline"),
         cells=colours,
         width=624,
-        height=640,
+        height=536,
     )
     total = counted(sum(counts.values()), "concern")
-    return RoomMap(svg_image(svg), f"{total} in 12 months" if counts else "No concerns yet")
+    words = f"{total} in 12 months" if counts else "No concerns yet"
+    return RoomMap(svg_image(svg), words, max(counts.values(), default=0))
