@@ -231,7 +231,8 @@ def _owed_sentences(snapshot: LiveSnapshot, drawing: Drawing) -> list[str]:
         answers: list[str] = []
         for (side, day), number in sorted(owing.items(), reverse=True):
             if day == due_on:
-                owe = f" {number}" if answers else f" owe {counted(number, 'written answer')}"
+                owed_words = "a written answer" if number == 1 else f"{number} written answers"
+                owe = f" {number}" if answers else f" owe {owed_words}"
                 answers.append(f"the {_WHO[side]}{owe}")
         said = listed(answers)
         by = day_of(due_on, drawing.city)
