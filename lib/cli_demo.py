@@ -49,7 +49,8 @@ def demo(
             f"The demonstration city is loaded: {loaded.counts['beats']} beats, {loaded.counts['incidents']:,} "
             f"incidents, {loaded.counts['concerns']:,} concerns. Sign in as officer@demo.example, "
             "facilitator@demo.example, facilitator.officers@demo.example, coordinator@demo.example or "
-            "auditor@demo.example; the password of all five is: common beat demo"
+            "auditor@demo.example; the password of all five is: common beat demo; "
+            "as a second person each of them types the PIN 4711"
         )
     elif not (tonight or crowd):
         typer.echo("The demonstration city is here already; nothing was changed.")
