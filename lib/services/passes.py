@@ -46,6 +46,11 @@ OPEN_ROOM_BATCH = 200
 NO_OPEN_ROOM = "No open room takes votes at this moment. Please wait until the facilitator opens one."
 NO_OPEN_ROOM_LEFT = "This open room has handed out more passes than any hall holds, and gives no more."
 DICE_CALLED = "The fingerprint of the ballots has been read out for the dice: no ballot can come or go any more."
+SHOWN_ALREADY = "This pass was shown already and is never shown again. Tap once more for the next one."
+NONE_LEFT = {
+    Electorate.RESIDENTS: "No pass for residents is left at the door. Mint another batch on the page Run.",
+    Electorate.OFFICERS: "No pass for officers is left at the door. Mint another batch on the page Run.",
+}
 IS_VOID = "This slip was declared void before the vote. Ask at the door: a void slip cannot vote."
 
 
@@ -174,20 +179,21 @@ def mint_batch(
     return MintedBatch(batch.number, side, slips if is_printed else (), batch.commitments_hash, number)
 
 
-def show_next_pass(*, actor: Actor | None, meeting_id: int, side: Electorate) -> str:
+def show_next_pass(*, actor: Actor | None, meeting_id: int, side: Electorate, offered: UUID | None = None) -> str:
     """Take one waiting door pass of a side at random and forget it here; its token, for the one who stands there.
 
-    Not logged: who was shown a pass when is nobody's business; the totals stand in the round's counts. Raises
-    SignInNeeded, NotAllowed, NotFound, Conflict (meeting over, no pass left).
+    `offered` names the one to take (`queries.door.WaitingAtDoor`), so that a form sent twice takes no second pass. Not
+    logged: who was shown a pass when is nobody's business; the totals stand in the round's counts. Raises SignInNeeded,
+    NotAllowed, NotFound, Conflict (meeting over, no pass left, the offered one taken).
     """
     require(actor, Right.HAND_OUT_PASSES)
     with writing() as db:
         meeting = meeting_with(db, meeting_id)
         if meeting.state not in (MeetingState.PLANNED, MeetingState.OPEN):
             raise Conflict("This meeting is over; its passes are good for nothing any more.")
-        token = _take_waiting(db, meeting_id, side, PassKind.DOOR)
+        token = _take_waiting(db, meeting_id, side, PassKind.DOOR, offered)
         if token is None:
-            raise Conflict(f"No pass for {side.value} is left at the door. Mint another batch on the page Run.")
+            raise Conflict(SHOWN_ALREADY if offered else NONE_LEFT[side])
         return token
 
 
@@ -320,10 +326,15 @@ def admit_pass(*, token: str) -> Admission:
     return Admission(row.id, row.uuid, row.ends_at, creds[row.commitment], row.side)
 
 
-def _take_waiting(db: Session, meeting_id: int, side: Electorate, kind: PassKind) -> str | None:
-    """One waiting pass at random, its row deleted; the caller holds the meeting's row, so nobody else takes it."""
+def _take_waiting(
+    db: Session, meeting_id: int, side: Electorate, kind: PassKind, offered: UUID | None = None
+) -> str | None:
+    """The offered pass, or a waiting one at random; its row deleted. The caller holds the meeting's row, so nobody else
+    takes it."""
     of_side = select(DoorPass).join(PassBatch, PassBatch.id == DoorPass.batch_id)
     of_side = of_side.where(PassBatch.meeting_id == meeting_id, PassBatch.side == side, PassBatch.kind == kind)
+    if offered is not None:
+        of_side = of_side.where(DoorPass.id == offered)
     row = db.scalar(of_side.order_by(func.random()).limit(1))
     if row is None:
         return None

@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from lib.clock import now
 from lib.errors import Conflict, Explained, NotFound
+from lib.queries.open_rooms import open_rooms
 from lib.queries.voting import PassRow, pass_of
 from lib.services.voting import Admission, admit_pass
 from lib.web.cookies import drop_cookie, keep_cookie, read_cookie, sign
@@ -41,7 +42,7 @@ class Voter:
 
 def show_join(request: Request) -> Response:
     """The lobby's QR code leads here: type the code of the slip."""
-    return page(request, "join.html", refusal="", heading=_("Vote with your slip"))
+    return page(request, "join.html", refusal="", heading=_("Vote with your slip"), is_open_room=len(open_rooms()) == 1)
 
 
 async def take_code(request: Request) -> Response:
@@ -78,10 +79,11 @@ async def _let_in(request: Request, code: str) -> Response:
         return await run_in_threadpool(_refused, request, refusal, is_too_much)
     except Conflict as refusal:
         return await run_in_threadpool(_refused, request, refusal)
-    return _admitted(admission)
+    return admitted(admission)
 
 
-def _admitted(admission: Admission) -> Response:
+def admitted(admission: Admission) -> Response:
+    """Lead to the ballot, with the cookie that holds the pass."""
     answer = RedirectResponse(PATH, 303)
     left = admission.ends_at + GRACE - now()
     seconds = int(max(left, timedelta(hours=1)).total_seconds())
@@ -97,7 +99,14 @@ def _refused(request: Request, refusal: Explained, is_too_much: bool = False) ->
         sentence, heading = translated(refusal.sentence), _("This code does not work")
         if is_too_much:
             sentence = _("Many wrong codes came from this network. Check yours; a right code always works at once.")
-        return page(request, "join.html", 429 if is_too_much else refusal.status, refusal=sentence, heading=heading)
+        return page(
+            request,
+            "join.html",
+            429 if is_too_much else refusal.status,
+            refusal=sentence,
+            heading=heading,
+            is_open_room=len(open_rooms()) == 1,
+        )
     headings = {
         IS_VOID: _("This slip is void"),
         NOT_BEGUN: _("You are early"),

@@ -12,7 +12,19 @@ from starlette.types import Scope
 
 from lib.web.rendering import ASSETS, strict_headers
 
-SUBJECTS = ("signin", "oidc", "report", "follow", "ballot", "results", "geography", "try_phone")
+SUBJECTS = (
+    "signin",
+    "pin",
+    "oidc",
+    "report",
+    "follow",
+    "ballot",
+    "open_room",
+    "door",
+    "results",
+    "geography",
+    "try_phone",
+)
 """The modules of this folder that have `ROUTES`."""
 
 YEAR = 365 * 24 * 3600

@@ -37,6 +37,12 @@ SENTENCES = frozenset(
         marked("This meeting does not exist. Choose one from the list of meetings."),
         marked("This vote is for the residents in the room."),
         marked("This vote needs a slip from the door: the pass of an open room only ranks."),
+        marked("This pass was shown already and is never shown again. Tap once more for the next one."),
+        marked("This meeting is over; its passes are good for nothing any more."),
+        marked("This meeting is over; nothing is asked at its door any more."),
+        marked("This is no answer to that question. Choose one from the list."),
+        marked("No open room takes votes at this moment. Please wait until the facilitator opens one."),
+        marked("This open room has handed out more passes than any hall holds, and gives no more."),
         marked("The fingerprint of the ballots has been read out for the dice: no ballot can come or go any more."),
         marked("This vote has not been opened yet. Please wait for the facilitator."),
         marked("This vote is closed: your ballot came too late and was not counted."),
@@ -52,6 +58,9 @@ SENTENCES = frozenset(
         marked("This link leads nowhere: it is mistyped, or the concern was erased."),
         marked("This concern does not exist, or its reporter took it back."),
         marked("The e-mail address or the password is not right."),
+        marked("This person does not exist."),
+        marked("This PIN is too easy to guess. Choose digits that do not repeat or count."),
+        marked("This check is over. Scan the code on the facilitator's screen again."),
         marked("Your present password is not right."),
         marked("This password is too easy to guess; four random words make a good one."),
         marked("Your city account has no confirmed e-mail address, so we cannot tell who you are."),
@@ -107,6 +116,7 @@ WORDS = frozenset(
 PATTERNS = (
     marked("%(field)s is empty: please write something."),
     marked("%(field)s is too long: %(longest)s characters are possible, this has %(length)s."),
+    marked("This needs the role %(roles)s. Ask your coordinator if you should have it."),
     marked("There is no beat %(code)s. Choose one from the list."),
     marked("This concern is closed (%(status)s). If it goes on, please raise it again."),
     marked(
@@ -114,6 +124,7 @@ PATTERNS = (
         "Choose a point on land, or choose the beat from the list."
     ),
     marked("A password has %(shortest)s to %(longest)s characters; four random words make a good one."),
+    marked("A PIN has %(shortest)s to %(longest)s digits."),
     marked("Too many wrong tries. Please wait 1 second, then try again."),
     marked("Too many wrong tries. Please wait %(number)s seconds, then try again."),
     marked("The database's folder cannot be made: %(cause)s. Check DATA_FOLDER."),
