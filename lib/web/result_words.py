@@ -53,27 +53,28 @@ def outcome_in_words(outcome: Outcome, tally: RoundTally) -> str:
         "place": outcome.place,
         "places": tally.places,
     }
-    match outcome.ending:
-        case Ending.ADOPTED:
-            both = _("Adopted, place %(place)s: residents (%(residents)s) and officers%(officers)s both carried it.")
-            return both % words + _tie_in_words(outcome.tie)
-        case Ending.OPEN_WITHOUT_PLACE if tally.places == 1:
-            return _("Both sides carried it (residents: %(residents)s), but the one place went to other goals.") % words
-        case Ending.OPEN_WITHOUT_PLACE:
-            sentence = _(
-                "Both sides carried it (residents: %(residents)s), but all %(places)s places went to other goals."
-            )
-            return sentence % words
-        case Ending.RESIDENTS_ONLY:
-            return _residents_only(tally.officers) % words
-        case Ending.OFFICERS_ONLY:
-            sentence = _(
-                "Contested: officers carried it%(officers)s, residents did not (%(residents)s; %(needed)s needed). "
-                "The residents owe a written answer, and a second vote follows."
-            )
-            return sentence % words
-        case Ending.NEITHER:
-            return _("Neither side carried it (residents: %(residents)s; %(needed)s needed).") % words
+    return _ending_in_words(outcome.ending, tally) % words + _tie_in_words(outcome.tie)
+
+
+def _ending_in_words(ending: Ending, tally: RoundTally) -> str:
+    """The sentence, with places for the figures."""
+    if ending is Ending.RESIDENTS_ONLY:
+        return _residents_only(tally.officers)
+    if ending is Ending.OPEN_WITHOUT_PLACE and tally.places == 1:
+        return _("Both sides carried it (residents: %(residents)s), but the one place went to other goals.")
+    return {
+        Ending.ADOPTED: _(
+            "Adopted, place %(place)s: residents (%(residents)s) and officers%(officers)s both carried it."
+        ),
+        Ending.OPEN_WITHOUT_PLACE: _(
+            "Both sides carried it (residents: %(residents)s), but all %(places)s places went to other goals."
+        ),
+        Ending.OFFICERS_ONLY: _(
+            "Contested: officers carried it%(officers)s, residents did not (%(residents)s; %(needed)s needed). "
+            "The residents owe a written answer, and a second vote follows."
+        ),
+        Ending.NEITHER: _("Neither side carried it (residents: %(residents)s; %(needed)s needed)."),
+    }[ending]
 
 
 def place_in_order(number: int) -> str:

@@ -1,20 +1,28 @@
-"""The plain result page and its downloads."""
+"""The plain result pages, their downloads, and the list of ballots."""
 
 import csv
 import io
 import json
+import re
+import zipfile
+from hashlib import sha256
 
 import pytest
 from starlette.testclient import TestClient
 
+from lib.queries import published_ballots
 from lib.queries.voting import voting_round
-from lib.rules.ballots import frozen_hash
+from lib.rules.ballots import frozen_hash, printed_token
 from lib.rules.lifecycle import Electorate
 from lib.rules.voting import SideFigures
+from lib.web.result_words import result_in_words
 from tests.hall import a_hall
+from tests.published import Published, a_published_round, a_round, ballots_of, files_of, some_goals
+from tests.web.shown import shown
 from tests.web.test_ballot import finish
 
 OFFICERS = Electorate.OFFICERS
+NAMES = ["ballots.csv", "ballots.json", "frozen.json", "result.json", "recount.py", "README.txt", "SHA256SUMS"]
 
 
 def test_the_result_says_in_words_and_figures_what_was_decided(database: str, phone: TestClient) -> None:
@@ -27,47 +35,202 @@ def test_the_result_says_in_words_and_figures_what_was_decided(database: str, ph
     finish(hall, row)
     page = phone.get(f"/results/{row.uuid}")
     assert page.status_code == 200
-    assert "1 goal adopted for 1 place, 1 contested." in page.text
-    assert "10 (100\N{NO-BREAK SPACE}%)" in page.text
-    assert "4 ballots of 6 passes. Only their keys are shown" in page.text
-    assert "reached the same result" in page.text
-    assert "set-cookie" not in page.headers
+    said = shown_text(page.text)
+    assert "1 goal adopted for 1 place, 1 contested." in said
+    assert "10 of 10 ballots (100 %)" in said
+    assert "Contested: residents carried it (6 of 10 ballots), officers did not." in said
+    assert "A goal needs at least half of the residents’ ballots and at least half of the officers’ ballots" in said
+    assert "The officers’ side is sealed: only its keys are shown." in said
+    assert "reached the same result" in said
 
 
-def test_the_downloads_are_what_was_frozen_and_the_sorted_ballots(database: str, phone: TestClient) -> None:
-    hall = a_hall()
-    row = hall.opened(officers_figures=SideFigures.OPEN)
-    trackers = [hall.votes(row, voter, 0).tracker for voter in range(5)]
-    trackers += [hall.votes(row, officer, 0, 1, side=OFFICERS).tracker for officer in range(3)]
-    finish(hall, row)
-    rule = json.loads(phone.get(f"/results/{row.uuid}/rule.json").content)
-    assert frozen_hash(rule) == voting_round(row.uuid).frozen_hash
-    rows = list(csv.DictReader(io.StringIO(phone.get(f"/results/{row.uuid}/ballots.csv").text)))
-    assert [line["tracker"] for line in rows] == sorted(str(tracker) for tracker in trackers)
-    assert {line["choices"] for line in rows if line["side"] == "residents"} == {str(hall.goals[0])}
+def test_of_a_sealed_side_only_its_keys_are_shown(sqlite_database: str, phone: TestClient) -> None:
+    said = shown_text(phone.get(f"/results/{a_round('sealed officers').uuid}").text)
+    officers = re.findall(r"Officers (Key (?:not )?turned) (?!\d)", said)
+    assert officers == ["Key turned", "Key turned", "Key not turned"]
+    agreed = a_round("officers agreed to show")
+    said = shown_text(phone.get(f"/results/{agreed.uuid}").text)
+    assert "Officers Key turned 3 of 3 ballots (100 %)" in said
+
+
+def test_passes_and_ballots_of_each_side_stand_beside_each_other(sqlite_database: str, phone: TestClient) -> None:
+    page = phone.get(f"/results/{a_round('sealed officers').uuid}").text
+    rows = re.findall(r'<tr><th scope="row">(.*?)</th><td class="number">(.*?)</td><td class="number">(.*?)</td>', page)
+    assert rows == [
+        ("Passes issued", "16", "11"),
+        ("left over", "5", "5"),
+        ("drawn", "11", "6"),
+        ("spoiled", "1", "1"),
+        ("Ballots cast", "9", "4"),
+        ("of these blank", "1", "1"),
+        ("by phone", "9", "4"),
+        ("Drawn but not cast", "2", "2"),
+    ]
+
+
+def test_dice_are_told_with_the_fingerprint_of_the_ballots(sqlite_database: str, phone: TestClient) -> None:
+    voted = a_round("dice")
+    page = phone.get(f"/results/{voted.uuid}").text
+    ballots = phone.get(f"/results/{voted.uuid}/ballots.csv").content
+    assert "4-1-6" in page and sha256(ballots).hexdigest()[:12] in page
+    assert "read out before the dice were rolled" in page
+    assert "Dice" not in phone.get(f"/results/{a_round('sealed officers').uuid}").text
 
 
 def test_an_advisory_result_says_that_nothing_is_adopted(database: str, phone: TestClient) -> None:
-    hall = a_hall()
-    row = hall.opened()
-    hall.votes(row, 0, 0)
-    hall.votes(row, 0, 0, side=OFFICERS)
-    finish(hall, row)
-    page = phone.get(f"/results/{row.uuid}").text
-    assert "Advisory" in page and "nothing is adopted" in page
-    assert "Officers</th>" not in page
+    said = shown_text(phone.get(f"/results/{a_round('two officers').uuid}").text)
+    assert "Advice only." in said and "nothing is adopted" in said
+    assert "Key turned" not in said
+    assert "nothing is shown per goal for them" in said
+
+
+def test_an_open_room_is_labelled_so(sqlite_database: str, phone: TestClient) -> None:
+    voted = a_round("open room")
+    said = shown_text(phone.get(f"/results/{voted.uuid}").text)
+    assert f"Open room. {result_in_words(voted.tally)}" in said
+    assert "it adopts none of them" in said
+
+
+def test_the_zip_holds_all_that_a_recount_needs(database: str, phone: TestClient) -> None:
+    voted = a_round("officers agreed to show")
+    answer = phone.get(f"/results/{voted.uuid}/ballots.zip")
+    files = files_of(answer.content)
+    assert sorted(files) == sorted(NAMES)
+    assert frozen_hash(json.loads(files["frozen.json"])) == voting_round(voted.uuid).frozen_hash
+    rows = list(csv.DictReader(io.StringIO(files["ballots.csv"].decode())))
+    assert [row["tracker"] for row in rows] == sorted(row["tracker"] for row in rows)
+    assert json.loads(files["ballots.json"]) == {
+        "round": str(voted.uuid),
+        "ballots": [row | {"choices": row["choices"].split()} for row in rows],
+    }
+    assert files["SHA256SUMS"].decode().splitlines() == [
+        f"{sha256(files[name]).hexdigest()}  {name}" for name in sorted(set(NAMES) - {"SHA256SUMS"})
+    ]
+
+
+def test_the_zip_has_the_same_bytes_for_everybody_and_its_fingerprint_on_the_page(
+    database: str, phone: TestClient
+) -> None:
+    from lib.queries.downloads import _download
+
+    voted = a_round("dice")
+    first = phone.get(f"/results/{voted.uuid}/ballots.zip").content
+    _download.cache_clear()
+    assert phone.get(f"/results/{voted.uuid}/ballots.zip").content == first
+    fingerprint = sha256(first).hexdigest()
+    assert phone.get(f"/results/{voted.uuid}/ballots.zip.sha256").text == f"{fingerprint}  ballots.zip\n"
+    assert fingerprint in phone.get(f"/results/{voted.uuid}").text
+    with zipfile.ZipFile(io.BytesIO(first)) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_every_file_can_be_had_by_itself(sqlite_database: str, phone: TestClient) -> None:
+    voted = a_round("sealed officers")
+    files = files_of(phone.get(f"/results/{voted.uuid}/ballots.zip").content)
+    page = phone.get(f"/results/{voted.uuid}").text
+    for name in NAMES:
+        answer = phone.get(f"/results/{voted.uuid}/{name}")
+        assert answer.content == files[name]
+        assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
+        assert sha256(files[name]).hexdigest() in page
+    assert phone.get(f"/results/{voted.uuid}/rule.json").content == files["frozen.json"]
 
 
 @pytest.mark.parametrize("address", ["nonsense", "00000000-0000-4000-8000-000000000000", "%3Cscript%3E"])
 def test_a_vote_that_does_not_exist_is_a_sentence_and_404(database: str, phone: TestClient, address: str) -> None:
     a_hall()
-    for file in ("", "/ballots.csv", "/rule.json"):
+    for file in ("", "/ballots", "/ballots/AB", "/ballots.zip", "/ballots.zip.sha256", "/rule.json", "/result.json"):
         assert phone.get(f"/results/{address}{file}").status_code == 404
 
 
-def test_titles_are_text(database: str, phone: TestClient) -> None:
-    hall = a_hall(titles=["<script>alert('goal')</script>"])
+def test_nothing_is_public_before_the_result_is_published(database: str, phone: TestClient) -> None:
+    hall = a_hall()
     row = hall.opened()
     hall.votes(row, 0, 0)
-    finish(hall, row)
-    assert "<script>alert" not in phone.get(f"/results/{row.uuid}").text
+    for file in ("", "/ballots", "/ballots.zip", "/ballots.zip.sha256", *(f"/{name}" for name in NAMES)):
+        answer = phone.get(f"/results/{row.uuid}{file}")
+        assert (file, answer.status_code) == (file, 404)
+    assert phone.get(f"/results/{row.uuid}/rule.json").status_code == 200
+
+
+def test_titles_are_text(database: str, phone: TestClient) -> None:
+    goals = some_goals(["<script>alert('goal')</script>"])
+    voted = a_published_round(goals, ballots_of(goals, "0"), ())
+    for page in ("", "/ballots"):
+        assert "<script>alert" not in phone.get(f"/results/{voted.uuid}{page}").text
+
+
+def test_results_neither_read_nor_set_a_cookie(sqlite_database: str, phone: TestClient) -> None:
+    voted = a_round("sealed officers")
+    phone.get(f"/results/{voted.uuid}")
+    for page in ("", "/ballots", "/ballots.zip", "/ballots.json"):
+        plain = phone.get(f"/results/{voted.uuid}{page}")
+        known = phone.get(
+            f"/results/{voted.uuid}{page}",
+            headers={"cookie": "beat_language=es; beat_session=x; beat_pass=y", "accept-language": "es"},
+        )
+        assert "set-cookie" not in plain.headers and "set-cookie" not in known.headers
+        assert without_nonce(known.text) == without_nonce(plain.text)
+
+
+def shown_text(page: str) -> str:
+    """What a page shows, as one line."""
+    return " ".join(" ".join(shown(page)).split())
+
+
+def without_nonce(page: str) -> str:
+    return re.sub(r'nonce="[^"]*"', "", page)
+
+
+def test_the_address_names_the_language(sqlite_database: str, phone: TestClient) -> None:
+    page = phone.get(f"/results/{a_round('sealed officers').uuid}?language=es").text
+    assert '<html lang="es"' in page
+    assert "?language=en" in page
+
+
+def test_a_ballot_is_found_without_scripts(database: str, phone: TestClient) -> None:
+    goals = some_goals()
+    voted = a_published_round(goals, ballots_of(goals, "02", "-", ""), ballots_of(goals, "0", "0", "0"))
+    said = shown_text(phone.get(f"/results/{voted.uuid}/ballots").text)
+    two, none, blank = (printed_token(tracker) for tracker in voted.trackers)
+    assert f"{none} None of these" in said and f"{blank} Blank ballot" in said
+    assert re.search(rf"{two} (Light the path on 23rd Avenue · A gym|A gym open on Fridays · Light)", said)
+    assert "3 ballots, in the order of their trackers" in said
+    assert "The officers’ ballots are not among them" in said
+
+
+def test_a_long_list_is_parted_by_the_first_letters(
+    database: str, phone: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(published_ballots, "ON_ONE_PAGE", 12)
+    goals = some_goals()
+    voted = a_published_round(goals, ballots_of(goals, *["01"] * 120), ())
+    index = phone.get(f"/results/{voted.uuid}/ballots").text
+    starts = re.findall(rf'href="/results/{voted.uuid}/ballots/(\w+)', index)
+    assert starts == sorted({tracker[:1] for tracker in voted.trackers})
+    assert not any(printed_token(tracker) in index for tracker in voted.trackers)
+    listed: list[str] = []
+    for start in starts:
+        page = phone.get(f"/results/{voted.uuid}/ballots/{start}").text
+        listed += re.findall(r"<code>([0-9A-Z-]{14})</code>", page)
+    assert listed == [printed_token(tracker) for tracker in sorted(voted.trackers)]
+    for wrong in ("U", "%25", "_", voted.trackers[0], "a"):
+        assert phone.get(f"/results/{voted.uuid}/ballots/{wrong}").status_code == 404
+
+
+def test_scripts_come_from_here_alone(sqlite_database: str, phone: TestClient) -> None:
+    voted: Published = a_round("sealed officers")
+    for page in ("", "/ballots"):
+        answer = phone.get(f"/results/{voted.uuid}{page}")
+        (nonce,) = set(re.findall(r'nonce="([^"]+)"', answer.text))
+        policy = answer.headers["content-security-policy"]
+        assert f"script-src 'nonce-{nonce}'" in policy and "connect-src 'self'" in policy
+        assert "style=" not in answer.text and "onclick" not in answer.text
+
+
+def test_a_side_that_agreed_is_named_in_the_list(sqlite_database: str, phone: TestClient) -> None:
+    goals = some_goals()
+    officers = ballots_of(goals, "0", "0", "0")
+    voted = a_published_round(goals, ballots_of(goals, "0"), officers, officers_figures=SideFigures.OPEN)
+    said = shown_text(phone.get(f"/results/{voted.uuid}/ballots").text)
+    assert (said.count(" Officers Light the path"), said.count(" Residents Light the path")) == (3, 1)
