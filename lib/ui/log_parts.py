@@ -1,6 +1,6 @@
 """Parts of the auditor's page: the log's entries, filtered and page by page, and whether its chain holds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -89,8 +89,9 @@ def entries_part() -> None:
 
 
 def entries_table(rows: Sequence[LogRow]) -> str:
-    """Entries as a table; ids and digests only, as they are kept."""
+    """Entries as a table; ids and digests only, as they are kept, but the second person by name as the first."""
     zone = ZoneInfo(reads.city().time_zone)
+    names = {row.id: row.name for row in people()} if any("second" in row.facts for row in rows) else {}
     return table(
         "Entries of the log",
         [Column("When"), Column("Who"), Column("What"), Column("On"), Column("Facts"), Column("Chain")],
@@ -100,13 +101,18 @@ def entries_table(rows: Sequence[LogRow]) -> str:
                 row.actor or "–",
                 row.action.replace("_", " "),
                 f"{row.subject.replace('_', ' ')} {row.subject_id}",
-                "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in sorted(row.facts.items())),
+                "; ".join(_fact(name, value, names) for name, value in sorted(row.facts.items())),
                 f"{row.position}: {(row.digest or '')[:8]}" if row.position else Markup(pill("quiet", "soon")),
             )
             for row in rows
         ],
         hide_caption=True,
     )
+
+
+def _fact(name: str, value: object, names: Mapping[int, str]) -> str:
+    said = names.get(value, value) if name == "second" and isinstance(value, int) else value
+    return f"{name.replace('_', ' ')}: {said}"
 
 
 def _chosen_filter() -> LogFilter:
