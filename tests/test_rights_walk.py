@@ -26,7 +26,12 @@ from lib.web.routes import routes
 from tests.builders import a_beat, a_city
 from tests.pages.visiting import visit
 
-SIGNED_IN: dict[str, frozenset[Role]] = {"/password": frozenset(Role)}
+SIGNED_IN: dict[str, frozenset[Role]] = {
+    "/password": frozenset(Role),
+    "/pin": frozenset(Role),
+    "/door": RIGHTS[Right.HAND_OUT_PASSES],
+    "/door/questions": RIGHTS[Right.HAND_OUT_PASSES],
+}
 """Routes of the phone door that somebody must be signed in for; every other one is for everybody."""
 
 VISITORS: tuple[Role | None, ...] = (None, *Role)
