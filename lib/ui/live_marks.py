@@ -1,7 +1,7 @@
 """What the screens of the live display have in common: what a drawing needs, and its smallest pieces as HTML."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
@@ -149,13 +149,12 @@ def sides_at_the_vote(snapshot: LiveSnapshot) -> tuple[Electorate, ...]:
     return holding or tuple(Electorate)
 
 
-def page_of(lines: tuple[LiveLine, ...], now: datetime) -> tuple[tuple[LiveLine, ...], str]:
+def page_of(lines: Sequence[LiveLine], now: datetime, size: int = ROWS_ON_A_PAGE) -> tuple[tuple[LiveLine, ...], str]:
     """The lines on screen at this moment, and which of how many they are ("" where all are)."""
-    if len(lines) <= ROWS_ON_A_PAGE:
-        return lines, ""
-    pages = -(-len(lines) // ROWS_ON_A_PAGE)
-    first = int(now.timestamp() // SECONDS_A_PAGE) % pages * ROWS_ON_A_PAGE
-    shown = lines[first : first + ROWS_ON_A_PAGE]
+    if len(lines) <= size:
+        return tuple(lines), ""
+    first = int(now.timestamp() // SECONDS_A_PAGE) % -(-len(lines) // size) * size
+    shown = tuple(lines[first : first + size])
     return shown, f"Goals {first + 1} to {first + len(shown)} of {len(lines)}"
 
 

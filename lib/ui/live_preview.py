@@ -177,19 +177,20 @@ class Maker:
         )
 
     def published(self, *, owes: str = "", keys: Sequence[bool] = _KEYS, **changes: object) -> LiveSnapshot:
-        """A published round of six goals (or of those in `changes`); `owes` is "" or what became of owed answers."""
+        """A published round of six goals (or of those in `changes`); `owes`: what became of owed answers
+        ("", "open", "answered", "at length")."""
         row = self.round(RoundState.PUBLISHED, **changes)  # type: ignore[arg-type]
         shown = self.vote(row, residents=(118, 124), officers=(8, 8), keys=keys)
         if not owes or shown.tally is None:
             return shown
-        reason, offer = _ANSWER if owes == "answered" else ("", "")
+        reason, offer = _ANSWERS.get(owes, ("", ""))
         owed = {
             outcome.goal: OwedAnswer(
                 side=OFFICERS if outcome.residents_key else RESIDENTS,
                 due_on=(self.now + _ANSWER_WITHIN).date(),
                 reason=reason,
                 counter_offer=offer,
-                answered_at=self.now if owes == "answered" else None,
+                answered_at=self.now if reason else None,
             )
             for outcome in shown.tally.contested
         }
@@ -201,6 +202,7 @@ _ANSWER = (
     "Foot patrol on Fridays and Saturdays until the end of June, and a count of calls before and after that everybody "
     "can see.",
 )
+_ANSWERS = {"answered": _ANSWER, "at length": (" ".join([_ANSWER[0]] * 9), " ".join([_ANSWER[1]] * 3))}
 
 
 def _goal(at: int, title: str, icon: str, colour: str) -> CandidateRow:

@@ -10,12 +10,15 @@ from lib.rules.lifecycle import Electorate
 from lib.rules.tally import Ending, Outcome, RoundTally
 from lib.rules.text import counted, listed, percent
 from lib.rules.voting import RoundMode, SideFigures
-from lib.ui.live_marks import Drawing, day_of, density, dice, key, page_of, sides_at_the_vote, width
+from lib.ui.live_marks import Drawing, day_of, density, dice, key, page_of, sides_at_the_vote, spoken, width
 from lib.ui.parts import icon
 
 SECONDS_PER_ROW = 0.8
 SECONDS_OF_REVEAL = 6.0
 """Rows appear one after the other, and however many there are, the room has seen all of them by then."""
+
+ANSWERS_ON_A_PAGE = 2
+LONG_ANSWER = 320
 
 _LINES_OF_TITLE = {1: 6, 2: 6, 3: 5, 4: 4, 5: 3, 6: 3}
 _ROWS_WITH_ROOM = 3
@@ -242,16 +245,19 @@ def _owed_sentences(snapshot: LiveSnapshot, drawing: Drawing) -> list[str]:
 
 def _answers(snapshot: LiveSnapshot, drawing: Drawing) -> str:
     """The answers given on contested goals, each with its counter-offer, and who still owes one."""
-    answered = [line for line in snapshot.lines if _answer_to(snapshot, line)]
+    lines = [line for line in snapshot.lines if _answer_to(snapshot, line)]
+    answered, page = page_of(lines, drawing.now, ANSWERS_ON_A_PAGE)
     cards = "".join(_answer(line, owed) for line in answered if (owed := _answer_to(snapshot, line)) is not None)
-    size = {1: "one", 2: "two"}.get(len(answered), "three")
+    size = "one" if len(answered) == 1 else "two"
+    where = escape(spoken(snapshot.join_address.removesuffix("/join")))
+    whole = f'<p class="lv-page">{f"{page} · " if page else ""}Whole texts with the result: {where}</p>'
     adopted = [line.candidate.title for line in snapshot.lines if line.outcome and line.outcome.place]
     strips = "".join(_strip("warn", "forum", sentence) for sentence in _owed_sentences(snapshot, drawing))
     if adopted:
         goals = counted(len(adopted), "goal is", "goals are")
         strips = _strip("open", "check_circle", f"<b>{goals} adopted</b> by both sides in this vote.") + strips
     return (
-        f'<div class="lv-body lv-listed"><div class="lv-answers is-{size}">{cards}</div>'
+        f'<div class="lv-body lv-listed">{whole}<div class="lv-answers is-{size}">{cards}</div>'
         f'<div class="lv-strips">{strips}</div></div>{_foot(snapshot)}'
     )
 
@@ -263,13 +269,14 @@ def _answer_to(snapshot: LiveSnapshot, line: LiveLine) -> OwedAnswer | None:
 
 def _answer(line: LiveLine, owed: OwedAnswer) -> str:
     other = "residents" if owed.side is Electorate.OFFICERS else "officers"
+    long = " is-long" if len(owed.reason) + len(owed.counter_offer) > LONG_ANSWER else ""
     offer = (
-        f'<h3>{icon("handshake")} They offer instead</h3><p class="words">{escape(owed.counter_offer)}</p>'
+        f'<h3>{icon("handshake")} They offer instead</h3><p class="words offer">{escape(owed.counter_offer)}</p>'
         if owed.counter_offer
         else ""
     )
     return (
-        f'<article><p class="who">{icon("forum")} Contested: {other} yes, {_WHO[owed.side]} no</p>'
+        f'<article class="{long}"><p class="who">{icon("forum")} Contested: {other} yes, {_WHO[owed.side]} no</p>'
         f"<h2>{escape(line.candidate.title)}</h2><h3>{icon('chat')} The {_WHO[owed.side]} answer</h3>"
         f'<p class="words">{escape(owed.reason)}</p>{offer}</article>'
     )

@@ -29,13 +29,20 @@ _log = logging.getLogger(__name__)
 
 def room(meeting: UUID | None, shown_round: UUID | None) -> None:
     """The display of this second; all screens of the process share one snapshot."""
-    last: LiveSnapshot | None = st.session_state.get(LAST)
+    last: tuple[LiveSnapshot, CityRow] | None = st.session_state.get(LAST)
     # A meeting that ends stays on the screen that showed it, in place of the next one on the calendar.
-    wanted = meeting or (last.meeting.uuid if last else None)
+    wanted = meeting or (last[0].meeting.uuid if last else None)
     try:
         snapshot = live_reads.snapshot(wanted, shown_round)
         city = reads.city()
-        evening = live_reads.evening(snapshot.meeting.uuid) if scene_of(snapshot) is Scene.OVER else Evening()
+        drawing = Drawing(
+            city=city,
+            now=clock.now(),
+            before=st.session_state.get(SHARES, {}),
+            evening=live_reads.evening(snapshot.meeting.uuid) if scene_of(snapshot) is Scene.OVER else Evening(),
+            names_round=shown_round is not None,
+        )
+        html = live_html(snapshot, drawing)
     except NotFound as problem:
         title, _, rest = problem.sentence.partition(". ")
         st.html(notice_html(f"{title.rstrip('.')}.", rest))
@@ -47,15 +54,8 @@ def room(meeting: UUID | None, shown_round: UUID | None) -> None:
         _log.exception("the live display could not be drawn")
         _without_numbers(last)
         return
-    drawing = Drawing(
-        city=city,
-        now=clock.now(),
-        before=st.session_state.get(SHARES, {}),
-        evening=evening,
-        names_round=shown_round is not None,
-    )
-    st.html(live_html(snapshot, drawing))
-    st.session_state[LAST] = snapshot
+    st.html(html)
+    st.session_state[LAST] = (snapshot, city)
     st.session_state[SHARES] = live_shares(snapshot)
 
 
@@ -108,6 +108,9 @@ def map_beside(meeting: UUID | None, *, is_rehearsal: bool) -> None:
         drawn = live_reads.room_map(beats)
     except Explained:
         return
+    except Exception:
+        _log.exception("the map beside the vote could not be drawn")
+        return
     labels = " and ".join(beat.label for beat in beats)
     words = f"Map of beat {labels}: {drawn.words}; darker cells hold more"
     steps = "".join(f'<i style="background:{colour}"></i>' for colour in RAMP_ALONE)
@@ -118,18 +121,14 @@ def map_beside(meeting: UUID | None, *, is_rehearsal: bool) -> None:
     )
 
 
-def _without_numbers(last: LiveSnapshot | None) -> None:
+def _without_numbers(last: tuple[LiveSnapshot, CityRow] | None) -> None:
     """The last numbers with their age; before there were any, a notice."""
     if last is None:
         st.html(notice_html(*NO_NUMBERS))
         return
-    try:
-        city = reads.city()
-    except Explained:
-        st.html(notice_html(*NO_NUMBERS))
-        return
-    drawing = Drawing(city=city, now=last.as_of, before=live_shares(last), trouble="The database is away")
-    st.html(live_html(last, drawing))
+    snapshot, city = last
+    drawing = Drawing(city=city, now=snapshot.as_of, before=live_shares(snapshot), trouble="The database is away")
+    st.html(live_html(snapshot, drawing))
 
 
 def _in_spanish_too(city: CityRow) -> CityRow:

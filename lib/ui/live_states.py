@@ -119,6 +119,10 @@ STATES: Mapping[str, State] = {
     ),
     "contested": State("Contested goals: who owes an answer", _shown(lambda maker: maker.published(owes="open"))),
     "answered": State("Contested goals: the answer", _shown(lambda maker: maker.published(owes="answered"))),
+    "answered-at-length": State(
+        "Contested goals: two long answers",
+        _shown(lambda maker: maker.published(owes="at length", keys=(True, True, True, True, False, True))),
+    ),
     "nothing-adopted": State(
         "Nothing adopted", _shown(lambda maker: maker.published(owes="open", keys=(False, False, False)))
     ),
