@@ -1,12 +1,14 @@
 """The script that runs for every visitor: navigation by role, the demonstration's banner, one error boundary."""
 
 import logging
+from functools import partial
 from html import escape
 from pathlib import Path
+from urllib.parse import quote, urlencode, urlsplit
 
 import streamlit as st
 
-from lib.errors import Explained, NotFound, SignInNeeded
+from lib.errors import Explained, NotAllowed, NotFound, SignInNeeded
 from lib.rules.rights import Actor, may_see
 from lib.settings import ROOT
 from lib.ui import reads
@@ -77,24 +79,39 @@ def explain(problem: Explained) -> None:
     st.title("This page cannot be shown", anchor=False)
     st.text(problem.sentence)
     if isinstance(problem, SignInNeeded):
-        st.link_button("Sign in", "/signin", type="primary")
-    elif not isinstance(problem, NotFound):
+        st.link_button("Sign in", f"/signin?next={quote(_present_address(), safe='/')}", type="primary")
+    elif not isinstance(problem, (NotFound, NotAllowed)):
         st.link_button("Try again", "")
 
 
 def _pages(person: Actor | None) -> list[st.Page]:
+    """Every page. One that the visitor's roles do not open stays out of the navigation, and says what is missing to
+    whoever comes by a link or after their sign-in has ended."""
     roles = person.roles if person else frozenset()
     return [
         st.Page(
-            PAGES / file,
+            PAGES / file if may_see(roles, address) else partial(_closed, person, title),
             title=title,
             url_path=address,
             default=address == "home",
-            visibility="hidden" if address in UNLISTED else "visible",
+            visibility="hidden" if address in UNLISTED or not may_see(roles, address) else "visible",
         )
         for address, (file, title) in TITLES.items()
-        if may_see(roles, address)
     ]
+
+
+def _closed(person: Actor | None, title: str) -> None:
+    """Raises SignInNeeded, NotAllowed."""
+    if person is None:
+        raise SignInNeeded(f"“{title}” is for people who sign in. Please sign in first.")
+    raise NotAllowed(f"“{title}” needs another role than yours. Ask your coordinator if you should have it.")
+
+
+def _present_address() -> str:
+    """Path and query of the page that was asked for, to come back to after signing in."""
+    path = urlsplit(st.context.url or "/").path or "/"
+    query = urlencode(st.query_params.to_dict())
+    return f"{path}?{query}" if query else path
 
 
 def _frame(person: Actor | None) -> None:

@@ -48,12 +48,17 @@ def test_a_page_for_a_role_is_there_for_it_and_for_nobody_else(
         assert page.get_by_text("Something went wrong").count() == 0
         assert axe_violations(page) == []
     else:
-        assert page.get_by_text("Page not found").count() == 1
+        assert page.get_by_text("needs another role than yours").count() == 1
 
 
 @pytest.mark.parametrize("page_name", sorted(page for page in PAGES if not may_see((), page)))
-def test_a_visitor_does_not_find_the_page_of_a_role(a_browser, city_server: Served, page_name: str) -> None:
+def test_a_visitor_who_opens_the_page_of_a_role_is_led_to_sign_in_and_back(
+    a_browser, city_server: Served, page_name: str
+) -> None:
     page = a_browser().new_page()
-    page.goto(f"/{page_name}")
+    page.goto(f"/{page_name}?beat=K2")
     settle(page)
-    assert page.get_by_text("Page not found").count() == 1
+    assert page.get_by_text("is for people who sign in").count() == 1
+    way = page.get_by_role("link", name="Sign in").last.get_attribute("href")
+    assert way == f"/signin?next=/{page_name}%3Fbeat%3DK2"
+    assert page.get_by_role("navigation").get_by_text(page_name.capitalize(), exact=True).count() == 0
