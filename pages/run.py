@@ -32,7 +32,7 @@ def console() -> None:
     page_title(run_parts.state_line(of), f"{of.detail.meeting.title} · beat {of.detail.meeting.beat_labels}")
     if of.shown is not None:
         st.html(run_parts.round_steps(of, of.shown))
-    is_wide = of.may_run and of.step in (Step.RECONCILE, Step.COUNT_ROUND)
+    is_wide = of.may_run and of.step in (Step.RECONCILE, Step.COUNT_ROUND, Step.ROLL_DICE)
     left, middle, right = st.columns([1.6, 1.1, 0.9] if is_wide else [1, 1.48, 1])
     with left, card("next"):
         next_card(of)
@@ -70,6 +70,6 @@ preparations()
 shown = voting_reads.console_meeting(chosen)
 others = [each for each in voting_reads.coming_meetings(None) if shown is None or each.uuid != shown.meeting.uuid]
 if others:
-    st.header("Other meetings", anchor=False)
-    for each in others:
-        st.link_button(plain(f"{each.title} · {each.beat_labels}"), f"/run?meeting={each.uuid}")
+    with st.expander("Other meetings", icon=":material/calendar_month:"):
+        for each in others:
+            st.link_button(plain(f"{each.title} · {each.beat_labels}"), f"/run?meeting={each.uuid}", type="tertiary")

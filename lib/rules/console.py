@@ -112,6 +112,16 @@ def phase_of(standing: Standing) -> Phase:
             return Phase.PUBLISHED
 
 
+def scanned_code(typed: str) -> str:
+    """What a reader of QR codes typed, without the address around the slip's code; a code typed by hand as it is.
+
+    >>> scanned_code("HTTP://192.168.1.20:8501/B/ABCDEFGHJKMNPQRS "), scanned_code("abcd-efgh-jkmn-pqrs")
+    ('ABCDEFGHJKMNPQRS', 'abcd-efgh-jkmn-pqrs')
+    """
+    at = typed.lower().rfind("/b/")
+    return (typed if at < 0 else typed[at + 3 :]).strip().rstrip("/")
+
+
 def time_box(started_at: datetime, minutes: int, now: datetime) -> str:
     """How much of a step's time box is left, in words.
 

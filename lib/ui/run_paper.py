@@ -12,6 +12,7 @@ import streamlit as st
 from lib.errors import Conflict, Invalid, NotFound
 from lib.queries.voting import RoundRow, round_of
 from lib.rules.ballots import normalise_token, printed_token
+from lib.rules.console import scanned_code
 from lib.rules.lifecycle import RoundState
 from lib.services import counting
 from lib.services.paper import enter_paper_ballot
@@ -39,8 +40,8 @@ class TypedSlip:
     none_of_these: bool
 
 
-def paper_entry(of: Console, row: RoundRow) -> None:
-    """Where paper stands for a closed round: to be begun, or the present slip."""
+def paper_entry(of: Console, row: RoundRow) -> bool:
+    """Where paper stands for a closed round: to be begun, or the present slip. Whether a slip is in hand."""
     st.subheader("Paper ballots", anchor=False)
     if row.state is not RoundState.PAPER:
         st.text("Are there paper slips in the box? Type them in before you count. Otherwise go on below.")
@@ -54,7 +55,7 @@ def paper_entry(of: Console, row: RoundRow) -> None:
                 is_main=False,
                 glyph="edit_note",
             )
-        return
+        return False
     said("paper")
     receipt: Receipt | None = st.session_state.get(_RECEIPT)
     typed: TypedSlip | None = st.session_state.get(_TYPED)
@@ -63,11 +64,12 @@ def paper_entry(of: Console, row: RoundRow) -> None:
     elif typed is not None and typed.round_id == row.id:
         _read_back(of, row, typed)
     else:
-        _type_in(row)
+        return _type_in(row)
+    return True
 
 
-def _type_in(row: RoundRow) -> None:
-    """The code, by scanner or by hand, and the goals in the order of the printed list."""
+def _type_in(row: RoundRow) -> bool:
+    """The code, by scanner or by hand, and the goals in the order of the printed list. Whether there is a code."""
     code = f"paper_code_{row.id}"
     st.text_input(
         "Scan the slip, or type its code and press Enter",
@@ -76,13 +78,13 @@ def _type_in(row: RoundRow) -> None:
         max_chars=200,
         placeholder="the reader types the code and presses Enter by itself",
     )
-    token = normalise_token(st.session_state.get(code) or "")
+    token = normalise_token(scanned_code(st.session_state.get(code) or ""))
     if st.session_state.get(code) and token is None:
         st.error(plain(UNKNOWN_CODE), icon=":material/error:")
     if token is None:
-        return
+        return False
     with st.form(f"paper_{row.id}", border=True):
-        st.html(f"<h3>What is ticked on slip {escape(printed_token(token))}?</h3>")
+        st.html(f"<h3>What is ticked on the slip …{escape(token[-4:])}?</h3>")
         for candidate in row.candidates:
             st.checkbox(plain(f"{candidate.position}. {candidate.title}"), key=_tick(row, candidate.goal_uuid))
         st.checkbox("None of these", key=_tick(row, "none"))
@@ -94,7 +96,9 @@ def _type_in(row: RoundRow) -> None:
             icon=":material/visibility:",
             on_click=doing(lambda: _remember(row, token), place="paper"),
         )
+    st.button("Put this slip aside", key="paper_aside", on_click=lambda: _next_slip(row))
     st.caption("Not confirmed yet: if this page is reloaded now, begin this slip again.")
+    return True
 
 
 def _remember(row: RoundRow, token: str) -> None:
@@ -113,8 +117,8 @@ def _read_back(of: Console, row: RoundRow, typed: TypedSlip) -> None:
     lines = titles or ["None of these" if typed.none_of_these else "Blank: nothing is ticked"]
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
     st.html(
-        '<div class="run-aloud" role="region" aria-label="Read back"><span>The second person compares this with slip '
-        f"{escape(printed_token(typed.token))}</span><ul>{items}</ul></div>"
+        '<div class="run-aloud" role="region" aria-label="Read back"><span>The second person compares this with the '
+        f"slip …{escape(typed.token[-4:])}</span><ul>{items}</ul></div>"
     )
     second_form(
         "It is right: count this ballot",
@@ -155,7 +159,7 @@ def _receipt(receipt: Receipt) -> None:
     if receipt.tracker is None:
         words, number = "This side gets no tracker. Mark the slip as entered.", "✓"
     else:
-        words, number = "Write this on the slip", receipt.tracker
+        words, number = "Write this on the slip", printed_token(receipt.tracker)
     st.html(f'<p class="run-aloud" role="status"><span>{words}</span><b>{escape(number)}</b></p>')
     st.button("Next slip", type="primary", width="stretch", key="paper_next", shortcut="N", on_click=_forget_receipt)
 

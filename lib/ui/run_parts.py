@@ -56,7 +56,7 @@ def state_line(of: Console) -> str:
 def _standing_words(of: Console) -> str:
     match of.standing.state if of.standing else None:
         case RoundState.OPEN:
-            return f"open · closes in {countdown(of.snapshot.seconds_left)}"
+            return f"open · {who_voted(of.snapshot)} · closes in {countdown(of.snapshot.seconds_left)}"
         case RoundState.SEALED:
             return "counted and not yet published"
         case _ if of.standing and of.standing.waits_for_dice:
@@ -65,6 +65,11 @@ def _standing_words(of: Console) -> str:
             return "closed · paper ballots are typed in"
         case _:
             return "closed and not yet counted"
+
+
+def who_voted(snapshot: LiveSnapshot) -> str:
+    """Turnout of both sides in words; sides are never added up."""
+    return ", ".join(f"{side.value} {each.cast} of {each.issued}" for side, each in snapshot.turnout.items())
 
 
 def countdown(seconds: int) -> str:
@@ -194,17 +199,17 @@ def _of_the_vote(snapshot: LiveSnapshot) -> tuple[str, str]:
         return "Voting closed", f'<p class="run-inside">{words}</p>'
     if snapshot.tally is not None:
         word = "Show of hands" if snapshot.is_live else "Result"
-        return word, f"<ul>{''.join(_line(line) for line in snapshot.lines)}</ul>"
+        return word, f"<ul>{''.join(_line(line, snapshot.is_live) for line in snapshot.lines)}</ul>"
     is_open = snapshot.state is RoundState.OPEN
     words = "Results are shown when voting closes" if is_open else "Voting is closed. The result comes soon"
     word = '<i class="cb-pill is-open">Voting open</i>' if is_open else "Voting closed"
     return word, f'<p class="run-inside"><b>{words}</b>choose any number of goals</p>'
 
 
-def _line(line: LiveLine) -> str:
+def _line(line: LiveLine, is_live: bool) -> str:
     approval = line.outcome.residents_approval if line.outcome else None
     share = percent(approval) if approval is not None else "–"
-    place = f"{line.outcome.place}. " if line.outcome and line.outcome.place else ""
+    place = f"{line.outcome.place}. " if line.outcome and line.outcome.place and not is_live else ""
     return f"<li><span>{place}{escape(line.candidate.title)}</span> <b>{share}</b></li>"
 
 

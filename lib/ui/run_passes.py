@@ -14,6 +14,7 @@ from lib.printing.parts import PrintedMeeting
 from lib.printing.slips import slips_pdf
 from lib.queries.meetings import MeetingRow
 from lib.rules.ballots import printed_token, short_hash
+from lib.rules.console import scanned_code
 from lib.rules.lifecycle import Electorate, RoundState
 from lib.rules.text import counted
 from lib.rules.voting import PassKind, RoundMode
@@ -189,7 +190,9 @@ def _void_forms(of: Console) -> None:
         person=of.person,
         key="void_slip",
         arguments=lambda: {"meeting_id": meeting_id, "token": _scanned()},
-        before=lambda: st.text_input("Scan the slip, or type its code", key="void_code", autocomplete="off"),
+        before=lambda: st.text_input(
+            "Scan the slip to declare void, or type its code", key="void_code", autocomplete="off"
+        ),
         after=_say_void,
         place="void",
         is_main=False,
@@ -207,7 +210,7 @@ def _serial() -> int:
 def _scanned() -> str:
     code = str(st.session_state.get("void_code") or "")
     st.session_state["void_code"] = ""
-    return code
+    return scanned_code(code)
 
 
 def _say_void(had_ballot: bool) -> None:

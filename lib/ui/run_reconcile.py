@@ -8,7 +8,7 @@ from lib.queries.voting import RoundRow
 from lib.rules.lifecycle import RoundState
 from lib.services import counting
 from lib.services.reconciling import reconcile_side
-from lib.ui.parts import Column, plain, table
+from lib.ui.parts import Column, meta, plain, table
 from lib.ui.run_paper import paper_entry
 from lib.ui.run_parts import side_words
 from lib.ui.run_reads import Console
@@ -28,15 +28,19 @@ def reconcile_step(of: Console, row: RoundRow, *, is_next: bool = True) -> None:
         st.header("Next: count the slips", anchor=False)
         st.text("Each side counts its own slips aloud. Until both sides agree, the result cannot be published.")
         said()
-    if of.standing is not None and of.standing.state is not RoundState.SEALED:
-        paper_entry(of, row)
+    if of.standing is not None and of.standing.state is not RoundState.SEALED and paper_entry(of, row):
+        return
     st.subheader("Slips, counted by hand", anchor=False)
     for column, side in zip(st.columns(2, gap="small"), of.sides, strict=False):
         with column:
             _side_form(of, row, side)
     st.html(reconciliation_table(of.sides))
-    for problem in (problem for side in of.sides for problem in side.problems):
-        st.warning(plain(problem), icon=":material/search:")
+    for side in of.sides:
+        for problem in side.problems:
+            if side.counted_at is None:
+                st.html(meta(problem))
+            else:
+                st.warning(plain(problem), icon=":material/search:")
     if of.sides and all(side.agrees for side in of.sides):
         st.success("Both sides agree.", icon=":material/check_circle:")
     elif is_next:
@@ -102,7 +106,6 @@ def _side_form(of: Console, row: RoundRow, side: SideReconciliation) -> None:
             f"Keep the count of the {side.side.value}",
             width="stretch",
             key=f"keep_{row.id}_{side.side.value}",
-            type="secondary" if side.agrees else "primary",
             on_click=doing(reconcile_side, arguments=given, done="Kept.", place=f"reconcile_{side.side.value}"),
         )
 

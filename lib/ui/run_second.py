@@ -42,7 +42,13 @@ def second_form(
     `before` draws further fields above the second person. `key` is unique on the page and names what is confirmed, so
     that a PIN typed for one step never confirms another.
     """
-    known = possible_witnesses(beside=person.person_id, side=person.side)
+    known = tuple(
+        # The other side first, then those of neither, then one's own: two of one side see with the same eyes.
+        sorted(
+            possible_witnesses(beside=person.person_id, side=person.side),
+            key=lambda one: (one.side is person.side, one.side is Side.NEITHER),
+        )
+    )
 
     def given() -> dict[str, Any]:
         second = _taken(key)
@@ -98,4 +104,4 @@ def _taken(key: str) -> Witness | None:
 
 
 def _named(name: str, side: Side) -> str:
-    return name if side is Side.NEITHER else f"{name}, {side.value}"
+    return f"{name}, {'neither side' if side is Side.NEITHER else side.value}"

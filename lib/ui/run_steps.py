@@ -130,7 +130,9 @@ def _close_round(of: Console, row: RoundRow) -> None:
         f"If you do nothing, it closes by itself{ends}, in {countdown(of.snapshot.seconds_left)}.",
     )
     said()
-    st.html(f'<p class="cb-meta">Frozen at opening, to read out: <b class="run-print">{row.short_hash}</b></p>')
+    st.html(
+        f'<p class="cb-meta">Frozen at opening, to read out: <b class="run-print">{_in_fours(row.short_hash)}</b></p>'
+    )
     if _asks(
         f"close_{row.id}",
         "Close the vote",
@@ -180,7 +182,7 @@ def _roll_dice(of: Console, row: RoundRow) -> None:
     said()
     st.html(
         '<p class="run-aloud">First read out the fingerprint of the ballots'
-        f"<b>{short_hash(row.dice_hash)}</b><small>whole: {row.dice_hash}</small></p>"
+        f"<b>{_in_fours(short_hash(row.dice_hash))}</b><small>whole: {row.dice_hash}</small></p>"
     )
     st.text("No ballot comes or goes any more: not by phone, on paper, or by voiding a slip. Then roll, in the open.")
 
@@ -276,6 +278,15 @@ def _big(
         shortcut=None if row or label.startswith("Yes") else BIG_BUTTON_KEY,
         on_click=doing(intention, arguments={"actor": of.person, **which, **(about or {})}),
     )
+
+
+def _in_fours(text: str) -> str:
+    """As it is read out: in groups of four.
+
+    >>> _in_fours("acea0884305f")
+    'acea 0884 305f'
+    """
+    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
 def _say(title: str, sentence: str) -> None:
