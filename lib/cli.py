@@ -2,6 +2,7 @@
 
 import typer
 
+from lib.cli_backup import backup, restore
 from lib.cli_demo import demo
 from lib.cli_import import import_app
 from lib.cli_passes import passes_app
@@ -19,6 +20,8 @@ app.command("serve")(serve)
 app.command("city")(name_the_city)
 app.command("demo")(demo)
 app.command("recount")(recount)
+app.command("backup")(backup)
+app.command("restore")(restore)
 app.add_typer(import_app, name="import")
 app.add_typer(person_app, name="person")
 app.add_typer(passes_app, name="passes")
