@@ -132,7 +132,7 @@ def _start(request: Request, person: Actor, found: MeetingRow, refusal: str = ""
 
 def _pass_page(request: Request, person: Actor, found: MeetingRow, side: Electorate, token: str) -> Response:
     modules, path = _qr_path(f"{found.room_address}/b/{token}")
-    return page(
+    answer = page(
         request,
         "door_pass.html",
         scripts=True,
@@ -142,11 +142,13 @@ def _pass_page(request: Request, person: Actor, found: MeetingRow, side: Elector
         join=f"{found.room_address.partition('://')[2] or found.room_address}/join",
         qr_modules=modules,
         qr_path=path,
-        seconds=SHOWN_SECONDS,
         is_planned=found.state is MeetingState.PLANNED,
         waiting=waiting_at_door(found.id),
         may_mint=may(person, Right.MINT_PASSES),
     )
+    # The pass goes from the screen by itself, with scripts or without.
+    answer.headers["Refresh"] = f"{SHOWN_SECONDS}; url={PATH}?meeting={found.uuid}"
+    return answer
 
 
 def _questions_page(request: Request, found: MeetingRow) -> Response:

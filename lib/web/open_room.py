@@ -100,7 +100,8 @@ async def join(request: Request) -> Response:
 
 
 def _shown(request: Request, status: int = 200, refusal: str = "") -> Response:
-    return page(request, "open_room.html", status, rooms=open_rooms(language=language()), refusal=refusal)
+    rooms = open_rooms(language=language())
+    return page(request, "open_room.html", status, scripts=not rooms, rooms=rooms, refusal=refusal)
 
 
 def _room_of(text: str) -> OpenRoom | None:
