@@ -120,6 +120,23 @@ def new_password(email: Email, password_stdin: FromStdin = False) -> None:
     typer.echo(f"{email} has a new password and is signed out everywhere.")
 
 
+@person_app.command("pin")
+def new_pin(
+    email: Email,
+    pin_stdin: Annotated[bool, typer.Option("--pin-stdin", help="Read the PIN from standard input.")] = False,
+) -> None:
+    """Give a person a PIN, with which they confirm as the second person of a vote; asked twice and never shown.
+
+    Example: python -m lib person pin noor@example.org
+    """
+    from lib.services.witnesses import set_pin_from_command_line
+
+    with explained():
+        person_id = _person_id(email)
+        set_pin_from_command_line(person_id=person_id, pin=_hidden(pin_stdin, "PIN"))
+    typer.echo(f"{email} confirms with the new PIN from now on.")
+
+
 @person_app.command("deactivate")
 def deactivate(
     email: Email, undo: Annotated[bool, typer.Option("--undo", help="Let the person sign in again.")] = False
@@ -202,9 +219,14 @@ def _posting_id(person_id: int, beat: str) -> int:
 
 
 def _password(from_stdin: bool) -> str:
+    return _hidden(from_stdin, "password")
+
+
+def _hidden(from_stdin: bool, what: str) -> str:
+    """A password or PIN, typed twice without being shown, or one line of standard input."""
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
     if not sys.stdin.isatty():
-        typer.echo("There is no terminal to ask on: give the password with --password-stdin.", err=True)
+        typer.echo(f"There is no terminal to ask on: give the {what} with --{what.lower()}-stdin.", err=True)
         raise typer.Exit(2)
-    return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return str(typer.prompt(what[0].upper() + what[1:], hide_input=True, confirmation_prompt=True))

@@ -8,7 +8,8 @@ from typer.testing import CliRunner
 from lib.cli_people import person_app
 from lib.queries.people import people
 from lib.services.sessions import sign_in
-from tests.builders import a_beat, a_city
+from lib.services.witnesses import Witness, confirmed_by
+from tests.builders import a_beat, a_city, a_facilitator
 
 PASSWORD = "four random words here"
 
@@ -68,6 +69,33 @@ def test_roles_password_and_postings_change(sqlite_database: str) -> None:
     assert sign_in(email="maya@example.org", password="four other words here").person_id
 
 
+def test_a_pin_from_the_command_line_confirms_and_is_never_printed(database: str) -> None:
+    add_maya()
+    code, printed = run("pin", "maya@example.org", "--pin-stdin", typed="5093\n")
+    assert (code, printed) == (0, "maya@example.org confirms with the new PIN from now on.\n")
+    maya = people()[0].id
+    assert confirmed_by(actor=a_facilitator(), second=Witness(maya, "5093")) == maya
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        pytest.param("12\n", "A PIN has 4 to 12 digits.", id="too short"),
+        pytest.param("1234\n", "too easy to guess", id="counts up"),
+    ],
+)
+def test_a_weak_pin_is_refused(sqlite_database: str, typed: str, sentence: str) -> None:
+    add_maya()
+    code, printed = run("pin", "maya@example.org", "--pin-stdin", typed=typed)
+    assert code == 1
+    assert sentence in printed
+
+
+def test_a_pin_is_asked_for_on_a_terminal_only(sqlite_database: str) -> None:
+    add_maya()
+    assert run("pin", "maya@example.org") == (2, "There is no terminal to ask on: give the PIN with --pin-stdin.\n")
+
+
 @pytest.mark.parametrize(
     ("arguments", "typed", "sentence"),
     [
@@ -89,7 +117,7 @@ def test_what_cannot_be_done_is_one_sentence(
     assert (code != 0, sentence in said, "Traceback" in said) == (True, True, False)
 
 
-@pytest.mark.parametrize("command", ["add", "list", "role", "password", "deactivate", "post"])
+@pytest.mark.parametrize("command", ["add", "list", "role", "password", "pin", "deactivate", "post"])
 def test_every_command_shows_an_example(command: str) -> None:
     code, said = run(command, "--help")
     assert (code, f"Example: python -m lib person {command}" in " ".join(said.split())) == (0, True)

@@ -12,7 +12,7 @@ from lib.queries.places import CityRow
 from lib.queries.voting import RoundRow
 from lib.rules.ballots import short_hash
 from lib.rules.console import Phase, phase_of
-from lib.rules.lifecycle import Electorate, MeetingState, RoundState
+from lib.rules.lifecycle import Electorate, MeetingState, RoundState, words
 from lib.rules.text import counted, percent
 from lib.rules.voting import Display, RoundMode
 from lib.services import meetings
@@ -195,22 +195,23 @@ def _note(phase: Phase, of: Console, row: RoundRow) -> str:
 def _of_the_vote(snapshot: LiveSnapshot) -> tuple[str, str]:
     """What stands at the upper right of the picture, and what is in its middle."""
     if snapshot.dice_hash:
-        words = f"<b>Level: dice decide</b>fingerprint {short_hash(snapshot.dice_hash)}"
-        return "Voting closed", f'<p class="run-inside">{words}</p>'
+        said_large = f"<b>Level: dice decide</b>fingerprint {short_hash(snapshot.dice_hash)}"
+        return "Voting closed", f'<p class="run-inside">{said_large}</p>'
     if snapshot.tally is not None:
         word = "Show of hands" if snapshot.is_live else "Result"
         return word, f"<ul>{''.join(_line(line, snapshot.is_live) for line in snapshot.lines)}</ul>"
     is_open = snapshot.state is RoundState.OPEN
-    words = "Results are shown when voting closes" if is_open else "Voting is closed. The result comes soon"
+    told_large = "Results are shown when voting closes" if is_open else "Voting is closed. The result comes soon"
     word = '<i class="cb-pill is-open">Voting open</i>' if is_open else "Voting closed"
-    return word, f'<p class="run-inside"><b>{words}</b>choose any number of goals</p>'
+    return word, f'<p class="run-inside"><b>{told_large}</b>choose any number of goals</p>'
 
 
 def _line(line: LiveLine, is_live: bool) -> str:
     approval = line.outcome.residents_approval if line.outcome else None
     share = percent(approval) if approval is not None else "–"
     place = f"{line.outcome.place}. " if line.outcome and line.outcome.place and not is_live else ""
-    return f"<li><span>{place}{escape(line.candidate.title)}</span> <b>{share}</b></li>"
+    ending = f"<small>{words(line.outcome.ending)}</small> " if line.outcome and not is_live else ""
+    return f"<li><span>{place}{escape(line.candidate.title)}</span> <b>{ending}{share}</b></li>"
 
 
 def side_words(side: Electorate) -> str:

@@ -64,7 +64,7 @@ def next_card(of: Console) -> None:
             )
             said()
             _big(
-                "Show the result to the room",
+                "Show the result",
                 meetings.show_in_room,
                 of,
                 glyph="visibility",
@@ -222,7 +222,7 @@ def _publish_round(of: Console, row: RoundRow) -> None:
         person=of.person,
         key=f"publish_{row.id}",
         arguments={"round_id": row.id},
-        done=f"Round {row.number} is published. The room sees the result.",
+        done=f"Round {row.number} is published, and the decision stands in the minutes.",
         glyph="campaign",
     )
 
