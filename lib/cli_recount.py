@@ -53,7 +53,9 @@ def _report(counted: Recount) -> str:
     tally = counted.tally
     lines.append(f"{tally.residents.cast:,} ballots of residents, {tally.officers.cast:,} of officers.")
     if counted.keys_are_given:
-        lines.append("The officers’ side is sealed: its keys are taken as the witnesses saw them, not counted again.")
+        lines.append(
+            "The officers’ ballots are not published: their number and keys are taken as the witnesses saw them."
+        )
     rule, ballots = (short_hash(counted.hashes.get(name, "")) for name in ("frozen.json", "ballots.csv"))
     lines.append(f"Compare with what the room saw: rule {rule}, ballots {ballots}.")
     lines += counted.problems

@@ -58,7 +58,7 @@ def test_the_report_says_how_every_goal_ended_and_whether_it_matches(sqlite_data
             "  Adopted, place 1: residents (5 of 8 ballots) and officers both carried it.",
         ]
         assert "9 ballots of residents, 4 of officers." in lines
-        assert any(line.startswith("The officers’ side is sealed") for line in lines)
+        assert any(line.startswith("The officers’ ballots are not published") for line in lines)
         assert lines[-1] == "The result matches."
 
 

@@ -5,6 +5,7 @@ They are the same for everybody, so only the address itself names their language
 
 from collections.abc import Callable
 from functools import lru_cache
+from math import ceil
 from time import monotonic
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from lib.errors import NotFound
+from lib.queries.counts import keeps_officers_ballots
 from lib.queries.downloads import round_download
 from lib.queries.published_ballots import PublishedBallot, ballot_page
 from lib.queries.reconciling import SideReconciliation, reconciliation
@@ -77,6 +79,11 @@ def show_result(request: Request) -> Response:
         is_open_room=result.round.mode is RoundMode.OPEN_ROOM,
         ranks=[place_in_order(place + 1) for place in range(len(tally.ranking))],
         sentence=result_in_words(tally),
+        endings=_endings(result),
+        needed={
+            Electorate.RESIDENTS: ceil(result.round.residents_threshold * tally.residents.non_blank),
+            Electorate.OFFICERS: ceil(result.round.officers_threshold * tally.officers.non_blank),
+        },
         sentences={line.outcome.goal: outcome_in_words(line.outcome, tally) for line in result.lines},
         rule_sentence=rule_in_words(result.round.rule, result.round.places, result.round.mode),
         published=day(at.astimezone(ZoneInfo(city.time_zone)).date()) if at and city else "",
@@ -105,6 +112,8 @@ def list_ballots(request: Request) -> Response:
         other_languages=other_languages(request),
         row=row,
         shown=shown,
+        shows_sides=keeps_officers_ballots(row),
+        is_open_room=row.mode is RoundMode.OPEN_ROOM,
         groups=groups,
         titles={candidate.goal_uuid: candidate.title for candidate in row.candidates},
         names={Electorate.RESIDENTS: _("Residents"), Electorate.OFFICERS: _("Officers")},
@@ -142,6 +151,17 @@ def _counted(
     return result, reconciliation(result.round.id)
 
 
+def _endings(result: RoundResult) -> list[str]:
+    """Which goals were adopted, in the order of their places, and which stand contested."""
+    titles = {line.outcome.goal: line.candidate.title for line in result.lines}
+    adopted = "; ".join(titles[outcome.goal] for outcome in result.tally.adopted)
+    contested = "; ".join(titles[outcome.goal] for outcome in result.tally.contested)
+    return [
+        *([_("Adopted: %(goals)s.") % {"goals": adopted}] if adopted else []),
+        *([_("Contested: %(goals)s.") % {"goals": contested}] if contested else []),
+    ]
+
+
 def _names() -> dict[Ending, str]:
     return {
         Ending.ADOPTED: _("Adopted"),
@@ -154,9 +174,9 @@ def _names() -> dict[Ending, str]:
 
 def _channels() -> dict[str, str]:
     return {
-        Channel.PHONE.value: _("by phone"),
-        Channel.PAPER.value: _("on paper"),
-        Channel.KIOSK.value: _("at a kiosk"),
+        Channel.PHONE.value: _("By phone"),
+        Channel.PAPER.value: _("On paper"),
+        Channel.KIOSK.value: _("At a kiosk"),
     }
 
 

@@ -37,6 +37,8 @@ def test_the_result_says_in_words_and_figures_what_was_decided(database: str, ph
     assert page.status_code == 200
     said = shown_text(page.text)
     assert "1 goal adopted for 1 place, 1 contested." in said
+    assert "Adopted: Light the path on 23rd Avenue. Contested: Slow the cars at the school." in said
+    assert "at least 1/2 of their ballots: 5" in said
     assert "10 of 10 ballots (100 %)" in said
     assert "Contested: residents carried it (6 of 10 ballots), officers did not." in said
     assert "A goal needs at least half of the residents’ ballots and at least half of the officers’ ballots" in said
@@ -58,12 +60,12 @@ def test_passes_and_ballots_of_each_side_stand_beside_each_other(sqlite_database
     rows = re.findall(r'<tr><th scope="row">(.*?)</th><td class="number">(.*?)</td><td class="number">(.*?)</td>', page)
     assert rows == [
         ("Passes issued", "16", "11"),
-        ("left over", "5", "5"),
-        ("drawn", "11", "6"),
-        ("spoiled", "1", "1"),
+        ("Left over", "5", "5"),
+        ("Drawn", "11", "6"),
+        ("Spoiled", "1", "1"),
         ("Ballots cast", "9", "4"),
-        ("of these blank", "1", "1"),
-        ("by phone", "9", "4"),
+        ("Blank ballots", "1", "1"),
+        ("By phone", "9", "4"),
         ("Drawn but not cast", "2", "2"),
     ]
 

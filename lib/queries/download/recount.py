@@ -105,11 +105,11 @@ def recount(files: dict[str, bytes]) -> str:
     ):
         if not holds:
             raise ValueError(otherwise)
-    sealed = "" if witnessed is None else " The officers' side is sealed: its keys are taken as the witnesses saw them."
+    sealed = " The officers' ballots are not published: their number and keys are taken as the witnesses saw them."
     cast, rule, kept = counted["ballots"], hashes["frozen.json"][:12], hashes["ballots.csv"][:12]
     return (
         f"Yes: {cast[RESIDENTS]} ballots of residents and {cast[OFFICERS]} of officers give the published result."
-        f"{sealed} Compare with what the room saw: rule {rule}, ballots {kept}."
+        f"{sealed if witnessed else ''} Compare with what the room saw: rule {rule}, ballots {kept}."
     )
 
 
