@@ -4,6 +4,7 @@ import streamlit as st
 
 from lib.rules.rights import Right
 from lib.ui.city_parts import adults_part, city_part, imports_part
+from lib.ui.figures_parts import figures_part
 from lib.ui.parts import page_title
 from lib.ui.people_parts import people_part, postings_part
 from lib.ui.session import acting_person
@@ -11,8 +12,8 @@ from lib.ui.session import acting_person
 acting_person(Right.MANAGE_PEOPLE)
 page_title("Admin", "People, postings, the city and its files")
 
-people, postings, city, imports, adults = st.tabs(
-    ["People", "Officers' beats", "City", "Imports", "Adults per beat"], key="admin_part"
+people, postings, city, imports, figures = st.tabs(
+    ["People", "Officers' beats", "City", "Imports", "Figures of beats"], key="admin_part"
 )
 with people:
     st.header("People who sign in", anchor=False)
@@ -26,6 +27,7 @@ with city:
 with imports:
     st.header("Files that were taken in", anchor=False)
     imports_part()
-with adults:
+with figures:
+    figures_part()
     st.header("Adults per beat", anchor=False)
     adults_part()

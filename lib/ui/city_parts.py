@@ -89,7 +89,7 @@ def adults_part() -> None:
     if missing:
         st.text(
             f"{counted(len(missing), 'beat')} of {len(beats)} {'has' if len(missing) == 1 else 'have'} no number of "
-            "adults, so nothing is shown per 1,000 adults there. On the machine that runs this: "
+            "adults, so nothing is shown per 1,000 adults there. Enter them above, or on the machine that runs this: "
             "python -m lib import figures FILE --as-of DATE --source WHERE-FROM"
         )
     else:
