@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lib.errors import Explained, Invalid
+from lib.rules.checkin import ADULTS
 
 if TYPE_CHECKING:
     from lib.services.importing import Imported, Progress
@@ -141,23 +142,31 @@ def figures_command(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day the figures are of, where no column says it.")
     ] = None,
     source: Source = None,
+    kind: Annotated[
+        str,
+        typer.Option(help="What is counted: adults, or an age band that meetings are compared with (see below)."),
+    ] = ADULTS,
     column: Columns = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
     refused: Refused = None,
     into_demonstration: IntoDemonstration = False,
 ) -> None:
-    """Import the number of adults per beat: a table with code, value, and where it has them day and source.
+    """Import a figure per beat, by default the adults: a table with code, value, and where it has them day and source.
 
-    Fields for --column: code, value, as_of, source.
+    Fields for --column: code, value, as_of, source. Kinds: adults, adults_16_24, adults_25_39, adults_40_64,
+    adults_65_up.
 
     Example: python -m lib import figures adults.csv --as-of 2020-04-01 --source "Census 2020"
+
+    Example: python -m lib import figures young.csv --kind adults_16_24 --column value=aged_16_24 --as-of 2020-04-01
     """
     with _reported(file, as_json, refused, dry_run=dry_run) as told:
         from lib.services.importing import import_figures
 
         told.done = import_figures(
             path=file,
+            kind=kind,
             columns=_named(column),
             as_of=_day(as_of),
             source=source,

@@ -56,7 +56,7 @@ class BeatBoundary(Base):
 
 
 class BeatFigure(Base):
-    """A dated, sourced figure of a beat; `kind` is "adults" today."""
+    """A dated, sourced figure of a beat; `kind` is one of `rules.checkin.FIGURE_KINDS`: adults, or an age band."""
 
     __tablename__ = "beat_figure"
     __table_args__ = (

@@ -23,7 +23,9 @@ from lib.importers.report import ImportReport, RefusedRow
 from lib.model import BeatFigure, ImportRun
 from lib.queries.imports import has_incidents, stored_figures, stored_keys
 from lib.queries.places import beats, boundaries, city
+from lib.rules.checkin import ADULTS, FIGURE_KINDS
 from lib.rules.rights import Actor, Right, require
+from lib.rules.text import listed
 from lib.services.boundary_rows import plan_redraw, store_redraw
 from lib.services.incident_rows import reassign_incidents, store_incidents
 from lib.services.log import record
@@ -156,7 +158,7 @@ def import_incidents(
 def import_figures(
     *,
     path: Path,
-    kind: str = "adults",
+    kind: str = ADULTS,
     columns: Mapping[str, str] | None = None,
     as_of: date | None = None,
     source: str | None = None,
@@ -165,12 +167,15 @@ def import_figures(
     actor: Actor | None = None,
     from_command_line: bool = False,
 ) -> Imported:
-    """Import a figure per beat (adults); one stored for the same beat and day is replaced if it differs.
+    """Import a figure per beat (`kind` as in `FIGURE_KINDS`); one stored for the same beat and day is replaced if it
+    differs.
 
     Rows whose code names no stored beat are unreadable. Raises SignInNeeded, NotAllowed, NotFound (no city yet),
-    Conflict (demonstration city), Invalid (the file; no row names a beat), Unavailable.
+    Conflict (demonstration city), Invalid (the file; the kind; no row names a beat), Unavailable.
     """
     _allowed(actor, from_command_line, dry_run=dry_run, into_demonstration=into_demonstration)
+    if kind not in FIGURE_KINDS:
+        raise Invalid(f"There is no figure {kind[:32]!r}. Known are {listed(list(FIGURE_KINDS))}.", "kind")
     file = read_figures(path, columns=columns, as_of=as_of, source=source)
     with _reading_or_writing(dry_run) as db:
         beat_ids = _by_code(file.frame["code"])

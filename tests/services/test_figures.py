@@ -1,6 +1,7 @@
 """Figures of a beat that a coordinator types in."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from lib.errors import Invalid, NotAllowed, NotFound, SignInNeeded
 from lib.queries.checkin import FigureRow, beat_figures
 from lib.queries.places import adults_per_beat
 from lib.services.figures import enter_figures
+from lib.services.importing import import_figures
 from tests.builders import a_beat, a_city, a_coordinator, a_facilitator
 
 DAY = date(2020, 4, 1)
@@ -69,3 +71,12 @@ def test_only_a_coordinator_enters_figures_of_a_beat_that_exists(beat: str) -> N
             enter_figures(actor=actor, beat_code=beat, as_of=DAY, source="Census", values=VALUES)
     with pytest.raises(NotFound):
         enter_figures(actor=a_coordinator(), beat_code="Z9", as_of=DAY, source="Census", values=VALUES)
+
+
+def test_figures_of_an_age_band_are_imported_under_their_own_kind(beat: str, tmp_path: Path) -> None:
+    file = tmp_path / "young.csv"
+    file.write_text("code,value,as_of,source\nK2,900,2020-04-01,Census\n", encoding="utf-8")
+    assert import_figures(path=file, kind="adults_16_24", from_command_line=True).report.taken == 1
+    assert beat_figures([beat]) == (FigureRow("K2", "adults_16_24", 900, DAY, "Census"),)
+    with pytest.raises(Invalid, match="There is no figure 'dogs'. Known are adults, adults_16_24"):
+        import_figures(path=file, kind="dogs", from_command_line=True)
