@@ -78,5 +78,5 @@ def test_figures_of_an_age_band_are_imported_under_their_own_kind(beat: str, tmp
     file.write_text("code,value,as_of,source\nK2,900,2020-04-01,Census\n", encoding="utf-8")
     assert import_figures(path=file, kind="adults_16_24", from_command_line=True).report.taken == 1
     assert beat_figures([beat]) == (FigureRow("K2", "adults_16_24", 900, DAY, "Census"),)
-    with pytest.raises(Invalid, match="There is no figure 'dogs'. Known are adults, adults_16_24"):
+    with pytest.raises(Invalid, match=r"There is no figure 'dogs'\. Known are adults, adults_16_24"):
         import_figures(path=file, kind="dogs", from_command_line=True)
