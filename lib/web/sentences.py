@@ -50,6 +50,7 @@ SENTENCES = frozenset(
         marked("One of the goals is not on this ballot. Open the ballot again."),
         marked("Choose goals, or “none of these”, but not both."),
         marked("This slip has voted already; its paper ballot cannot be entered as well."),
+        marked("This slip was made after the vote was closed. It is good for the next votes only."),
         marked("Paper ballots are typed in after the vote is closed and before it is counted."),
         marked("Choose what it is about from the list."),
         marked("Choose how often it happens from the list."),

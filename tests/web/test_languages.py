@@ -1,8 +1,10 @@
 """The phone pages speak every language whole: nothing is left out, nothing falls back to English unnoticed."""
 
+import doctest
 import re
 from io import BytesIO
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -15,7 +17,8 @@ from lib.rules.concerns import STATUS_SENTENCES, Frequency, frequency_words
 from lib.rules.lifecycle import ConcernStatus, words
 from lib.rules.results import rule_sentence
 from lib.rules.voting import RoundMode, RoundRule
-from lib.web import sentences
+from lib.web import forms, quiet, sentences
+from lib.web import languages as language_choice
 from lib.web.languages import ENGLISH, LOCALES, accepted_language, catalogue, languages, speak
 from lib.web.sentences import rule_in_words, translated
 from tests.builders import a_city
@@ -191,3 +194,8 @@ def test_every_known_sentence_is_still_said_by_somebody() -> None:
     door = [file for file in WEB.glob("*.py") if not file.name.startswith(RESULTS)]
     told = set(sentences_told_to(door)) | set(STATUS_SENTENCES.values())
     assert sentences.SENTENCES - told == set()
+
+
+@pytest.mark.parametrize("module", [forms, language_choice, quiet], ids=["forms", "languages", "quiet"])
+def test_the_examples_in_the_doors_own_files_hold(module: ModuleType) -> None:
+    assert doctest.testmod(module).failed == 0
