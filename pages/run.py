@@ -12,6 +12,7 @@ from lib.ui.run_agenda import agenda_card, agenda_forms
 from lib.ui.run_keys import keys_list
 from lib.ui.run_passes import passes_forms
 from lib.ui.run_pin import pin_form
+from lib.ui.run_room import room_part
 from lib.ui.run_steps import next_card
 from lib.ui.run_votes import votes_forms
 from lib.ui.session import acting_person
@@ -67,6 +68,7 @@ def preparations() -> None:
 
 console()
 preparations()
+room_part(chosen)
 shown = voting_reads.console_meeting(chosen)
 others = [each for each in voting_reads.coming_meetings(None) if shown is None or each.uuid != shown.meeting.uuid]
 if others:
