@@ -112,8 +112,9 @@ def tile(line: LiveLine) -> str:
 
 def key(is_turned: bool, words: str = "") -> str:
     """One side's key. Without `words` beside it, what it means is still there for readers who do not see it."""
-    said = words or ("Turned" if is_turned else "Not turned")
-    text = f"<span>{escape(said)}</span>" if words else f'<span class="cb-hidden">{said}</span>'
+    meaning = "Turned" if is_turned else "Not turned"
+    hidden = "" if words.casefold() == meaning.casefold() else f'<span class="cb-hidden">{meaning}</span>'
+    text = hidden + (f"<span>{escape(words)}</span>" if words else "")
     return f'<span class="lv-key{"" if is_turned else " is-not"}"><i aria-hidden="true"></i>{text}</span>'
 
 

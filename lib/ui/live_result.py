@@ -250,15 +250,15 @@ def _answers(snapshot: LiveSnapshot, drawing: Drawing) -> str:
     cards = "".join(_answer(line, owed) for line in answered if (owed := _answer_to(snapshot, line)) is not None)
     size = "one" if len(answered) == 1 else "two"
     where = escape(spoken(snapshot.join_address.removesuffix("/join")))
-    whole = f'<p class="lv-page">{f"{page} · " if page else ""}Whole texts with the result: {where}</p>'
-    adopted = [line.candidate.title for line in snapshot.lines if line.outcome and line.outcome.place]
+    adopted = sum(1 for line in snapshot.lines if line.outcome is not None and line.outcome.place)
+    kept = f"{counted(adopted, 'goal is', 'goals are')} adopted by both sides. " if adopted else ""
+    said = f"{kept}Whole texts with the result: {where}"
+    turning = f"<span>{page}</span>" if page else ""
     strips = "".join(_strip("warn", "forum", sentence) for sentence in _owed_sentences(snapshot, drawing))
-    if adopted:
-        goals = counted(len(adopted), "goal is", "goals are")
-        strips = _strip("open", "check_circle", f"<b>{goals} adopted</b> by both sides in this vote.") + strips
+    owing = f'<div class="lv-strips">{strips}</div>' if strips else ""
     return (
-        f'<div class="lv-body lv-listed">{whole}<div class="lv-answers is-{size}">{cards}</div>'
-        f'<div class="lv-strips">{strips}</div></div>{_foot(snapshot)}'
+        f'<div class="lv-body lv-listed"><p class="lv-page"><span>{said}</span>{turning}</p>'
+        f'<div class="lv-answers is-{size}">{cards}</div>{owing}</div>{_foot(snapshot)}'
     )
 
 

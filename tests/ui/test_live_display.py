@@ -157,7 +157,13 @@ def test_an_answer_stands_with_its_counter_offer() -> None:
     assert "Contested: residents yes, officers no Foot patrol on Example Avenue every night" in text
     assert "The officers answer A patrol every night would take two officers" in text
     assert "They offer instead Foot patrol on Fridays and Saturdays" in text
-    assert "3 goals are adopted by both sides in this vote." in text
+    assert "3 goals are adopted by both sides. Whole texts with the result: 192.168.0.20:8501" in text
+
+
+def test_keys_beside_figures_are_still_said() -> None:
+    rows = [words(row) for row in re.findall(r"<tr class=.*?</tr>", shown("result-figures"))]
+    assert rows[0] == "1 Light the example path Turned 71 % 84 Turned 75 % Adopted first"
+    assert rows[4].endswith("68 Not turned 25 % Contested residents yes, officers no")
 
 
 def test_advice_says_why_and_shows_nothing_per_goal_for_officers() -> None:
