@@ -4,10 +4,9 @@ from html import escape
 
 import streamlit as st
 
-from lib.ui import voting_reads
+from lib.ui import result_parts, result_reads, voting_reads
 from lib.ui.addresses import uuid_in_address
-from lib.ui.parts import card, empty_state, meta, page_title, plain
-from lib.ui.result_parts import goals_table, sides_table
+from lib.ui.parts import card, empty_state, meta, page_title, pill, plain
 
 chosen = uuid_in_address("round")
 if chosen is None:
@@ -25,15 +24,34 @@ else:
     )
     with card("story", height="content"):
         st.header("What was decided", anchor=False)
+        if result_parts.label(result):
+            st.html(pill("warn", result_parts.label(result)))
         st.html(f'<p class="cb-say">{escape(result.sentence)}</p>')
-        st.html(goals_table(result))
+        for sentence in result_parts.endings(result):
+            st.text(sentence)
+        st.html(result_parts.goals_table(result))
         for line in result.lines:
             st.text(f"{line.candidate.title}: {line.sentence}")
+        st.html(meta("People chose any number of goals, so shares do not add up to 100."))
     with card("sides", height="content"):
         st.header("Both sides", anchor=False)
-        st.html(sides_table(result))
+        st.html(result_parts.sides_table(result, result_reads.passes(result.round.id)))
+        if not result.publishes_officers_ballots:
+            st.html(meta("The officers’ ballots were counted under two witnesses and destroyed."))
+    with card("proof", height="content"):
+        st.header("The rule, and counting again", anchor=False)
         st.text(result.round.rule_sentence)
-        st.html(meta(f"Frozen at opening under the hash {result.round.short_hash}. Shares do not add up to 100."))
-        if result.is_recounted:
-            st.html(meta("Counted again just now from the published ballots: the same result."))
-    st.link_button("Show on the projector", f"/live?meeting={result.meeting.uuid}&round={result.round.uuid}")
+        for name, words in result_parts.facts(result, result_reads.ballots_fingerprint(chosen)):
+            st.text(f"{name}: {words}")
+        st.html(
+            meta(
+                "Counted again just now from the published ballots: the same result."
+                if result.is_recounted
+                else "The published ballots do not give the result that was written down. Please tell the auditor."
+            )
+        )
+        with st.container(horizontal=True):
+            st.link_button("Count again in your browser", f"/results/{chosen}#again")
+            st.link_button("Find my ballot", f"/results/{chosen}/ballots")
+            st.link_button("All ballots and the recount script (zip)", f"/results/{chosen}/ballots.zip")
+            st.link_button("Show on the projector", f"/live?meeting={result.meeting.uuid}&round={chosen}")

@@ -6,6 +6,7 @@ They are the same for everybody, so only the address itself names their language
 from collections.abc import Callable
 from functools import lru_cache
 from math import ceil
+from threading import Lock
 from time import monotonic
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -34,8 +35,10 @@ from lib.web.sentences import rule_in_words
 
 PUBLIC = "public, max-age=60"
 
-RESULT_SECONDS = 10
+RESULT_SECONDS = 60
 """How long a process shows a result that it counted: a whole hall opens it in the same minute."""
+
+_counting = Lock()
 
 PILLS = {
     Ending.ADOPTED: "open",
@@ -60,7 +63,9 @@ KINDS = {
 def show_result(request: Request) -> Response:
     """Raises NotFound (no such round, not published yet)."""
     round_uuid = _round(request)
-    result, sides = _counted(str(engine().url), round_uuid, language(), int(monotonic() // RESULT_SECONDS))
+    # One at a time: whoever comes meanwhile waits for that count instead of making another.
+    with _counting:
+        result, sides = _counted(str(engine().url), round_uuid, language(), int(monotonic() // RESULT_SECONDS))
     download = round_download(round_uuid)
     city, at = city_shown(), result.round.published_at
     tally = result.tally

@@ -271,7 +271,7 @@ def test_without_scripts_the_story_and_the_list_are_complete(visitor: Callable[.
     page.goto(f"/results/{voted.uuid}")
     expect(page.get_by_role("button", name="Count again in this browser")).to_be_hidden()
     expect(page.get_by_text("Adopted, place 1", exact=True)).to_be_visible()
-    page.get_by_role("link", name="Find my ballot").click()
+    page.get_by_role("link", name="Find my ballot").first.click()
     expect(page.get_by_label("Your tracker")).to_be_hidden()
     for tracker in voted.trackers:
         expect(page.get_by_text(printed_token(tracker))).to_be_visible()
