@@ -51,7 +51,7 @@ def live_html(snapshot: LiveSnapshot, drawing: Drawing) -> str:
     """The whole display."""
     scene = scene_of(snapshot, names_round=drawing.names_round)
     if scene is Scene.COVER:
-        return _framed(cover_html(snapshot), drawing, chips=_rehearsal(drawing))
+        return _framed(cover_html(snapshot), snapshot, drawing, chips=_rehearsal(drawing))
     match scene:
         case Scene.LOBBY:
             body, heading, state = lobby_html(snapshot, drawing), lobby_heading(snapshot), lobby_pill(snapshot, drawing)
@@ -65,7 +65,8 @@ def live_html(snapshot: LiveSnapshot, drawing: Drawing) -> str:
         case _:
             body, heading, state = voting_html(snapshot, drawing), _question(snapshot), ""
     pill = f'<p class="lv-pill is-quiet">{state}</p>' if state else vote_pill(snapshot)
-    return _framed(f"{_top(snapshot, drawing, scene, heading, pill)}{body}", drawing, lost=_lost(snapshot, drawing))
+    whole = f"{_top(snapshot, drawing, scene, heading, pill)}{body}"
+    return _framed(whole, snapshot, drawing, lost=_lost(snapshot, drawing))
 
 
 def notice_html(title: str, sentence: str = "", *, is_rehearsal: bool = False) -> str:
@@ -96,9 +97,12 @@ def who_voted(snapshot: LiveSnapshot) -> str:
     return f"{counted(residents, 'resident')} and {counted(officers, 'officer')} have voted"
 
 
-def _framed(body: str, drawing: Drawing, *, chips: str = "", lost: str = "") -> str:
+def _framed(body: str, snapshot: LiveSnapshot, drawing: Drawing, *, chips: str = "", lost: str = "") -> str:
     rehearsal = " is-rehearsal" if drawing.is_rehearsal else ""
-    return f'<div class="lv{rehearsal}{" is-lost" if drawing.trouble else ""}">{chips}{body}{lost}</div>'
+    # The browser draws anew only what differs: without the second in it, a quiet lobby would seem to have stopped.
+    seen = clock_of(snapshot.as_of, drawing.city, seconds=True)
+    state = f'class="lv{rehearsal}{" is-lost" if drawing.trouble else ""}" data-seen="{seen}"'
+    return f"<div {state}>{chips}{body}{lost}</div>"
 
 
 def _top(snapshot: LiveSnapshot, drawing: Drawing, scene: Scene, heading: str, pill: str) -> str:
@@ -129,7 +133,5 @@ def _rehearsal(drawing: Drawing) -> str:
 
 def _lost(snapshot: LiveSnapshot, drawing: Drawing) -> str:
     said = drawing.trouble or "Connection lost"
-    return (
-        f'<div class="lv-lost">{icon("sync_problem")}<b>{escape(said)},</b>'
-        f"<span>numbers as of {clock_of(snapshot.as_of, drawing.city)}</span></div>"
-    )
+    seen = clock_of(snapshot.as_of, drawing.city)
+    return f'<div class="lv-lost">{icon("sync_problem")}{escape(said)}, <br>numbers as of {seen}</div>'

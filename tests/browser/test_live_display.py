@@ -102,6 +102,14 @@ def test_the_code_in_the_lobby_is_as_large_as_the_back_row_needs(a_browser, city
     assert min(box["width"], box["height"]) >= 720
 
 
+def test_a_quiet_lobby_never_claims_that_the_connection_is_lost(a_browser, city_server: Served) -> None:
+    page = a_browser(1280, 720).new_page()
+    rehearse(page, "lobby")
+    for _ in range(11):
+        page.wait_for_timeout(1_000)
+        expect(page.locator(".lv-lost")).to_be_hidden()
+
+
 def test_the_reveal_comes_row_by_row_unless_motion_is_unwelcome(a_browser, city_server: Served) -> None:
     moving, still = a_browser(1280, 720).new_page(), a_browser(1280, 720, reduced_motion="reduce").new_page()
     for page in (moving, still):

@@ -202,7 +202,7 @@ def test_a_vote_that_is_set_aside_says_why() -> None:
 
 def test_lost_numbers_say_how_old_they_are_and_no_time_seems_left() -> None:
     html = shown("connection-lost", after=timedelta())
-    assert 'class="lv is-rehearsal is-lost"' in html
+    assert html.startswith('<div class="lv is-rehearsal is-lost"')
     assert "Connection lost, numbers as of 19:42" in words(html)
     assert "The database is away, numbers as of" in words(shown("database-away"))
 
@@ -244,6 +244,13 @@ def test_bars_glide_from_the_width_they_had() -> None:
     before = {**live_shares(snapshot), "turnout residents": 0.5}
     html = live_html(snapshot, Drawing(city=CITY, now=NOW, before=before))
     assert "--from:50.0%;--to:78.2%" in html
+
+
+@pytest.mark.parametrize("state", DRAWN)
+def test_every_second_is_drawn_anew(state: str) -> None:
+    """Else the sentence that waits for a lost connection would appear on a screen that is only quiet."""
+    one, next_one = (shown(state, after=timedelta(seconds=each)) for each in (30, 31))
+    assert one != next_one
 
 
 def test_a_notice_is_text() -> None:
