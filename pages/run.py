@@ -18,7 +18,7 @@ from lib.ui.run_votes import votes_forms
 from lib.ui.session import acting_person
 
 person = acting_person(Right.PLAN_MEETING)
-chosen = uuid_in_address("meeting")
+chosen = run_reads.kept_meeting(uuid_in_address("meeting"))
 run_parts.style()
 
 
@@ -69,8 +69,7 @@ def preparations() -> None:
 console()
 preparations()
 room_part(chosen)
-shown = voting_reads.console_meeting(chosen)
-others = [each for each in voting_reads.coming_meetings(None) if shown is None or each.uuid != shown.meeting.uuid]
+others = [each for each in voting_reads.coming_meetings(None) if each.uuid != chosen]
 if others:
     with st.expander("Other meetings", icon=":material/calendar_month:"):
         for each in others:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import streamlit as st
+
 from lib import clock
-from lib.queries.live import LiveSnapshot
-from lib.queries.meetings import MeetingDetail
+from lib.queries.live import LiveSnapshot, live_snapshot
+from lib.queries.meetings import MeetingDetail, next_meeting
 from lib.queries.places import CityRow
 from lib.queries.reconciling import SideReconciliation, reconciliation
 from lib.queries.voting import BatchRow, RoundRow, waiting_passes
@@ -15,7 +17,7 @@ from lib.rules.console import Standing, Step, next_step, present_round
 from lib.rules.lifecycle import Electorate, RoundState
 from lib.rules.rights import Actor, Right, may
 from lib.rules.voting import RoundMode
-from lib.ui import live_reads, reads, voting_reads
+from lib.ui import reads, voting_reads
 
 _COUNTABLE = frozenset({RoundState.CLOSED, RoundState.PAPER, RoundState.SEALED})
 
@@ -49,6 +51,18 @@ class Console:
         return tuple(each for each in self.detail.rounds if each.state is RoundState.DRAFT)
 
 
+def kept_meeting(chosen: UUID | None) -> UUID | None:
+    """The meeting named in the address, else the one that is open or comes next, put into the address: a console stays
+    with its meeting when that is over. None without any."""
+    if chosen is None:
+        coming = next_meeting()
+        if coming is None:
+            return None
+        chosen = coming.uuid
+        st.query_params["meeting"] = str(chosen)
+    return chosen
+
+
 def console(person: Actor, chosen: UUID | None) -> Console | None:
     """The meeting named in the address, else the one that is open or comes next; None without any. Read fresh."""
     detail = voting_reads.console_meeting(chosen)
@@ -76,7 +90,7 @@ def console(person: Actor, chosen: UUID | None) -> Console | None:
         sides=sides.get(shown.id, ()) if shown else (),
         batches=batches,
         waiting=waiting_passes(detail.meeting.id),
-        snapshot=live_reads.snapshot(detail.meeting.uuid, None),
+        snapshot=live_snapshot(detail.meeting.uuid, now=now),
         city=reads.city(),
         now=now,
         may_run=may(person, Right.RUN_ROUND),
