@@ -33,7 +33,11 @@ def room_part(chosen: UUID | None) -> None:
         st.text(f"{TOTALS_ONLY} {NEVER_WEIGHTED}")
         room = who_is_missing(meeting.id)
         for question in room:
-            st.html(question_table(question))
+            if question.source:
+                st.html(question_table(question))
+        others = [question for question in room if not question.source]
+        for column, question in zip(st.columns(len(others)), others, strict=True):
+            column.html(question_table(question))
         st.html(meta(_what_is_hidden(room)))
         with st.container(horizontal=True):
             st.button("Look again", key="room_again", icon=":material/refresh:")
@@ -48,26 +52,21 @@ def question_table(question: QuestionInRoom) -> str:
     if question.is_too_few:
         said = "Nobody answered this yet." if not question.n else question.sentence.partition(": ")[2].capitalize()
         return f"<p><b>{escape(question.question.text)}</b>: {escape(said)}</p>"
-    columns = [
-        Column(question.question.text),
-        Column("Answers", is_number=True),
-        Column("In the room", is_number=True),
-        Column("In the beat", is_number=True),
-        Column("Compared"),
-    ]
     caption = f"{question.question.text}, {counted(question.n, 'answer')}"
-    rows = [
+    columns = [Column("Answer"), Column("Number", is_number=True), Column("In the room", is_number=True)]
+    rows = [(line.words, "not shown" if line.number is None else line.number, _share(line)) for line in question.lines]
+    if not question.source:
+        return table(caption, columns, rows)
+    columns += [Column("In the beat", is_number=True), Column("Compared")]
+    compared = [
         (
-            line.words,
-            "not shown" if line.number is None else line.number,
-            _share(line),
+            *row,
             "" if line.beat_share is None else percent(line.beat_share),
             line.gap.partition(":")[0].partition(";")[0],
         )
-        for line in question.lines
+        for row, line in zip(rows, question.lines, strict=True)
     ]
-    shown = wide(table(caption, columns, rows), caption, rem=36)
-    return shown + (meta(f"Figures of the beat: {question.source}.") if question.source else "")
+    return wide(table(caption, columns, compared), caption, rem=34) + meta(f"Figures of the beat: {question.source}.")
 
 
 def _share(line: AnswerLine) -> str:
