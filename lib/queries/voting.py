@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from lib import clock
@@ -286,52 +287,55 @@ def ballot_mark(round_uuid: UUID, tracker: str) -> str:
 
 
 def _rounds(which: ColumnElement[bool], language: str) -> tuple[RoundRow, ...]:
-    sisters = aliased(Round)
-    of = select(func.count()).where(sisters.meeting_id == Round.meeting_id).scalar_subquery().label("of")
-    said = aliased(RoundText)
+    spoken = {"language": language}
     with reading() as db:
-        rows = db.execute(
-            select(
-                Round.id,
-                Round.uuid,
-                Round.meeting_id,
-                Round.number,
-                of,
-                func.coalesce(said.question, Round.question).label("question"),
-                func.coalesce(said.eligibility, Round.eligibility).label("eligibility"),
-                Round.places,
-                Round.rule,
-                Round.mode,
-                Round.shows,
-                Round.officers_figures,
-                Round.minutes,
-                Round.state,
-                Round.opened_at,
-                Round.closes_at,
-                Round.closed_at,
-                Round.published_at,
-                Round.frozen_hash,
-                Round.tie_seed,
-                Round.dice_hash,
-                Round.is_advisory,
-                Round.set_aside,
-                Meeting.uuid.label("meeting_uuid"),
-            )
-            .join(Meeting, Meeting.id == Round.meeting_id)
-            .outerjoin(said, and_(said.round_id == Round.id, said.language == language))
-            .where(which)
-            .order_by(Round.number)
-        ).all()
+        rows = db.execute(_ROUNDS.where(which), spoken).all()
         candidates: dict[int, list[CandidateRow]] = {row.id: [] for row in rows}
         if rows:
-            question = candidate_question(language).where(Candidate.round_id.in_(candidates))
-            for row in db.execute(question):
+            for row in db.execute(_CANDIDATES, spoken | {"round_ids": list(candidates)}):
                 candidates[row.round_id].append(CandidateRow(*row[1:]))
     return tuple(RoundRow(**row._asdict(), candidates=tuple(candidates[row.id])) for row in rows)
 
 
-def candidate_question(language: str) -> Select[int, int, int, UUID, int, str, str, str, str]:
-    """Rows (round_id, then the fields of `CandidateRow`) by position, in `language` or else in English."""
+def _round_question() -> Select[*tuple[Any, ...]]:
+    """The fields of `RoundRow` without its candidates, in the language bound as `language`."""
+    sisters, said = aliased(Round), aliased(RoundText)
+    of = select(func.count()).where(sisters.meeting_id == Round.meeting_id).scalar_subquery().label("of")
+    return (
+        select(
+            Round.id,
+            Round.uuid,
+            Round.meeting_id,
+            Round.number,
+            of,
+            func.coalesce(said.question, Round.question).label("question"),
+            func.coalesce(said.eligibility, Round.eligibility).label("eligibility"),
+            Round.places,
+            Round.rule,
+            Round.mode,
+            Round.shows,
+            Round.officers_figures,
+            Round.minutes,
+            Round.state,
+            Round.opened_at,
+            Round.closes_at,
+            Round.closed_at,
+            Round.published_at,
+            Round.frozen_hash,
+            Round.tie_seed,
+            Round.dice_hash,
+            Round.is_advisory,
+            Round.set_aside,
+            Meeting.uuid.label("meeting_uuid"),
+        )
+        .join(Meeting, Meeting.id == Round.meeting_id)
+        .outerjoin(said, and_(said.round_id == Round.id, said.language == bindparam("language")))
+        .order_by(Round.number)
+    )
+
+
+def _candidate_question() -> Select[*tuple[Any, ...]]:
+    """Rows (round_id, then the fields of `CandidateRow`) by position, in the bound language or else in English."""
     wanted, english = aliased(CandidateText), aliased(CandidateText)
     return (
         select(
@@ -347,7 +351,12 @@ def candidate_question(language: str) -> Select[int, int, int, UUID, int, str, s
         )
         .join(Goal, Goal.id == Candidate.goal_id)
         .outerjoin(Category, Category.id == Goal.category_id)
-        .outerjoin(wanted, and_(wanted.candidate_id == Candidate.id, wanted.language == language))
+        .outerjoin(wanted, and_(wanted.candidate_id == Candidate.id, wanted.language == bindparam("language")))
         .outerjoin(english, and_(english.candidate_id == Candidate.id, english.language == "en"))
+        .where(Candidate.round_id.in_(bindparam("round_ids", expanding=True)))
         .order_by(Candidate.round_id, Candidate.position)
     )
+
+
+# Built once: each phone of a rush asks these, and building them took ten times as long as asking.
+_ROUNDS, _CANDIDATES = _round_question(), _candidate_question()

@@ -6,12 +6,13 @@ switch interval keep the tail short; a session needs four file descriptors, so t
 
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from threading import BoundedSemaphore
+from typing import Any
 
 import streamlit
+import uvicorn
 from streamlit.runtime.app_session import AppSession
-from streamlit.web.server.starlette import starlette_server
 
 script_places = BoundedSemaphore(2)
 """Held by the shell during a full run and by the live display during a tick: at most two compute at once."""
@@ -29,19 +30,25 @@ def prepare_process() -> None:
     sys.setswitchinterval(0.0005)
     _raise_file_limit()
     if streamlit.__version__.startswith(PATCHED_VERSIONS):
-        starlette_server._bind_socket = _without_delay(starlette_server._bind_socket)  # type: ignore[assignment]
+        uvicorn.Server.startup = _without_delay(uvicorn.Server.startup)  # type: ignore[method-assign, assignment]
         AppSession.register_file_watchers = _no_file_watchers  # type: ignore[method-assign, assignment]
 
 
-def _without_delay(bind: Callable[[str, int, int], socket.socket]) -> Callable[[str, int, int], socket.socket]:
-    """Bind as Streamlit does, and let small answers go out at once; connections inherit it from the socket."""
+Startup = Callable[[uvicorn.Server, list[socket.socket] | None], Coroutine[Any, Any, None]]
 
-    def bound(address: str, port: int, backlog: int) -> socket.socket:
-        listening = bind(address, port, backlog)
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return listening
 
-    return bound
+def _without_delay(startup: Startup) -> Startup:
+    """Start as uvicorn does, and let small answers go out at once; connections inherit it from the socket.
+
+    Streamlit binds the socket before it imports this application, so it is at its start that the socket is changed.
+    """
+
+    async def started(server: uvicorn.Server, sockets: list[socket.socket] | None = None) -> None:
+        for listening in sockets or ():
+            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        await startup(server, sockets)
+
+    return started
 
 
 def _no_file_watchers(_session: AppSession) -> None:

@@ -5,6 +5,7 @@ itself (but never takes a tracker off the screen), and the ballot is sent again 
 is in: the same form sent twice is one ballot with one tracker.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from time import monotonic
@@ -16,9 +17,9 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from lib.clock import now
-from lib.errors import Conflict, Invalid, NotFound
+from lib.errors import Conflict, Explained, Invalid, NotFound
 from lib.queries.meetings import meeting
-from lib.queries.voting import BallotState, RoundRow, ballot_state, last_opened_round, voting_round
+from lib.queries.voting import BallotState, RoundRow, ballot_state, last_opened_round, round_of
 from lib.rules.ballots import commitment, printed_token
 from lib.rules.lifecycle import MeetingState, RoundState
 from lib.rules.voting import ResultsShown
@@ -61,43 +62,56 @@ def show_ballot(request: Request) -> Response:
 
 
 def take_ballot(request: Request) -> Response:
-    """Cast, then lead to the page that says what is stored: a reload there sends nothing again."""
+    """Cast, then lead to the page that says what is stored: a reload there sends nothing again.
+
+    A ballot that is in order asks the database once, inside `cast_ballot`; only a refusal reads what its page shows.
+    """
+    held = held_pass(request)
+    if held is None:
+        return RedirectResponse("/join", 303)
+    cred = held[1]
+    signed = _signed(field(request, "form"), cred)
+    chosen, none_of_these = fields(request, "goal"), field(request, "none") == "yes"
+    is_blank = not chosen and not none_of_these and field(request, "blank") != "yes"
+    refusal: Explained | None = None
+    if signed is not None and not is_blank:
+        try:
+            receipt = cast_ballot(
+                round_id=signed.round_id,
+                cred=cred,
+                choices=[_uuid(text) for text in chosen],
+                none_of_these=none_of_these,
+                word=field(request, "word"),
+                nonce=signed.nonce,
+            )
+            return RedirectResponse(f"{PATH}/in?was={receipt.mark}", 303)
+        except (Invalid, Conflict, NotFound) as caught:
+            refusal = caught
+    return _not_taken(request, signed, refusal)
+
+
+def _not_taken(request: Request, signed: "SignedForm | None", refusal: Explained | None) -> Response:
+    """The page for a ballot that was refused, or not even tried: no form of this pass, or nothing chosen."""
     voter = voter_of(request)
     if isinstance(voter, Response):
         return voter
     row = _round_of(voter)
     if row is None:
         return _waiting(request, voter, row)
-    try:
-        return _cast(request, voter, row)
-    except Invalid as refusal:
-        return _form(request, voter, row, 422, translated(refusal.sentence), offers_blank=refusal.field == "blank")
-    except (Conflict, NotFound) as refusal:
-        return _waiting(request, voter, row, translated(refusal.sentence))
-
-
-def _cast(request: Request, voter: Voter, row: RoundRow) -> Response:
-    """Raises what `cast_ballot` raises, and Invalid (field "blank") for an empty form that does not say so."""
-    signed = _signed(field(request, "form"), voter)
-    if signed is None:
-        return _form(request, voter, row, 409, _("This form is too old or belongs to another slip. Choose again here."))
-    round_uuid, nonce = signed
-    if round_uuid != row.uuid:
+    if signed is not None and signed.round_id != row.id:
         # The form lay open while its round was closed and the next one opened.
-        return _waiting(request, voter, voting_round(round_uuid, language()), translated(CLOSED_MEANWHILE))
-    chosen, none_of_these = fields(request, "goal"), field(request, "none") == "yes"
-    if not chosen and not none_of_these and field(request, "blank") != "yes":
-        sentence = _("You chose nothing. Choose goals or “None of these”. A blank ballot counts as turnout only.")
-        raise Invalid(sentence, field="blank")
-    receipt = cast_ballot(
-        round_id=row.id,
-        cred=voter.cred,
-        choices=[_uuid(text) for text in chosen],
-        none_of_these=none_of_these,
-        word=field(request, "word"),
-        nonce=nonce,
+        return _waiting(request, voter, round_of(signed.round_id, language()), translated(CLOSED_MEANWHILE))
+    if isinstance(refusal, (Conflict, NotFound)):
+        return _waiting(request, voter, row, translated(refusal.sentence))
+    status, sentence = (
+        422,
+        _("You chose nothing. Choose goals or “None of these”. A blank ballot counts as turnout only."),
     )
-    return RedirectResponse(f"{PATH}/in?was={receipt.mark}", 303)
+    if signed is None:
+        status, sentence = 409, _("This form is too old or belongs to another slip. Choose again here.")
+    elif refusal is not None:
+        sentence = translated(refusal.sentence)
+    return _form(request, voter, row, status, sentence, offers_blank=signed is not None and refusal is None)
 
 
 def show_receipt(request: Request) -> Response:
@@ -174,7 +188,7 @@ def _form(
         scripts=True,
         icons={candidate.icon: icon_shapes(candidate.icon) for candidate in row.candidates},
         rule=rule_in_words(row.rule, row.places, row.mode),
-        form=sign(FORM, f"{row.uuid.hex}:{nonce.hex()}:{_bound_to(voter)}"),
+        form=sign(FORM, f"{row.id}:{nonce.hex()}:{_bound_to(voter.cred)}"),
         gives_tracker=row.gives_tracker(voter.admitted.side),
         is_live=row.shows is ResultsShown.LIVE,
         closes=_clock_time(row.closes_at),
@@ -194,19 +208,27 @@ def _has_room_for_summaries(row: RoundRow) -> bool:
     return has_any and CARD_BYTES * len(row.candidates) + written <= ROOM_FOR_CARDS
 
 
-def _signed(form: str, voter: Voter) -> tuple[UUID, bytes] | None:
-    """Round and nonce of a form that was made for this pass, else None: two passes never share a nonce."""
+@dataclass(frozen=True)
+class SignedForm:
+    """What a form of ours carries: the round it is for, and the nonce of its tracker."""
+
+    round_id: int
+    nonce: bytes
+
+
+def _signed(form: str, cred: bytes) -> SignedForm | None:
+    """What a form carries that was made for this pass, else None: two passes never share a nonce."""
     value = unsign(FORM, form, FORM_SECONDS)
     if value is None:
         return None
-    round_uuid, nonce, bound = value.split(":")
-    if bound != _bound_to(voter) or len(nonce) != 2 * NONCE_BYTES:
+    round_id, nonce, bound = value.split(":")
+    if bound != _bound_to(cred) or len(nonce) != 2 * NONCE_BYTES:
         return None
-    return UUID(round_uuid), bytes.fromhex(nonce)
+    return SignedForm(int(round_id), bytes.fromhex(nonce))
 
 
-def _bound_to(voter: Voter) -> str:
-    return commitment(voter.cred).hex()[:16]
+def _bound_to(cred: bytes) -> str:
+    return commitment(cred).hex()[:16]
 
 
 def _waiting(request: Request, voter: Voter, row: RoundRow | None, refusal: str = "") -> Response:

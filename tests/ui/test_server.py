@@ -1,13 +1,14 @@
 """What is tuned in Streamlit is tuned in the version that is installed, and still there to be tuned."""
 
+import asyncio
 import re
 import socket
 import sys
 import tomllib
 
 import streamlit
+import uvicorn
 from streamlit.runtime.app_session import AppSession
-from streamlit.web.server.starlette import starlette_server
 
 from lib.settings import ROOT
 from lib.ui.server import PATCHED_VERSIONS, prepare_process
@@ -22,21 +23,34 @@ def test_the_pinned_streamlit_is_a_version_that_was_looked_at() -> None:
 
 def test_the_replaced_functions_exist() -> None:
     assert callable(AppSession.register_file_watchers)
-    assert callable(starlette_server._bind_socket)
+    assert callable(uvicorn.Server.startup)
 
 
 def test_small_answers_leave_at_once_and_no_watcher_starts() -> None:
-    before = AppSession.register_file_watchers, starlette_server._bind_socket, sys.getswitchinterval()
+    before = AppSession.register_file_watchers, uvicorn.Server.startup, sys.getswitchinterval()
     try:
         prepare_process()
-        listening = starlette_server._bind_socket("127.0.0.1", 0, 5)
-        assert listening.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
-        listening.close()
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            asyncio.run(started_and_stopped(listening))
+            assert listening.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
         assert AppSession.register_file_watchers is not before[0]
         assert sys.getswitchinterval() < 0.001
     finally:
-        AppSession.register_file_watchers, starlette_server._bind_socket = before[:2]
+        AppSession.register_file_watchers, uvicorn.Server.startup = before[:2]
         sys.setswitchinterval(before[2])
+
+
+async def started_and_stopped(listening: socket.socket) -> None:
+    """A server as Streamlit starts it: on a socket that was bound before the application was imported."""
+
+    async def nothing(_scope: object, _receive: object, _send: object) -> None:
+        return None
+
+    server = uvicorn.Server(uvicorn.Config(nothing, lifespan="off", log_level="error"))
+    server.config.load()
+    server.lifespan = server.config.lifespan_class(server.config)
+    await server.startup([listening.dup()])
+    await server.shutdown()
 
 
 def test_the_quiet_settings_stand() -> None:
