@@ -29,14 +29,15 @@ else:
         st.html(f'<p class="cb-say">{escape(result.sentence)}</p>')
         for sentence in result_parts.endings(result):
             st.text(sentence)
-        st.html(result_parts.goals_table(result))
         for line in result.lines:
-            st.text(f"{line.candidate.title}: {line.sentence}")
+            st.subheader(plain(line.candidate.title), anchor=False)
+            st.html(result_parts.goal_story(result, line))
+            st.text(line.sentence)
         st.html(meta("People chose any number of goals, so shares do not add up to 100."))
     with card("sides", height="content"):
-        st.header("Both sides", anchor=False)
+        st.header("Passes and ballots", anchor=False)
         st.html(result_parts.sides_table(result, result_reads.passes(result.round.id)))
-        if not result.publishes_officers_ballots:
+        if not result.publishes_officers_ballots and not result_parts.is_open_room(result):
             st.html(meta("The officers’ ballots were counted under two witnesses and destroyed."))
     with card("proof", height="content"):
         st.header("The rule, and counting again", anchor=False)

@@ -1,14 +1,15 @@
 """A published result for reading: the story in words, both sides, every goal with its keys."""
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 from lib.queries.reconciling import SideReconciliation
-from lib.queries.results import ResultLine, RoundResult, SideResult
+from lib.queries.results import ResultLine, RoundResult
 from lib.rules.ballots import short_hash
 from lib.rules.tally import Ending
 from lib.rules.text import percent
 from lib.rules.voting import RoundMode
-from lib.ui.parts import Cell, Column, Kind, Markup, bar, pill, table
+from lib.ui.parts import Cell, Column, Kind, Markup, bar, keys_row, pill, table
 
 ENDINGS: Mapping[Ending, tuple[Kind, str]] = {
     Ending.ADOPTED: ("open", "Adopted"),
@@ -19,33 +20,39 @@ ENDINGS: Mapping[Ending, tuple[Kind, str]] = {
 }
 
 
-def goals_table(result: RoundResult) -> str:
-    """Every goal with both keys, in the order of the result."""
-    columns = [
-        Column("Goal"),
-        Column("Residents"),
-        Column("Share", True),
-        Column("Ballots", True),
-        Column("Officers"),
-        Column("Outcome"),
-    ]
-    return table("Goals in the order of the result", columns, [_row(result, line) for line in result.lines])
+def goal_story(result: RoundResult, line: ResultLine) -> str:
+    """One goal: how it ended, the residents' share as a bar, both keys. Its sentence stands beside it."""
+    outcome, tally = line.outcome, result.tally
+    mark = result.round.residents_threshold if tally.adopts else None
+    shown = "" if outcome.residents_approval is None else bar(outcome.residents_approval, mark=mark)
+    if not tally.adopts:
+        return pill("quiet", "In the residents’ order; nothing adopted") + shown
+    kind, word = ENDINGS[outcome.ending]
+    word = word if outcome.place is None else f"{word}, place {outcome.place}"
+    residents = (outcome.residents_key, _key_words(outcome.residents_key, outcome.residents_approval))
+    officers = (outcome.officers_key, _key_words(outcome.officers_key, outcome.officers_approval))
+    return pill(kind, word) + shown + keys_row(residents, officers)
 
 
 def sides_table(result: RoundResult, passes: Sequence[SideReconciliation]) -> str:
-    """Passes and ballots of both sides; sides are never added up."""
-    columns = [
-        Column("Side"),
-        Column("Passes issued", True),
-        Column("Left over", True),
-        Column("Drawn", True),
-        Column("Spoiled", True),
-        Column("Ballots", True),
-        Column("Blank", True),
-        Column("Drawn but not cast", True),
-        Column("How they came in"),
+    """Passes and ballots, each side in its own column; sides are never added up."""
+    counted = [result.sides[each.side] for each in passes]
+    channels = sorted({channel for side in counted for channel, number in side.channels.items() if number})
+    by_channel: list[list[Cell | Markup]] = [
+        [f"By {channel}", *(side.channels.get(channel, 0) for side in counted)] for channel in channels
     ]
-    return table("Passes and ballots", columns, [_side(each, result.sides[each.side]) for each in passes])
+    rows: list[list[Cell | Markup]] = [
+        ["Passes issued", *(each.issued for each in passes)],
+        ["Left over", *(None if each.left is None else each.left + each.door_left for each in passes)],
+        ["Drawn", *(each.drawn for each in passes)],
+        ["Spoiled", *(each.spoiled for each in passes)],
+        ["Ballots cast", *(each.cast for each in passes)],
+        ["Blank ballots", *(side.blank for side in counted)],
+        *by_channel,
+        ["Drawn but not cast", *(each.not_cast for each in passes)],
+    ]
+    columns = [Column(""), *(Column(each.side.value.capitalize(), True) for each in passes)]
+    return table("Passes and ballots", columns, rows, hide_caption=True)
 
 
 def endings(result: RoundResult) -> list[str]:
@@ -55,9 +62,14 @@ def endings(result: RoundResult) -> list[str]:
     return [f"{word}: {'; '.join(titles[outcome.goal] for outcome in found)}." for word, found in said if found]
 
 
+def is_open_room(result: RoundResult) -> bool:
+    """Whether the round was open to any device, and so only ranks."""
+    return result.round.mode is RoundMode.OPEN_ROOM
+
+
 def label(result: RoundResult) -> str:
     """What kind of result it is, where it is not a decision; else ""."""
-    if result.round.mode is RoundMode.OPEN_ROOM:
+    if is_open_room(result):
         return "Open room: an order of the goals, nothing adopted"
     return "Advice only: too few officers voted" if result.tally.advisory else ""
 
@@ -83,37 +95,6 @@ def facts(result: RoundResult, ballots_fingerprint: str) -> list[tuple[str, str]
     ]
 
 
-def _row(result: RoundResult, line: ResultLine) -> list[Cell | Markup]:
-    outcome = line.outcome
-    share = outcome.residents_approval
-    officers = "Key turned" if outcome.officers_key else "Key not turned"
-    if outcome.officers_approval is not None:
-        officers += f" ({percent(outcome.officers_approval)})"
-    kind, word = ENDINGS[outcome.ending]
-    if outcome.place is not None:
-        word = f"{word}, place {outcome.place}"
-    if not result.tally.adopts:
-        kind, word, officers = "quiet", "In the residents’ order; nothing adopted", "Not shown"
-    return [
-        line.candidate.title,
-        Markup(bar(share or 0, mark=result.round.residents_threshold)),
-        percent(share) if share is not None else None,
-        outcome.residents_approvals,
-        officers,
-        Markup(pill(kind, word)),
-    ]
-
-
-def _side(known: SideReconciliation, counted: SideResult) -> list[Cell | Markup]:
-    came = ", ".join(f"{number:,} by {channel}" for channel, number in sorted(counted.channels.items()) if number)
-    return [
-        known.side.value.capitalize(),
-        known.issued,
-        None if known.left is None else known.left + known.door_left,
-        known.drawn,
-        known.spoiled,
-        known.cast,
-        counted.blank,
-        known.not_cast,
-        came,
-    ]
+def _key_words(is_turned: bool, share: Fraction | None) -> str:
+    words = "key turned" if is_turned else "key not turned"
+    return words if share is None else f"{words}, {percent(share)}"
