@@ -10,19 +10,20 @@ from uuid import UUID
 from sqlalchemy import select
 
 from lib import clock
+from lib.demo import spanish
 from lib.demo.people import PIN
 from lib.errors import Conflict, NotFound
 from lib.model import Meeting, MeetingBeat, Person
 from lib.queries.places import beat, has_city
 from lib.queries.places import city as named_city
 from lib.queries.votable import votable_goals
-from lib.queries.voting import rounds
+from lib.queries.voting import RoundRow, rounds
 from lib.rules.lifecycle import Electorate, MeetingState, Role, RoundState, Side
 from lib.rules.rights import Actor
-from lib.rules.voting import ResultsShown, SideFigures
+from lib.rules.voting import PassKind, ResultsShown, SideFigures
 from lib.services.meetings import add_agenda_item, open_meeting, plan_meeting
 from lib.services.passes import Slip, mint_passes
-from lib.services.planning import plan_round
+from lib.services.planning import plan_round, translate_candidate, translate_round
 from lib.services.rounds import open_round
 from lib.services.witnesses import Witness
 from lib.settings import settings
@@ -34,6 +35,9 @@ FACILITATOR = "facilitator@demo.example"
 SECOND = "facilitator.officers@demo.example"
 ELIGIBLE = "Everybody aged 16 or older who lives or works in the beat; the officers posted to it."
 SLIPS = {Electorate.RESIDENTS: 40, Electorate.OFFICERS: 4}
+WAITING = {Electorate.RESIDENTS: 30, Electorate.OFFICERS: 4}
+"""Passes that the tablet at the door shows one by one."""
+
 MINUTES = 60
 LIVE_GOALS = 6
 
@@ -87,6 +91,8 @@ def open_tonight(*, now: datetime | None = None) -> Tonight:
             side: mint_passes(actor=person, meeting_id=meeting_id, side=side, number=number, now=moment).slips
             for side, number in SLIPS.items()
         }
+        for side, number in WAITING.items():
+            mint_passes(actor=person, meeting_id=meeting_id, side=side, number=number, kind=PassKind.DOOR, now=moment)
         open_meeting(actor=person, meeting_id=meeting_id)
         open_round(actor=person, second=_second(), round_id=live, now=moment)
         opened = _running(moment)
@@ -136,6 +142,23 @@ def _second() -> Witness:
     return Witness(person_id, PIN)
 
 
+def _in_spanish(person: Actor, row: RoundRow) -> None:
+    """What the facilitator typed in Spanish; a goal without Spanish words stays in English."""
+    question = spanish.QUESTIONS[row.question]
+    translate_round(actor=person, round_id=row.id, language="es", question=question, eligibility=spanish.ELIGIBLE)
+    for candidate in row.candidates:
+        if candidate.title in spanish.GOALS:
+            title, summary = spanish.GOALS[candidate.title]
+            translate_candidate(
+                actor=person,
+                round_id=row.id,
+                goal_id=candidate.goal_id,
+                language="es",
+                title=title,
+                summary=summary,
+            )
+
+
 def _two_rounds(person: Actor, meeting_id: int) -> tuple[int, int]:
     goals = votable_goals([beat(BEAT).id])
     if len(goals) <= LIVE_GOALS:
@@ -160,6 +183,8 @@ def _two_rounds(person: Actor, meeting_id: int) -> tuple[int, int]:
         places=min(2, len(goals) - LIVE_GOALS),
         minutes=MINUTES,
     )
+    for row in rounds(meeting_id):
+        _in_spanish(person, row)
     return live, secret
 
 

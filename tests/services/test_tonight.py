@@ -8,11 +8,19 @@ from lib.errors import Conflict
 from lib.queries.live import live_snapshot
 from lib.queries.voting import pass_batches, rounds
 from lib.rules.lifecycle import Electorate, RoundState
-from lib.rules.voting import ResultsShown, SideFigures
+from lib.rules.voting import PassKind, ResultsShown, SideFigures
 from lib.services.demonstration import load_demonstration
 from lib.services.rounds import close_round
 from lib.services.tonight import _facilitator, crowd_slips, open_tonight
 from tests.builders import a_city
+
+
+def test_every_goal_of_tonights_ballots_is_there_in_spanish(sqlite_database: str) -> None:
+    load_demonstration(size=0.05)
+    tonight = open_tonight()
+    english, spanish = (rounds(tonight.meeting_id, language) for language in ("en", "es"))
+    told = [(row.question, *(candidate.title for candidate in row.candidates)) for row in (*english, *spanish)]
+    assert len({text for row in told for text in row}) == sum(len(row) for row in told)
 
 
 def test_a_show_of_hands_runs_and_a_secret_vote_is_prepared(database: str) -> None:
@@ -29,9 +37,11 @@ def test_a_show_of_hands_runs_and_a_secret_vote_is_prepared(database: str) -> No
         ResultsShown.AFTER_CLOSING,
         SideFigures.SEALED,
     )
-    assert {(batch.side, batch.size) for batch in pass_batches(tonight.meeting_id)} == {
-        (Electorate.RESIDENTS, 40),
-        (Electorate.OFFICERS, 4),
+    assert {(batch.kind, batch.side, batch.size) for batch in pass_batches(tonight.meeting_id)} == {
+        (PassKind.SLIPS, Electorate.RESIDENTS, 40),
+        (PassKind.SLIPS, Electorate.OFFICERS, 4),
+        (PassKind.DOOR, Electorate.RESIDENTS, 30),
+        (PassKind.DOOR, Electorate.OFFICERS, 4),
     }
     assert live_snapshot().meeting.id == tonight.meeting_id
     assert len(tonight.slips_file.read_text().splitlines()) == 45
