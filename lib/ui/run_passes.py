@@ -46,13 +46,16 @@ class Sheet(StrEnum):
 def passes_forms(of: Console) -> None:
     """Mint, save, hand out, declare void; and the batches as they stand."""
     _minted_download(of)
-    _mint_form(of)
-    waiting = ", ".join(f"{number} for {side.value}" for side, number in of.waiting.items())
-    st.html(meta(f"Waiting at the door: {waiting}."))
-    st.link_button("Open the door screen", f"/door?meeting={of.detail.meeting.uuid}", icon=":material/door_front:")
-    if of.batches:
-        st.html(batch_table(of))
-    _void_forms(of)
+    left, right = st.columns([1.4, 1], gap="large")
+    with left:
+        _mint_form(of)
+        waiting = ", ".join(f"{number} for {side.value}" for side, number in of.waiting.items())
+        st.html(meta(f"Waiting at the door: {waiting}."))
+        st.link_button("Open the door screen", f"/door?meeting={of.detail.meeting.uuid}", icon=":material/door_front:")
+        if of.batches:
+            st.html(batch_table(of))
+    with right:
+        _void_forms(of)
 
 
 def batch_table(of: Console) -> str:

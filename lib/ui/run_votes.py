@@ -36,12 +36,16 @@ LANGUAGES = {"es": "Spanish", "zh": "Chinese", "vi": "Vietnamese", "so": "Somali
 
 def votes_forms(of: Console) -> None:
     """The prepared votes, one to look at closely, and a new one."""
-    said("votes")
-    if of.drafts:
-        _drafts(of)
-    _frozen_rounds(of)
-    st.subheader("Prepare another vote" if of.drafts else "Prepare a vote", anchor=False)
-    _plan_form(of.person, of.detail)
+    left, right = st.columns(2, gap="large")
+    with left:
+        if of.drafts:
+            _drafts(of)
+        else:
+            st.text("No vote is prepared.")
+        _frozen_rounds(of)
+    with right:
+        st.subheader("Prepare another vote" if of.drafts else "Prepare a vote", anchor=False)
+        _plan_form(of.person, of.detail)
 
 
 def _drafts(of: Console) -> None:
