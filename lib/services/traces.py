@@ -2,18 +2,23 @@
 
 import time
 
+from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.exc import OperationalError
 
-from lib.model import Ballot, DoorPass, RoundSecret
+from lib.model import Ballot, Base, DoorPass, RoundSecret
 from lib.settings import settings
 from lib.storage.engine import engine, sqlite_write_lock
+
+SWEPT = (Ballot, RoundSecret, DoorPass)
+"""Tables whose deleted rows must leave nothing behind."""
 
 
 def sweep_traces() -> bool:
     """Remove what deleted ballots and PEPPERs leave in the database's files; whether it is done.
 
     SQLite zeroes deleted rows itself (`secure_delete`), but the log beside the file still holds them until a checkpoint
-    that nobody reads beside. PostgreSQL keeps dead rows until the table is written anew.
+    that nobody reads beside. PostgreSQL keeps dead rows, and samples of them for its planner, until the table is
+    written anew.
     """
     until = time.monotonic() + settings().lock_wait_seconds
     step = _sweep_sqlite if engine().dialect.name == "sqlite" else _sweep_postgresql
@@ -41,13 +46,30 @@ def _sweep_sqlite() -> bool:
 
 
 def _sweep_postgresql() -> bool:
-    with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("SET lock_timeout = '2s'")
-        try:
-            for table in (Ballot.__tablename__, RoundSecret.__tablename__, DoorPass.__tablename__):
-                connection.exec_driver_sql(f"VACUUM FULL {table}")
-            return True
-        except OperationalError:
-            return False
-        finally:
-            connection.exec_driver_sql("RESET lock_timeout")
+    try:
+        with engine().begin() as connection:
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '2s'")
+            for model in SWEPT:
+                connection.exec_driver_sql(_written_anew(model, connection.dialect))
+        return True
+    except OperationalError:
+        return False
+
+
+def _written_anew(model: type[Base], dialect: Dialect) -> str:
+    """The statement that copies a table's living rows to a new file and forgets the statistics of its columns.
+
+    Changing a column's type, here to the type it has, copies only what is alive, whoever reads beside; VACUUM FULL
+    carries dead rows along while any older transaction is open, and says nothing. It also drops the planner's samples
+    of the column, which hold whole choices and how often each was made. Columns that refer to other tables stay as they
+    are: they would lock those.
+    """
+    changes = []
+    for column in model.__table__.columns:
+        if column.foreign_keys:
+            continue
+        written = column.type.compile(dialect)
+        # A type alone copies nothing; an expression does.
+        using = f" USING {column.name} || ''::bytea" if isinstance(column.type, LargeBinary) else ""
+        changes += [f"ALTER {column.name} TYPE {written}{using}", f"ALTER {column.name} SET STATISTICS 0"]
+    return f"ALTER TABLE {model.__tablename__} {', '.join(changes)}"
