@@ -108,27 +108,31 @@ def _count(
     person = require(actor, Right.RUN_ROUND)
     dice = _dice(tie_seed)
     second_id = confirmed_by(actor=person, second=second)
-    try:
-        with writing() as db:
-            row = round_with(db, round_id)
-            close_if_due(db, row, clock.now())
-            if skips_paper and row.state is not RoundState.PAPER:
-                move_round(row, person, RoundState.PAPER)
-                record(db, person, "paper_opened", "round", row.uuid, second=second_id)
-            sealed = _seal(db, row, person, dice, second_id)
-    except DiceNeeded as tie:
-        _call_dice(person, round_id, tie.ballots_hash)
-        raise
+    tie: DiceNeeded | None = None
+    sealed = ""
+    with writing() as db:
+        row = round_with(db, round_id)
+        try:
+            with db.begin_nested():
+                close_if_due(db, row, clock.now())
+                if skips_paper and row.state is not RoundState.PAPER:
+                    move_round(row, person, RoundState.PAPER)
+                    record(db, person, "paper_opened", "round", row.uuid, second=second_id)
+                sealed = _seal(db, row, person, dice, second_id)
+        except DiceNeeded as called:
+            # The round stays as it was, but for the fingerprint: kept before any ballot can come or go again.
+            tie = called
+            _call_dice(db, row, person, called.ballots_hash)
+    if tie is not None:
+        raise tie
     return SealedRound(sealed, is_clean=sweep_traces())
 
 
-def _call_dice(person: Actor, round_id: int, ballots_hash: str) -> None:
+def _call_dice(db: Session, row: Round, person: Actor, ballots_hash: str) -> None:
     """Keep the fingerprint that is read out before the dice roll; from then on no ballot can be fitted to them."""
-    with writing() as db:
-        row = round_with(db, round_id)
-        if row.dice_hash != ballots_hash:
-            row.dice_hash = ballots_hash
-            record(db, person, "dice_called", "round", row.uuid, ballots_hash=ballots_hash)
+    if row.dice_hash != ballots_hash:
+        row.dice_hash = ballots_hash
+        record(db, person, "dice_called", "round", row.uuid, ballots_hash=ballots_hash)
 
 
 def publish_round(*, actor: Actor | None, second: Witness | None, round_id: int, now: datetime | None = None) -> None:

@@ -46,6 +46,7 @@ OPEN_ROOM_BATCH = 200
 NO_OPEN_ROOM = "No open room takes votes at this moment. Please wait until the facilitator opens one."
 NO_OPEN_ROOM_LEFT = "This open room has handed out more passes than any hall holds, and gives no more."
 DICE_CALLED = "The fingerprint of the ballots has been read out for the dice: no ballot can come or go any more."
+NO_VOTE_RUNS = "No vote is running: declare the slip void by the number on its stub."
 SHOWN_ALREADY = "This pass was shown already and is never shown again. Tap once more for the next one."
 NONE_LEFT = {
     Electorate.RESIDENTS: "No pass for residents is left at the door. Mint another batch on the page Run.",
@@ -262,7 +263,7 @@ def void_slip(*, actor: Actor | None, second: Witness | None, meeting_id: int, t
         meeting = meeting_with(db, meeting_id)
         running = _running_rounds(db, meeting_id)
         if not running:
-            raise Conflict("No vote is running: declare the slip void by the number on its stub.")
+            raise Conflict(NO_VOTE_RUNS)
         cred = credential(meeting.uuid, code)
         row = db.scalar(
             select(Pass)
@@ -273,11 +274,17 @@ def void_slip(*, actor: Actor | None, second: Witness | None, meeting_id: int, t
             raise NotFound(UNKNOWN_CODE)
         if row.is_void:
             raise Conflict("This slip is void already.")
+        for each in running:
+            keep_ballots_out(db, each.id)
+        # Read again: while this waited, a vote may have been counted, or its fingerprint read out.
+        db.expire_all()
+        running = _running_rounds(db, meeting_id)
+        if not running:
+            raise Conflict(NO_VOTE_RUNS)
         if any(each.dice_hash for each in running):
             raise Conflict(DICE_CALLED)
         had_ballot = False
         for each in running:
-            keep_ballots_out(db, each.id)
             pepper = db.scalar(select(RoundSecret.pepper).where(RoundSecret.round_id == each.id))
             if pepper is not None:
                 key = ballot_key(cred, each.uuid, unseal(pepper))

@@ -61,6 +61,7 @@ LONGEST_WORD = 60
 RESIDENTS_ONLY = "This vote is for the residents in the room."
 NEEDS_A_SLIP = "This vote needs a slip from the door: the pass of an open room only ranks."
 NOT_OPEN_YET = "This vote has not been opened yet. Please wait for the facilitator."
+MINTED_LATER = "This slip was made after the vote was closed. It is good for the next votes only."
 CLOSED_MEANWHILE = "This vote is closed: your ballot came too late and was not counted."
 
 
@@ -157,6 +158,8 @@ def _require_open(row: Row[*tuple[Any, ...]], channel: Channel, moment: datetime
             raise Conflict("Paper ballots are typed in after the vote is closed and before it is counted.")
         if row.dice_hash:
             raise Conflict(DICE_CALLED)
+        if row.minted_at > row.closed_at:
+            raise Conflict(MINTED_LATER)
     elif row.state is not RoundState.OPEN or row.closes_at <= moment:
         raise Conflict(CLOSED_MEANWHILE)
 
@@ -182,12 +185,14 @@ _ROUND_AND_PASS = (
         Round.uuid,
         Round.state,
         Round.closes_at,
+        Round.closed_at,
         Round.mode,
         Round.officers_figures,
         Round.dice_hash,
         RoundSecret.pepper,
         PassBatch.side,
         PassBatch.kind,
+        PassBatch.minted_at,
         Pass.is_void,
     )
     .select_from(Round)
