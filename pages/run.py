@@ -5,10 +5,12 @@ import streamlit as st
 from lib.rules.console import Step
 from lib.rules.lifecycle import MeetingState
 from lib.rules.rights import Right
-from lib.ui import run_forms, run_parts, run_reads, voting_reads
+from lib.ui import reads, run_forms, run_parts, run_reads, voting_reads
 from lib.ui.addresses import uuid_in_address
 from lib.ui.parts import card, empty_state, page_title, plain
+from lib.ui.run_address import address_card
 from lib.ui.run_agenda import agenda_card, agenda_forms
+from lib.ui.run_contested import contested_card
 from lib.ui.run_keys import keys_list
 from lib.ui.run_passes import passes_forms
 from lib.ui.run_pin import pin_form
@@ -55,6 +57,10 @@ def preparations() -> None:
             passes_forms(of)
         with st.expander("Agenda", icon=":material/list:"):
             agenda_forms(person, of.detail)
+        with st.expander("The room's address, and a try with a phone", icon=":material/lan:"):
+            address_card(person, of.detail.meeting)
+        with st.expander("Contested goals: what is owed", icon=":material/balance:"):
+            contested_card(person, of.detail.meeting, reads.today())
     if of is not None:
         with st.expander("Minutes: note something", icon=":material/edit_note:"):
             run_forms.minute_form(person, of.detail)

@@ -27,7 +27,7 @@ from lib.ui.run_reads import Console
 from lib.ui.run_second import second_form
 from lib.ui.run_telling import doing, said, say
 
-MINTED = "minted_batch"
+MINTED, _DRAWN = "minted_batch", "minted_file"
 MOST_ON_PAPER = 3
 
 LOST = "A lost slip is not replaced: nobody could tell whether it has voted."
@@ -133,7 +133,7 @@ def _minted_download(of: Console) -> None:
         for row in (drafts[number] for number in chosen)
     )
     try:
-        content = _codes(batch, of.detail.meeting) if sheet is Sheet.CODES else _pdf(batch, of, sheet, rounds)
+        content = _file(batch, of, sheet, rounds)
     except Invalid as problem:
         st.error(plain(problem.sentence), icon=":material/error:")
         return
@@ -146,6 +146,17 @@ def _minted_download(of: Console) -> None:
         icon=":material/download:",
         on_click=_forget_minted,
     )
+
+
+def _file(batch: MintedBatch, of: Console, sheet: Sheet | None, rounds: tuple[PaperRound, ...]) -> str | bytes:
+    """The batch as it is saved; drawn once, however often the page reads itself anew. Raises Invalid."""
+    about = (batch.commitments_hash, sheet, rounds)
+    drawn: tuple[object, str | bytes] | None = st.session_state.get(_DRAWN)
+    if drawn is None or drawn[0] != about:
+        content = _codes(batch, of.detail.meeting) if sheet is Sheet.CODES else _pdf(batch, of, sheet, rounds)
+        drawn = (about, content)
+        st.session_state[_DRAWN] = drawn
+    return drawn[1]
 
 
 def _pdf(batch: MintedBatch, of: Console, sheet: Sheet | None, rounds: tuple[PaperRound, ...]) -> bytes:
@@ -231,6 +242,7 @@ def _remember_minted(batch: MintedBatch) -> None:
 
 def _forget_minted() -> None:
     st.session_state.pop(MINTED, None)
+    st.session_state.pop(_DRAWN, None)
 
 
 def _codes(batch: MintedBatch, meeting: MeetingRow) -> str:
