@@ -35,6 +35,7 @@ from lib.web.quiet import is_never_logged
 from tests.builders import a_beat
 from tests.counting import counted_statements
 from tests.hall import Hall, a_hall
+from tests.web.shown import english_words, shown
 
 RESIDENTS, OFFICERS = Electorate.RESIDENTS, Electorate.OFFICERS
 CODE = re.compile(r'<p class="code">([0-9A-Z -]+)</p>')
@@ -329,3 +330,18 @@ def test_the_questions_say_what_the_rules_say(hall: Hall, tablet: TestClient) ->
             for question in questions_of(beats)
             for answer, words in question.answers.items()
         ]
+
+
+def test_the_door_speaks_spanish(hall: Hall, tablet: TestClient) -> None:
+    tablet.cookies.set("beat_language", "es")
+    page = start(tablet, hall)
+    assert "Siguiente residente" in page
+    pages = [
+        page,
+        tablet.post("/door", data=button(page)).text,
+        tablet.post("/door", data=button(page) | {"pass": str(uuid4())}).text,
+        tablet.get(f"/door/questions?meeting={hall.meeting_uuid}").text,
+        tablet.get(f"/door?meeting={hall.meeting_uuid}&thanks=1").text,
+        tablet.get("/open-room").text,
+    ]
+    assert [english_words(" ".join(shown(each))) for each in pages] == [set()] * 6
