@@ -1,11 +1,11 @@
-"""The keys of the console, as a list. Letters rest while somebody types in a field; Ctrl and Esc always work."""
+"""The keys of the console, as a list. Letters rest while somebody types in a field."""
 
 import streamlit as st
 
 from lib.ui.parts import Column, meta, table
 
 KEYS = (
-    ("Ctrl+Enter", "The big button, where it needs nobody else"),
+    ("G", "Go on: the big button, where it needs nobody else"),
     ("Enter", "In a PIN field: confirm together"),
     ("Esc", "Not yet: keep the vote or the meeting open"),
     ("M", "Two more minutes for an open vote"),

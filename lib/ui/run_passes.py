@@ -3,6 +3,7 @@
 import csv
 import io
 from enum import StrEnum
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -11,7 +12,7 @@ from lib.errors import Invalid
 from lib.printing.paper import Paper
 from lib.printing.paper_ballots import PaperRound
 from lib.printing.parts import PrintedMeeting
-from lib.printing.slips import slips_pdf
+from lib.printing.slips import slips_pdf, unprintable
 from lib.queries.meetings import MeetingRow
 from lib.rules.ballots import printed_token, short_hash
 from lib.rules.console import scanned_code
@@ -29,6 +30,7 @@ from lib.ui.run_telling import doing, said, say
 
 MINTED, _DRAWN = "minted_batch", "minted_file"
 MOST_ON_PAPER = 3
+_ONLY_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 LOST = "A lost slip is not replaced: nobody could tell whether it has voted."
 
@@ -114,6 +116,7 @@ def _minted_download(of: Console) -> None:
         ),
         icon=":material/key:",
     )
+    _warn_before_printing(of)
     sheet = st.radio("Save as", list(Sheet), key="p_sheet", horizontal=True, format_func=lambda each: each.value)
     drafts = {each.id: each for each in of.drafts if each.mode is RoundMode.MEETING}
     chosen: list[int] = []
@@ -146,6 +149,24 @@ def _minted_download(of: Console) -> None:
         icon=":material/download:",
         on_click=_forget_minted,
     )
+
+
+def _warn_before_printing(of: Console) -> None:
+    """What would be wrong on every slip, said while it can still be mended."""
+    meeting = of.detail.meeting
+    if urlsplit(meeting.room_address).hostname in _ONLY_HERE:
+        st.warning(
+            plain(
+                f"The slips would carry {meeting.room_address}, which no phone can open. Choose the room’s address "
+                "below first."
+            ),
+            icon=":material/wifi_off:",
+        )
+    lost = unprintable(meeting.title, meeting.place, meeting.beat_labels)
+    if lost:
+        st.warning(
+            plain(f"These letters cannot be printed and become circles: {lost}"), icon=":material/font_download:"
+        )
 
 
 def _file(batch: MintedBatch, of: Console, sheet: Sheet | None, rounds: tuple[PaperRound, ...]) -> str | bytes:

@@ -205,7 +205,7 @@ def test_a_vote_whose_time_is_over_is_closed_for_the_console(
     console = visit("run", monkeypatch, hall.facilitator)
     assert console.title[0].value == "Round 1 is closed and not yet counted"
     count_slips(console, RESIDENTS, left=25)
-    assert said(console) == "Kept."
+    assert "Kept." in said(console)
     assert state(row) is RoundState.CLOSED
 
 
