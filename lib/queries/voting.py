@@ -167,7 +167,7 @@ def round_of(round_id: int, language: str = "en") -> RoundRow:
     """One round by its number in this database. Two statements. Raises NotFound."""
     found = _rounds(Round.id == round_id, language)
     if not found:
-        raise NotFound("This vote does not exist. Reload the page to see what changed.")
+        raise NotFound("This vote does not exist. Start again from the list of meetings.")
     return found[0]
 
 
