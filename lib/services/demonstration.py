@@ -160,16 +160,21 @@ def _store_places(db: Session, geography: Geography, today: date) -> dict[str, i
         [
             {
                 "beat_id": beats[each.code],
-                "kind": "adults",
-                "value": each.adults,
+                "kind": kind,
+                "value": round(each.adults * share),
                 "as_of": date(today.year - 1, 4, 1),
                 "source": INVENTED,
             }
             for each in geography.beats
+            for kind, share in FIGURES.items()
         ],
     )
     record(db, None, "beats_stored", "beat", "all", beats=len(beats))
     return beats
+
+
+FIGURES = {"adults": 1.0, "adults_16_24": 0.16, "adults_25_39": 0.35, "adults_40_64": 0.36, "adults_65_up": 0.15}
+"""Invented: each kind of figure as a share of a beat's adults. The youngest band begins before adulthood."""
 
 
 def _store_people(
