@@ -129,6 +129,7 @@ def _read_back(of: Console, row: RoundRow, typed: TypedSlip) -> None:
         after=lambda receipt: _keep(row, receipt),
         place="paper",
         glyph="check",
+        is_wide=True,
     )
     left, right = st.columns(2)
     left.button("Change what was ticked", width="stretch", key="paper_change", on_click=lambda: _change(row, typed))

@@ -36,11 +36,12 @@ def second_form(
     is_main: bool = True,
     glyph: str = "lock",
     place: str = "next",
+    is_wide: bool = False,
 ) -> None:
     """A form that tells `intention` with `actor`, `second` and `arguments`; Enter in the PIN field presses its button.
 
     `before` draws further fields above the second person. `key` is unique on the page and names what is confirmed, so
-    that a PIN typed for one step never confirms another.
+    that a PIN typed for one step never confirms another. `is_wide`: there is room for name and PIN beside each other.
     """
     known = tuple(
         # The other side first, then those of neither, then one's own: two of one side see with the same eyes.
@@ -57,7 +58,7 @@ def second_form(
     with st.form(f"second_{key}", border=False):
         if before is not None:
             before()
-        _fields(person, known, key)
+        _fields(person, known, key, is_wide=is_wide)
         said(f"pin_{key}")
         st.form_submit_button(
             label,
@@ -70,13 +71,14 @@ def second_form(
         )
 
 
-def _fields(person: Actor, known: tuple[PossibleWitness, ...], key: str) -> None:
+def _fields(person: Actor, known: tuple[PossibleWitness, ...], key: str, *, is_wide: bool) -> None:
     if not known:
         st.warning(plain(NOBODY), icon=":material/group_add:")
         return
     by_id = {one.person_id: one for one in known}
     remembered = st.session_state.get(_CHOSEN)
-    chosen = st.selectbox(
+    left, right = st.columns(2, gap="small") if is_wide else (st.container(), st.container())
+    chosen = left.selectbox(
         "Second person",
         list(by_id),
         index=list(by_id).index(remembered) if remembered in by_id else 0,
@@ -85,7 +87,7 @@ def _fields(person: Actor, known: tuple[PossibleWitness, ...], key: str) -> None
         help=f"Beside you: {_named(person.name, person.side)}. People of the other side come first.",
     )
     st.session_state[_CHOSEN] = chosen
-    st.text_input(
+    right.text_input(
         "Second person’s own PIN",
         key=f"second_{key}_pin",
         type="password",

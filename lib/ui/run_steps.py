@@ -170,6 +170,7 @@ def _count_round(of: Console, row: RoundRow) -> None:
         arguments={"round_id": row.id},
         done=f"Round {row.number} is counted. Nobody sees the result before you publish it.",
         glyph="calculate",
+        is_wide=True,
     )
     if row.mode is RoundMode.MEETING:
         with st.expander("Count the slips again, or enter paper", icon=":material/edit:"):
@@ -185,7 +186,7 @@ def _roll_dice(of: Console, row: RoundRow) -> None:
         '<p class="run-aloud">First read out the fingerprint of the ballots'
         f"<b>{_in_fours(short_hash(row.dice_hash))}</b><small>whole: {row.dice_hash}</small></p>"
     )
-    st.text("No ballot comes or goes any more: not by phone, on paper, or by voiding a slip. Then roll, in the open.")
+    st.text("No ballot comes or goes any more, not even on paper. Now roll, in the open.")
 
     def given() -> dict[str, object]:
         rolled = [st.session_state.get(f"die_{row.id}_{die}") for die in range(DICE)]
@@ -207,6 +208,7 @@ def _roll_dice(of: Console, row: RoundRow) -> None:
         before=dice,
         done=f"Round {row.number} is counted. Nobody sees the result before you publish it.",
         glyph="casino",
+        is_wide=True,
     )
 
 
