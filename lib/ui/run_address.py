@@ -8,9 +8,9 @@ from lib.queries.room_address import PhoneCheckRow, phone_check
 from lib.rules.rights import Actor
 from lib.services.room_address import begin_phone_check, choose_room_address
 from lib.ui import reads
-from lib.ui.acting import acting, told
 from lib.ui.live_marks import clock_of, qr_image
 from lib.ui.parts import plain
+from lib.ui.run_telling import doing, said
 
 OWN = "another address"
 
@@ -18,7 +18,7 @@ OWN = "another address"
 @st.fragment(run_every=2)
 def address_card(person: Actor, meeting: MeetingRow) -> None:
     """The address in large, how to choose another one, and whether a phone has reached it."""
-    told("address")
+    said("address")
     st.text("Phones open this address. The QR codes of the display and of the slips carry it.")
     st.code(meeting.room_address, language=None)
     if not listens_to_the_hall() and not meeting.address:
@@ -39,11 +39,11 @@ def _choice(person: Actor, meeting: MeetingRow) -> None:
     st.button(
         "Use this address",
         icon=":material/lan:",
-        on_click=acting(
+        on_click=doing(
             choose_room_address,
             arguments=lambda: {"actor": person, "meeting_id": meeting.id, "address": _wanted()},
             done="The QR codes carry this address from now on.",
-            key="address",
+            place="address",
         ),
     )
 
@@ -53,10 +53,10 @@ def _check(person: Actor, meeting: MeetingRow, last: PhoneCheckRow | None) -> No
     st.button(
         "Show a code to scan",
         icon=":material/qr_code_2:",
-        on_click=acting(
+        on_click=doing(
             begin_phone_check,
             arguments={"actor": person, "meeting_id": meeting.id, "address": meeting.room_address},
-            key="address",
+            place="address",
         ),
     )
     if last is None:

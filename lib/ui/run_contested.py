@@ -10,13 +10,13 @@ from lib.queries.meetings import MeetingRow
 from lib.rules.rights import Actor, Right, may
 from lib.rules.text import counted
 from lib.services.contested import plan_second_vote
-from lib.ui.acting import acting, told
 from lib.ui.contested_parts import owed_words
+from lib.ui.run_telling import doing, said
 
 
 def contested_card(person: Actor, meeting: MeetingRow, today: date) -> None:
     """Contested goals of the meeting's beats by the vote they come from, each with where its answer stands."""
-    told("contested")
+    said("contested")
     waiting = [goal for goal in contested_goals(meeting.beat_codes) if not goal.has_second_vote]
     if not waiting:
         st.text("No goal of these beats waits for a second vote.")
@@ -33,10 +33,10 @@ def contested_card(person: Actor, meeting: MeetingRow, today: date) -> None:
                 f"Prepare the second vote on {counted(ready, 'goal')}",
                 key=f"second_vote_{round_uuid}",
                 icon=":material/how_to_vote:",
-                on_click=acting(
+                on_click=doing(
                     plan_second_vote,
                     arguments={"actor": person, "meeting_id": meeting.id, "first_round_uuid": round_uuid},
                     done="The second vote is prepared. Open it when the room is ready.",
-                    key="contested",
+                    place="contested",
                 ),
             )

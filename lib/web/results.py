@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from lib.errors import NotFound
+from lib.queries.contested import owed_answers
 from lib.queries.counts import keeps_officers_ballots
 from lib.queries.downloads import round_download
 from lib.queries.published_ballots import PublishedBallot, ballot_page
@@ -90,6 +91,13 @@ def show_result(request: Request) -> Response:
             Electorate.OFFICERS: ceil(result.round.officers_threshold * tally.officers.non_blank),
         },
         sentences={line.outcome.goal: outcome_in_words(line.outcome, tally) for line in result.lines},
+        owed=owed_answers(result.round.id) if tally.contested else {},
+        owing={
+            Electorate.RESIDENTS: _("The residents owe an answer by"),
+            Electorate.OFFICERS: _("The officers owe an answer by"),
+        },
+        answered={Electorate.RESIDENTS: _("The residents answered"), Electorate.OFFICERS: _("The officers answered")},
+        day=day,
         rule_sentence=rule_in_words(result.round.rule, result.round.places, result.round.mode),
         published=day(at.astimezone(ZoneInfo(city.time_zone)).date()) if at and city else "",
         pills=PILLS,

@@ -11,11 +11,15 @@ import pytest
 from starlette.testclient import TestClient
 
 from lib.queries import published_ballots
+from lib.queries.contested import owed_answers
 from lib.queries.voting import voting_round
 from lib.rules.ballots import frozen_hash, printed_token
 from lib.rules.lifecycle import Electorate
+from lib.rules.months import day_in_words
 from lib.rules.voting import SideFigures
+from lib.services.contested import answer_contested
 from lib.web.result_words import result_in_words
+from tests.builders import a_person
 from tests.hall import a_hall
 from tests.published import Published, a_published_round, a_round, ballots_of, files_of, some_goals
 from tests.web.shown import shown
@@ -236,3 +240,27 @@ def test_a_side_that_agreed_is_named_in_the_list(sqlite_database: str, phone: Te
     voted = a_published_round(goals, ballots_of(goals, "0"), officers, officers_figures=SideFigures.OPEN)
     said = shown_text(phone.get(f"/results/{voted.uuid}/ballots").text)
     assert (said.count(" Officers Light the path"), said.count(" Residents Light the path")) == (3, 1)
+
+
+def test_a_contested_goal_says_who_owes_an_answer_by_when_and_then_the_answer(database: str, phone: TestClient) -> None:
+    hall = a_hall()
+    row = hall.opened(places=1)
+    for voter in range(9):
+        hall.votes(row, voter, 0)
+    for officer in range(4):
+        hall.votes(row, officer, 1, side=Electorate.OFFICERS)
+    hall.counted(row)
+    hall.published(row)
+    due = owed_answers(row.id)[hall.goals[0]].due_on
+    assert f"The officers owe an answer by {day_in_words(due)}." in phone.get(f"/results/{row.uuid}").text
+    answer_contested(
+        actor=a_person(beats=(hall.beat_id,)),
+        round_uuid=row.uuid,
+        goal_uuid=hall.goals[0],
+        reason="We are <b>four</b> officers.",
+        counter_offer="Two evenings",
+    )
+    told = phone.get(f"/results/{row.uuid}").text
+    assert "The officers answered:</strong> We are &lt;b&gt;four&lt;/b&gt; officers." in told
+    assert "Counter-offer:</strong> Two evenings" in told
+    assert "The residents owe an answer by" in told
