@@ -253,7 +253,9 @@ def test_without_a_meeting_the_open_one_is_shown_or_a_list(hall: Hall, tablet: T
 
 
 @pytest.mark.parametrize(
-    "wrong", [{}, {"meeting": "x"}, {"side": "everybody"}, {"pass": "1"}, {"meeting": "00000000-0000-4000-8000-000000000000"}], ids=str
+    "wrong",
+    [{}, {"meeting": "x"}, {"side": "everybody"}, {"pass": "1"}, {"meeting": "00000000-0000-4000-8000-000000000000"}],
+    ids=str,
 )
 def test_a_broken_form_is_a_sentence(hall: Hall, tablet: TestClient, wrong: dict[str, str]) -> None:
     fields = button(start(tablet, hall)) | wrong if wrong else {}
