@@ -1,35 +1,61 @@
 """The cleaning step after sealing: what deleted ballots and PEPPERs leave in the database's files."""
 
 import time
+from typing import cast
 
-from sqlalchemy import Dialect, LargeBinary
+from sqlalchemy import Dialect, LargeBinary, Table, insert, select, text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.schema import DropTable
 
+from lib.errors import Unavailable
 from lib.model import Ballot, Base, DoorPass, RoundSecret
 from lib.settings import settings
 from lib.storage.engine import engine, sqlite_write_lock
+from lib.storage.transaction import writing
 
 SWEPT = (Ballot, RoundSecret, DoorPass)
 """Tables whose deleted rows must leave nothing behind."""
+
+MADE_BY = text("SELECT sql FROM sqlite_master WHERE tbl_name = :name AND sql <> '' ORDER BY type <> 'table'")
+"""SQLite's own statements for a table, then for its indexes and triggers; made again from these it is what it was."""
 
 
 def sweep_traces() -> bool:
     """Remove what deleted ballots and PEPPERs leave in the database's files; whether it is done.
 
-    SQLite zeroes deleted rows itself (`secure_delete`), but the log beside the file still holds them until a checkpoint
-    that nobody reads beside. PostgreSQL keeps dead rows, and samples of them for its planner, until the table is
-    written anew.
+    Not inside another transaction. SQLite zeroes a deleted row (`secure_delete`), but not the copies that it left
+    behind when a page was split, and the log beside the file holds old pages until a checkpoint with no reader beside.
+    PostgreSQL keeps dead rows, and samples of them for its planner, until the table is written anew.
     """
     until = time.monotonic() + settings().lock_wait_seconds
-    step = _sweep_sqlite if engine().dialect.name == "sqlite" else _sweep_postgresql
-    while not step():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.05)
+    is_sqlite = engine().dialect.name == "sqlite"
+    for step in (_write_anew_sqlite, _checkpoint) if is_sqlite else (_write_anew_postgresql,):
+        while not step():
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.05)
     return True
 
 
-def _sweep_sqlite() -> bool:
+def _write_anew_sqlite() -> bool:
+    """Move the living rows of each table to fresh pages, in the order of their keys; dropping zeroes the old pages."""
+    try:
+        with writing() as db:
+            for model in SWEPT:
+                table = cast("Table", model.__table__)
+                made_by = db.scalars(MADE_BY, {"name": table.name}).all()
+                living = [dict(row) for row in db.execute(select(table).order_by(*table.primary_key)).mappings()]
+                db.execute(DropTable(table))
+                for statement in made_by:
+                    db.connection().exec_driver_sql(statement)
+                if living:
+                    db.execute(insert(table), living)
+        return True
+    except Unavailable:
+        return False
+
+
+def _checkpoint() -> bool:
     with sqlite_write_lock:
         connection = engine().raw_connection()
         try:
@@ -45,7 +71,7 @@ def _sweep_sqlite() -> bool:
             connection.close()
 
 
-def _sweep_postgresql() -> bool:
+def _write_anew_postgresql() -> bool:
     try:
         with engine().begin() as connection:
             connection.exec_driver_sql("SET LOCAL lock_timeout = '2s'")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from math import sqrt
 from pathlib import Path
 from statistics import correlation
 
@@ -11,8 +12,11 @@ from sqlalchemy import inspect, text
 from lib.storage.engine import engine
 from lib.storage.transaction import reading
 
-MOST_CORRELATION = 0.40
-"""Of 200 ballots in chance order the rank correlation passes this once in 100 million (normal, deviation 1/√199)."""
+MOST_DEVIATIONS = 5.7
+"""By this many standard deviations, 1/√(n-1), a rank correlation in chance order differs from 0 once in 80 million."""
+
+FEWEST = 20
+"""Fewer values than these have no order that would tell anything."""
 
 MOST_NEIGHBOURS = 16
 """Of 200 ballots in chance order about 2 pairs stay neighbours; more than 16 do once in 10 billion (Poisson)."""
@@ -74,10 +78,10 @@ def follows(order: Sequence[str], known: Sequence[str]) -> str:
     """Whether one order tells something of another that chance would not: what it tells, or ""."""
     ranks = {each: place for place, each in enumerate(known)}
     mine = [ranks[each] for each in order if each in ranks]
-    if len(mine) < len(known):
-        return f"only {len(mine)} of {len(known)} found"
+    if len(mine) < FEWEST:
+        return ""
     like = correlation(range(len(mine)), mine)
-    if abs(like) > MOST_CORRELATION:
+    if abs(like) * sqrt(len(mine) - 1) > MOST_DEVIATIONS:
         return f"correlation {like:.2f}"
     neighbours = sum(abs(one - other) == 1 for one, other in pairwise(mine))
     return f"{neighbours} neighbours" if neighbours > MOST_NEIGHBOURS else ""

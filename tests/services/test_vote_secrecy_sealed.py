@@ -10,12 +10,12 @@ from itertools import combinations
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import delete, insert, select, text
 
 from lib.model import Ballot, DoorPass, RoundSecret
 from lib.queries.results import ballots_file
 from lib.queries.voting import RoundRow
-from lib.rules.ballots import ballot_key, commitment, credential
+from lib.rules.ballots import ballot_key, commitment, credential, crockford
 from lib.rules.counting import Ballot as Choice
 from lib.rules.counting import choices_text
 from lib.rules.lifecycle import Electorate
@@ -23,10 +23,11 @@ from lib.rules.voting import Channel, PassKind
 from lib.services.counting import count_round, open_paper, seal_round
 from lib.services.passes import mint_passes, show_next_pass, void_slip
 from lib.services.rounds import close_round
+from lib.services.traces import sweep_traces
 from lib.services.voting import cast_ballot, fresh_nonce
 from lib.storage.engine import engine
 from lib.storage.secrets import unseal
-from lib.storage.transaction import reading
+from lib.storage.transaction import reading, writing
 from tests.hall import Hall, a_hall
 from tests.services.kept import bytes_kept, follows, found, orders_kept
 
@@ -82,6 +83,55 @@ def test_the_disk_holds_no_key_no_pepper_no_earlier_vote_and_nothing_of_a_sealed
     assert found(secrets, kept) == []
     assert found(seen, kept) == [each.encode() for each in seen]
     assert [each for each in seen if re.search(each.encode() + b".{0,4}(phone|paper|kiosk)", kept, re.DOTALL)] == []
+
+
+def test_pages_that_were_split_keep_no_copy_of_a_deleted_ballot(sqlite_database: str) -> None:
+    chance = random.Random(5)
+    left = {}
+    for trial in range(30):
+        # The second round stays open beside the first, so that both share pages.
+        sealed, beside = chance.randint(5, 400), chance.choice([0, chance.randint(5, 300)])
+        with writing() as db:
+            for round_id, number in ((1, sealed // 2), (2, beside), (1, sealed - sealed // 2)):
+                db.execute(insert(Ballot), [a_ballot(round_id, chance) for _ in range(number)]) if number else None
+            for ballot in db.scalars(select(Ballot).where(Ballot.round_id == 1).limit(100)):
+                ballot.choices = "y" * chance.randint(0, 200)
+        with reading() as db:
+            gone = [
+                value
+                for row in db.execute(select(Ballot.key, Ballot.tracker).where(Ballot.round_id == 1))
+                for value in row
+            ]
+            stays = db.execute(select(Ballot.__table__).where(Ballot.round_id == 2)).all()
+        with writing() as db:
+            db.execute(delete(Ballot).where(Ballot.round_id == 1))
+        assert sweep_traces()
+        left |= {(trial, sealed, beside): found(gone, bytes_kept(sqlite_database))}
+        with writing() as db:
+            assert db.execute(select(Ballot.__table__)).all() == stays
+            db.execute(delete(Ballot))
+    assert {trial: what for trial, what in left.items() if what} == {}
+
+
+def a_ballot(round_id: int, chance: random.Random) -> dict[str, object]:
+    return {
+        "round_id": round_id,
+        "key": chance.randbytes(16),
+        "side": RESIDENTS,
+        "choices": "x" * chance.randint(0, 160),
+        "tracker": crockford(chance.randbytes(8))[:12],
+        "channel": Channel.PHONE,
+    }
+
+
+def test_cleaning_leaves_the_schema_as_it_was(sqlite_database: str) -> None:
+    def schema() -> set[tuple[str, str]]:
+        with reading() as db:
+            return {tuple(row) for row in db.execute(text("SELECT name, sql FROM sqlite_master"))}  # type: ignore[misc]
+
+    before = schema()
+    assert sweep_traces()
+    assert schema() == before
 
 
 def test_an_older_reader_of_another_table_keeps_no_ballot_alive(postgres_database: str) -> None:
@@ -161,7 +211,9 @@ def test_no_order_that_is_kept_follows_the_order_of_voting(database: str, channe
         for name, seen in (orders | {"published": published}).items()
         for by, known in (("casting", list(trackers.values())), ("serials", [trackers[v] for v in range(200)]))
     }
-    assert len(told) >= 8
+    for complete in ("as it comes", "bytes, copy 1"):
+        assert sorted(orders[complete]) == sorted(trackers.values())
+    assert sorted(published) == sorted(trackers.values())
     assert {name: what for name, what in told.items() if what} == {}
 
 
