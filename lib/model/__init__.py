@@ -6,9 +6,26 @@
 from lib.model.base import Base
 from lib.model.concerns import Category, CategoryText, Concern, ConcernAnswer, ConcernPlace, Support
 from lib.model.evidence import ImportRun, Incident, IncidentMonth
-from lib.model.goals import Commitment, Countersignature, Goal, GoalBeat, GoalConcern, GoalEvent, Measure, Reading
+from lib.model.goals import (
+    Commitment,
+    CommitmentEvidence,
+    CommitmentOfficer,
+    Countersignature,
+    Goal,
+    GoalAnswer,
+    GoalArgument,
+    GoalBeat,
+    GoalConcern,
+    GoalEvent,
+    GoalRoomAnswer,
+    Measure,
+    MeasureArea,
+    MeasureMonth,
+    Reading,
+    StoryVersion,
+)
 from lib.model.log import LogEntry, LogLink
-from lib.model.meetings import AgendaItem, CheckinAnswer, Meeting, MeetingBeat, Minute, PhoneCheck
+from lib.model.meetings import AgendaItem, CheckinAnswer, Meeting, MeetingBeat, Minute, MinutesApproval, PhoneCheck
 from lib.model.partners import Activity, Partner, Service
 from lib.model.people import OfficerPosting, Person, PersonRole, SignIn, SignInFailure
 from lib.model.places import Beat, BeatBoundary, BeatFigure, City, MapFeature
@@ -42,15 +59,20 @@ __all__ = [
     "CheckinAnswer",
     "City",
     "Commitment",
+    "CommitmentEvidence",
+    "CommitmentOfficer",
     "Concern",
     "ConcernAnswer",
     "ConcernPlace",
     "Countersignature",
     "DoorPass",
     "Goal",
+    "GoalAnswer",
+    "GoalArgument",
     "GoalBeat",
     "GoalConcern",
     "GoalEvent",
+    "GoalRoomAnswer",
     "ImportRun",
     "Incident",
     "IncidentMonth",
@@ -58,9 +80,12 @@ __all__ = [
     "LogLink",
     "MapFeature",
     "Measure",
+    "MeasureArea",
+    "MeasureMonth",
     "Meeting",
     "MeetingBeat",
     "Minute",
+    "MinutesApproval",
     "OfficerPosting",
     "Outcome",
     "OwedAnswer",
@@ -84,5 +109,6 @@ __all__ = [
     "SideCount",
     "SignIn",
     "SignInFailure",
+    "StoryVersion",
     "Support",
 ]

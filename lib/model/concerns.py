@@ -87,13 +87,17 @@ class ConcernPlace(Base):
 
 
 class Support(Base):
-    """ "Me too", once per device; `device` is a keyed hash of the device's own random cookie."""
+    """ "Me too", once per device; `device` is a keyed hash of the device's own random cookie.
+
+    `follow_digest`: SHA-256 of the secret in the supporter's own follow link.
+    """
 
     __tablename__ = "support"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (Index("uq_support_follow_digest", "follow_digest", unique=True), {"sqlite_with_rowid": False})
 
     concern_id: Mapped[int] = mapped_column(ForeignKey("concern.id", ondelete="CASCADE"), primary_key=True)
     device: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    follow_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
 
 
 class ConcernAnswer(Base):

@@ -2,11 +2,20 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.model.base import Base, Id, PublicId, words
-from lib.rules.goals import Direction, Feasibility, MeasureKind
+from lib.rules.goals import AreaUse, Direction, EvidenceKind, Feasibility, MeasureKind, ResidentsWord, Stance
 from lib.rules.lifecycle import CommitmentState, Electorate, GoalState, Party
 
 
@@ -70,13 +79,75 @@ class GoalEvent(Base):
     happened_at: Mapped[datetime]
 
 
+class StoryVersion(Base):
+    """The SARA story as it was told at one moment; the latest is the goal's own. Append-only, by trigger."""
+
+    __tablename__ = "story_version"
+
+    id: Mapped[Id]
+    goal_id: Mapped[int] = mapped_column(ForeignKey("goal.id"), index=True)
+    scanning: Mapped[str] = mapped_column(Text)
+    analysis: Mapped[str] = mapped_column(Text)
+    response: Mapped[str] = mapped_column(Text)
+    assessment: Mapped[str] = mapped_column(Text)
+    told_at: Mapped[datetime]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class GoalArgument(Base):
+    """What a side says for or against a goal. A withdrawn argument stays, crossed out."""
+
+    __tablename__ = "goal_argument"
+    __table_args__ = (CheckConstraint("text <> ''", name="says_something"),)
+
+    id: Mapped[Id]
+    goal_id: Mapped[int] = mapped_column(ForeignKey("goal.id", ondelete="CASCADE"), index=True)
+    stance: Mapped[Stance] = mapped_column(words(Stance, "stance"))
+    side: Mapped[Electorate] = mapped_column(words(Electorate, "side"))
+    text: Mapped[str] = mapped_column(String(300))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    argued_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class GoalAnswer(Base):
+    """What somebody who raised or supported a linked concern says became of it, through their follow link.
+
+    `answerer` is a hash over the goal and the link's secret: one answer each, which a later one replaces, and nothing
+    that leads to the concern or the person.
+    """
+
+    __tablename__ = "goal_answer"
+    __table_args__ = (CheckConstraint("length(answerer) = 32", name="answerer_length"), {"sqlite_with_rowid": False})
+
+    goal_id: Mapped[int] = mapped_column(ForeignKey("goal.id", ondelete="CASCADE"), primary_key=True)
+    answerer: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    answer: Mapped[ResidentsWord] = mapped_column(words(ResidentsWord, "answer"))
+    answered_on: Mapped[date]
+
+
+class GoalRoomAnswer(Base):
+    """Hands counted at a meeting for one answer to the same question."""
+
+    __tablename__ = "goal_room_answer"
+    __table_args__ = (CheckConstraint("number >= 0", name="not_negative"),)
+
+    goal_id: Mapped[int] = mapped_column(ForeignKey("goal.id", ondelete="CASCADE"), primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
+    answer: Mapped[ResidentsWord] = mapped_column(words(ResidentsWord, "answer"), primary_key=True)
+    number: Mapped[int]
+    counted_on: Mapped[date]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
 class Measure(Base):
     """What a goal is judged by: from `baseline` to `target`, both in `unit`, by `due_on`.
 
     Incident and concern measures count per month in the goal's beats and `category`; `baseline` is the mean of the
     `baseline_months` complete months before `starts_on`, and `category` is the city's own word for incidents, a
     category's key for concerns. A pulse measure is a share from 0 to 1 and `category` the survey's question; a typed
-    one has no months. Source of the readings in `source`.
+    one has no months. Source of the readings in `source`. `outline`: a drawn area inside the beats, as a GeoJSON
+    polygon in WGS 84, whose incidents alone count (`MeasureMonth`); empty for whole beats.
     """
 
     __tablename__ = "measure"
@@ -102,6 +173,29 @@ class Measure(Base):
     starts_on: Mapped[date]
     due_on: Mapped[date]
     source: Mapped[str] = mapped_column(String(300))
+    outline: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+
+class MeasureArea(Base):
+    """A beat that the goal is compared with, or a neighbour that trouble might move to: chosen with the measure, before
+    anything is known."""
+
+    __tablename__ = "measure_area"
+
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id", ondelete="CASCADE"), primary_key=True)
+    beat_id: Mapped[int] = mapped_column(ForeignKey("beat.id"), primary_key=True)
+    use: Mapped[AreaUse] = mapped_column(words(AreaUse, "use"))
+
+
+class MeasureMonth(Base):
+    """Incidents inside a measure's outline in one month (its first day), kept right by each import."""
+
+    __tablename__ = "measure_month"
+    __table_args__ = (CheckConstraint("incidents >= 0", name="not_negative"), {"sqlite_with_rowid": False})
+
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id", ondelete="CASCADE"), primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    incidents: Mapped[int]
 
 
 class Reading(Base):
@@ -145,6 +239,41 @@ class Commitment(Base):
     offered_at: Mapped[datetime]
     settled_on: Mapped[date | None]
     released_reason: Mapped[str] = mapped_column(String(300), default="")
+
+
+class CommitmentOfficer(Base):
+    """The officer who answers for a commitment of the officers. When their posting to the goal's beats ends, the
+    commitment is unaccepted until a successor takes it on."""
+
+    __tablename__ = "commitment_officer"
+
+    commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+
+
+class CommitmentEvidence(Base):
+    """What shows that something was done: a text, a link, or a photo (re-encoded JPEG without its metadata).
+
+    `withdrawn_reason`: why it is shown no more; the row stays, its photo goes.
+    """
+
+    __tablename__ = "commitment_evidence"
+    __table_args__ = (
+        CheckConstraint("kind <> 'link' OR link <> ''", name="link_given"),
+        CheckConstraint("kind <> 'photo' OR photo IS NOT NULL OR withdrawn_reason <> ''", name="photo_given"),
+        CheckConstraint("text <> ''", name="says_something"),
+    )
+
+    id: Mapped[Id]
+    uuid: Mapped[PublicId]
+    commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[EvidenceKind] = mapped_column(words(EvidenceKind, "kind"))
+    text: Mapped[str] = mapped_column(String(300))
+    link: Mapped[str] = mapped_column(String(500), default="")
+    photo: Mapped[bytes | None] = mapped_column(LargeBinary)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    added_at: Mapped[datetime]
+    withdrawn_reason: Mapped[str] = mapped_column(String(300), default="")
 
 
 class Countersignature(Base):

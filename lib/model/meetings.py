@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.model.base import Base, Id, PublicId, words
@@ -13,7 +13,7 @@ from lib.rules.voting import Display
 
 class Meeting(Base):
     """`address`: what the room's QR codes carry where the installation's own address does not fit this hall.
-    `display`: what the facilitator lets the live display show."""
+    `display`: what the facilitator lets the live display show. `minuted_at`: when both approved the minutes."""
 
     __tablename__ = "meeting"
     __table_args__ = (CheckConstraint("starts_at < ends_at", name="starts_before_ends"),)
@@ -29,6 +29,7 @@ class Meeting(Base):
     state: Mapped[MeetingState] = mapped_column(words(MeetingState, "state"), default=MeetingState.PLANNED, index=True)
     address: Mapped[str] = mapped_column(String(200), default="", server_default="")
     display: Mapped[Display] = mapped_column(words(Display, "display"), default=Display.VOTE, server_default="vote")
+    minuted_at: Mapped[datetime | None]
 
 
 class MeetingBeat(Base):
@@ -40,7 +41,8 @@ class MeetingBeat(Base):
 
 class AgendaItem(Base):
     """A step of the meeting with its time box in minutes; `round_id` where the step is a vote. `started_at` is written
-    when the facilitator begins it."""
+    when the facilitator begins it. `topic` and `source` say what a drafted step is about ("goal:UUID"), both empty
+    where somebody typed it."""
 
     __tablename__ = "agenda_item"
     __table_args__ = (
@@ -55,18 +57,47 @@ class AgendaItem(Base):
     minutes: Mapped[int]
     round_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"))
     started_at: Mapped[datetime | None]
+    topic: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    source: Mapped[str] = mapped_column(String(80), default="", server_default="")
 
 
 class Minute(Base):
-    """One thing that was said, decided or promised."""
+    """One thing that was said, decided or promised.
+
+    `source`: what a drafted line was drawn from, once per meeting, so that drafting again adds nothing twice. A line
+    that was struck stays struck.
+    """
 
     __tablename__ = "minute"
+    __table_args__ = (
+        Index(
+            "uq_minute_source",
+            "meeting_id",
+            "source",
+            unique=True,
+            sqlite_where=literal_column("source <> ''"),
+            postgresql_where=literal_column("source <> ''"),
+        ),
+    )
 
     id: Mapped[Id]
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), index=True)
     kind: Mapped[MinuteKind] = mapped_column(words(MinuteKind, "kind"))
     text: Mapped[str] = mapped_column(Text)
     noted_at: Mapped[datetime]
+    source: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    is_struck: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class MinutesApproval(Base):
+    """Who approved the minutes as they stood: `text_hash` is the SHA-256 of the whole text."""
+
+    __tablename__ = "minutes_approval"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    approved_at: Mapped[datetime]
+    text_hash: Mapped[str] = mapped_column(String(64))
 
 
 class CheckinAnswer(Base):

@@ -1,9 +1,10 @@
 """The pulse: how safe people feel. Wording is versioned; an answer never holds its invitation (promise 9)."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.model.base import Base, Id, words
@@ -17,7 +18,11 @@ class Sample(StrEnum):
 
 
 class PulseSurvey(Base):
-    """One wave in one beat. `adults` is the sampling frame; `invited` is 0 for volunteers."""
+    """One wave in one beat, open from `wave_on` to the end of `closes_on`. `adults` is the sampling frame.
+
+    `invited` is 0 for volunteers, who all use the public `code`. `swept_at`: when what answers leave in the database's
+    files was removed after closing; nothing is shown before.
+    """
 
     __tablename__ = "pulse_survey"
     __table_args__ = (
@@ -33,10 +38,13 @@ class PulseSurvey(Base):
     sample: Mapped[Sample] = mapped_column(words(Sample, "sample"))
     adults: Mapped[int]
     invited: Mapped[int]
+    code: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    planned_at: Mapped[datetime | None]
+    swept_at: Mapped[datetime | None]
 
 
 class PulseInvitation(Base):
-    """A code that may answer once; only its SHA-256 is kept, and nothing links it to the answer."""
+    """What may answer once: a code, or a volunteer's device. Its digest is kept; nothing links it to the answer."""
 
     __tablename__ = "pulse_invitation"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -50,7 +58,8 @@ class PulseAnswer(Base):
     """One answer, without time, address or invitation; None where a question was not answered.
 
     `after_dark` and `by_day`: 1 very safe to 4 very unsafe; `safety`, `respect`, `listens`: 0 to 10; `compared`: -1
-    worse, 0 the same, 1 better than 12 months ago.
+    worse, 0 the same, 1 better than 12 months ago; `took_part`: came to a meeting, voted or raised a concern in the
+    last 12 months. The random `id` gives no order away.
     """
 
     __tablename__ = "pulse_answer"
@@ -61,9 +70,10 @@ class PulseAnswer(Base):
         CheckConstraint("respect BETWEEN 0 AND 10", name="respect"),
         CheckConstraint("listens BETWEEN 0 AND 10", name="listens"),
         CheckConstraint("compared BETWEEN -1 AND 1", name="compared"),
+        {"sqlite_with_rowid": False},
     )
 
-    id: Mapped[Id]
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
     survey_id: Mapped[int] = mapped_column(ForeignKey("pulse_survey.id", ondelete="CASCADE"), index=True)
     after_dark: Mapped[int | None]
     by_day: Mapped[int | None]
@@ -71,4 +81,5 @@ class PulseAnswer(Base):
     respect: Mapped[int | None]
     listens: Mapped[int | None]
     compared: Mapped[int | None]
+    took_part: Mapped[bool | None]
     top_issue: Mapped[str] = mapped_column(String(160), default="")

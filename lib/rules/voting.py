@@ -49,8 +49,9 @@ class PassKind(StrEnum):
 
 
 class Display(StrEnum):
-    """What the live display shows: the round that was opened last, the lobby, or a cover for a moment."""
+    """What the live display shows: the round that was opened last, the lobby, the agenda, or a cover for a moment."""
 
     VOTE = "vote"
     LOBBY = "lobby"
+    AGENDA = "agenda"
     COVERED = "covered"
