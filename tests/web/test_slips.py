@@ -23,6 +23,7 @@ from lib.web.ballot import _room_state_at
 from lib.web.rendering import _city
 from tests.builders import a_meeting
 from tests.hall import Hall, a_hall
+from tests.serving import run_apart
 from tests.web.conftest import phone_door
 from tests.web.test_ballot import form_of, let_in, send
 
@@ -189,7 +190,7 @@ def test_sixty_phones_behind_one_address_get_through_beside_a_prankster(
         go_on.set()
         return statuses, held, await asyncio.gather(*pranks)
 
-    statuses, held, pranks = asyncio.run(evening())
+    statuses, held, pranks = run_apart(evening())
     assert (statuses, held) == ([200] * 60, 0)
     assert (pranks.count(404), pranks.count(429)) == (wrong_codes.REFUSED_AFTER, PRANKS - wrong_codes.REFUSED_AFTER)
     assert turnouts(row.id)[RESIDENTS] == Turnout(60, 60)
