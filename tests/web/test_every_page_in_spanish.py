@@ -45,10 +45,10 @@ RESIDENTS, OFFICERS = Electorate.RESIDENTS, Electorate.OFFICERS
 def phone(sqlite_database: str) -> Iterator[TestClient]:
     """A Spanish-speaking browser."""
     from lib.web import wrong_codes
-    from lib.web.ballot import _room_state_at
+    from lib.web.room_state import forget_states
 
-    for memory in (_city, _room_state_at):
-        memory.cache_clear()
+    _city.cache_clear()
+    forget_states()
     wrong_codes._tries.clear()
     client = TestClient(phone_door(), headers={"accept-language": "es-MX,es;q=0.9,en;q=0.5"})
     with client:
@@ -126,8 +126,10 @@ def test_the_ballot_from_waiting_to_its_result(phone: TestClient) -> None:
     saved = phone.get("/ballot/in/tracker.txt").text
     assert "Su código de seguimiento: " in saved
     assert english_words(saved.replace(f"Spring meeting\r\nRonda 1 de 1: {row.question}", "")) == set()
+    older = phone.get("/ballot?change=1").text
     page = phone.get("/ballot?change=1").text
     read(send(phone, page, goal=str(hall.goals[1])), 200, "Su boleta está guardada")
+    read(send(phone, older, none="yes"), 409, "Usted votó después", "Cambiar mi voto", "Su código de seguimiento")
     read(phone.get(str(first.url)), 200, "se reemplazó por su voto posterior")  # type: ignore[attr-defined]
     page = phone.get("/ballot?change=1").text
     close_round(actor=hall.facilitator, round_id=row.id)
