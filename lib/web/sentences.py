@@ -48,6 +48,10 @@ SENTENCES = frozenset(
         marked("No open room takes votes at this moment. Please wait until the facilitator opens one."),
         marked("This open room has handed out more passes than any hall holds, and gives no more."),
         marked("The fingerprint of the ballots has been read out for the dice: no ballot can come or go any more."),
+        marked("This vote has not been opened yet, so nothing of it is frozen."),
+        marked("The result of this vote is not published yet. It appears here when both sides have been counted."),
+        marked("There is no such page in the list of ballots."),
+        marked("There is no such file in the download of this vote."),
         marked("This vote has not been opened yet. Please wait for the facilitator."),
         marked("This vote is closed: your ballot came too late and was not counted."),
         marked(
