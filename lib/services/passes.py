@@ -24,6 +24,7 @@ from lib.rules.ballots import (
     token_from_bytes,
 )
 from lib.rules.lifecycle import Electorate, MeetingState, RoundState
+from lib.rules.passes import void_sentence
 from lib.rules.rights import Actor, Right, require
 from lib.rules.voting import PassKind, RoundMode
 from lib.services.log import record
@@ -52,7 +53,6 @@ NONE_LEFT = {
     Electorate.RESIDENTS: "No pass for residents is left at the door. Mint another batch on the page Run.",
     Electorate.OFFICERS: "No pass for officers is left at the door. Mint another batch on the page Run.",
 }
-IS_VOID = "This slip was declared void before the vote. Ask at the door: a void slip cannot vote."
 
 
 @dataclass(frozen=True)
@@ -312,6 +312,7 @@ def admit_pass(*, token: str) -> Admission:
             select(
                 Pass.commitment,
                 Pass.is_void,
+                Round.number.label("void_in"),
                 PassBatch.side,
                 Meeting.id,
                 Meeting.uuid,
@@ -320,12 +321,13 @@ def admit_pass(*, token: str) -> Admission:
             )
             .join(PassBatch, PassBatch.id == Pass.batch_id)
             .join(Meeting, Meeting.id == PassBatch.meeting_id)
+            .outerjoin(Round, Round.id == Pass.void_round_id)
             .where(Pass.commitment.in_(creds))
         ).first()
     if row is None:
         raise NotFound(UNKNOWN_CODE)
     if row.is_void:
-        raise Conflict(IS_VOID)
+        raise Conflict(void_sentence(row.void_in))
     if row.state is MeetingState.PLANNED:
         raise Conflict("The meeting of this slip has not begun. Scan it again when the facilitator opens the doors.")
     if row.state is not MeetingState.OPEN:
