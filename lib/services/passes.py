@@ -28,7 +28,7 @@ from lib.rules.rights import Actor, Right, require
 from lib.rules.voting import PassKind, RoundMode
 from lib.services.log import record
 from lib.services.round_rows import keep_ballots_out, meeting_with, running_meeting
-from lib.services.witnesses import Witness, confirmed_by
+from lib.services.witnesses import SECOND_NEEDED, Witness, confirmed_by
 from lib.storage.secrets import seal, unseal
 from lib.storage.transaction import reading, writing
 
@@ -95,23 +95,37 @@ def mint_passes(
     side: Electorate,
     number: int,
     kind: PassKind = PassKind.SLIPS,
+    second: Witness | None = None,
     from_command_line: bool = False,
     now: datetime | None = None,
 ) -> MintedBatch:
     """Mint `number` passes of one side as a batch of their own, also for latecomers while a round is open.
 
     Slips carry serials that run on through all batches of the meeting. Passes for the door and for an open room have
-    none and are kept encrypted until they are shown; they come back without their tokens. Raises SignInNeeded,
-    NotAllowed, NotFound, Conflict (the meeting is over), Invalid (number, an open room for officers).
+    none and are kept encrypted until they are shown; they come back without their tokens. A latecomers' batch, minted
+    between the opening and the counting of a round, needs two people: `second`. Raises SignInNeeded, NotAllowed,
+    NotFound, Conflict (the meeting is over), Invalid (number, an open room for officers, PIN), SlowDown (PIN).
     """
     person = None if from_command_line else require(actor, Right.MINT_PASSES)
     if not 1 <= number <= LARGEST_BATCH:
         raise Invalid(f"A batch has between 1 and {LARGEST_BATCH:,} passes.", field="number")
     if kind is PassKind.OPEN_ROOM and side is not Electorate.RESIDENTS:
         raise Invalid("An open room is for residents only.", field="side")
+    # The PIN is checked before the writing transaction begins; a round that opens in between needs it there too.
+    second_id = confirmed_by(actor=person, second=second) if is_late(meeting_id) else None
     with writing() as db:
         meeting = running_meeting(db, meeting_id)
-        return mint_batch(db, person, meeting, side=side, number=number, kind=kind, moment=now or clock.now())
+        if second_id is None and _running_rounds(db, meeting_id):
+            raise Invalid(SECOND_NEEDED, field="pin")
+        return mint_batch(
+            db, person, meeting, side=side, number=number, kind=kind, moment=now or clock.now(), second_id=second_id
+        )
+
+
+def is_late(meeting_id: int) -> bool:
+    """Whether passes minted now are a latecomers' batch: a round of the meeting is open, or closed and not counted."""
+    with reading() as db:
+        return bool(_running_rounds(db, meeting_id))
 
 
 def mint_batch(
@@ -123,6 +137,7 @@ def mint_batch(
     number: int,
     kind: PassKind,
     moment: datetime,
+    second_id: int | None = None,
 ) -> MintedBatch:
     """As `mint_passes`, inside the caller's transaction, which holds the meeting's row."""
     batches, last_serial = db.execute(
@@ -176,6 +191,7 @@ def mint_batch(
         kind=kind.value,
         size=number,
         commitments_hash=batch.commitments_hash,
+        **({} if second_id is None else {"second": second_id}),
     )
     return MintedBatch(batch.number, side, slips if is_printed else (), batch.commitments_hash, number)
 
@@ -222,12 +238,21 @@ def join_open_room(*, meeting_id: int, now: datetime | None = None) -> Admission
         return Admission(meeting.id, meeting.uuid, meeting.ends_at, cred, Electorate.RESIDENTS)
 
 
-def void_pass(*, actor: Actor | None, meeting_id: int, serial: int, from_command_line: bool = False) -> None:
-    """Declare a slip void by the serial on its stub, before a round is opened.
+def void_pass(
+    *,
+    actor: Actor | None,
+    second: Witness | None,
+    meeting_id: int,
+    serial: int,
+    from_command_line: bool = False,
+) -> None:
+    """Declare a slip void by the serial on its stub, before a round is opened. Needs two people.
 
-    Raises SignInNeeded, NotAllowed, NotFound (no such serial), Conflict (a round is running, or already void).
+    Raises SignInNeeded, NotAllowed, NotFound (no such serial), Conflict (a round is running, or already void), Invalid
+    and SlowDown (PIN).
     """
     person = None if from_command_line else require(actor, Right.MINT_PASSES)
+    second_id = confirmed_by(actor=person, second=second)
     with writing() as db:
         meeting = meeting_with(db, meeting_id)
         if _running_rounds(db, meeting_id):
@@ -244,7 +269,7 @@ def void_pass(*, actor: Actor | None, meeting_id: int, serial: int, from_command
         if row.is_void:
             raise Conflict(f"Slip {serial} is void already.")
         row.is_void = True
-        record(db, person, "pass_voided", "meeting", meeting.uuid, serial=serial)
+        record(db, person, "pass_voided", "meeting", meeting.uuid, serial=serial, second=second_id)
 
 
 def void_slip(*, actor: Actor | None, second: Witness | None, meeting_id: int, token: str) -> bool:

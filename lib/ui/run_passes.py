@@ -34,6 +34,7 @@ _ONLY_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 LOST = "A lost slip is not replaced: nobody could tell whether it has voted."
 
+_UNSEALED = (RoundState.OPEN, RoundState.CLOSED, RoundState.PAPER)
 _KINDS = {PassKind.SLIPS: "Slips to print", PassKind.DOOR: "For the door: shown one by one"}
 
 
@@ -78,30 +79,57 @@ def batch_table(of: Console) -> str:
 
 
 def _mint_form(of: Console) -> None:
+    """How many of what; while a vote runs it is a latecomers' batch, which two people mint together."""
     said("mint")
+
+    def given() -> dict[str, object]:
+        return {
+            "meeting_id": of.detail.meeting.id,
+            "side": st.session_state["p_side"],
+            "number": int(st.session_state["p_number"]),
+            "kind": st.session_state["p_kind"],
+        }
+
+    if _is_running(of):
+        st.text("A vote runs: this is a latecomers’ batch. The display announces it; say its number aloud too.")
+        second_form(
+            "Mint a latecomers’ batch",
+            passes.mint_passes,
+            person=of.person,
+            key="mint_late",
+            arguments=given,
+            before=_mint_fields,
+            after=_remember_minted,
+            place="mint",
+            is_main=False,
+            glyph="confirmation_number",
+            is_wide=True,
+        )
+        return
     with st.form("mint", border=False):
-        left, middle, right = st.columns([1, 1.4, 0.8])
-        left.selectbox("Side", list(Electorate), key="p_side", format_func=side_words)
-        middle.selectbox("How they reach voters", list(_KINDS), key="p_kind", format_func=_KINDS.__getitem__)
-        right.number_input("How many", 1, passes.LARGEST_BATCH, 50, key="p_number")
+        _mint_fields()
         st.form_submit_button(
             "Mint passes",
             icon=":material/confirmation_number:",
             on_click=doing(
                 passes.mint_passes,
-                arguments=lambda: {
-                    "actor": of.person,
-                    "meeting_id": of.detail.meeting.id,
-                    "side": st.session_state["p_side"],
-                    "number": int(st.session_state["p_number"]),
-                    "kind": st.session_state["p_kind"],
-                },
+                arguments=lambda: {"actor": of.person, **given()},
                 place="mint",
                 after=_remember_minted,
             ),
         )
-    if of.last is not None and of.last.state is RoundState.OPEN:
-        st.caption("A vote is open: say the number of a latecomers’ batch aloud.")
+
+
+def _mint_fields() -> None:
+    left, middle, right = st.columns([1, 1.4, 0.8])
+    left.selectbox("Side", list(Electorate), key="p_side", format_func=side_words)
+    middle.selectbox("How they reach voters", list(_KINDS), key="p_kind", format_func=_KINDS.__getitem__)
+    right.number_input("How many", 1, passes.LARGEST_BATCH, 50, key="p_number")
+
+
+def _is_running(of: Console) -> bool:
+    """Whether a round is open, or closed and not counted."""
+    return any(each.state in _UNSEALED for each in of.detail.rounds)
 
 
 def _minted_download(of: Console) -> None:
@@ -200,20 +228,21 @@ def _void_forms(of: Console) -> None:
     said("void")
     st.text(f"For a slip that is torn or handed back. It cannot be taken back. {LOST}")
     meeting_id = of.detail.meeting.id
-    unsealed = (RoundState.OPEN, RoundState.CLOSED, RoundState.PAPER)
-    if not any(each.state in unsealed for each in of.detail.rounds):
-        with st.form("void", border=False, clear_on_submit=True):
-            st.number_input("Number on its stub", 1, None, None, key="void_serial", placeholder="serial")
-            st.form_submit_button(
-                "Declare void",
-                icon=":material/block:",
-                on_click=doing(
-                    passes.void_pass,
-                    arguments=lambda: {"actor": of.person, "meeting_id": meeting_id, "serial": _serial()},
-                    done="The slip is void: it counts as never issued.",
-                    place="void",
-                ),
-            )
+    if not _is_running(of):
+        second_form(
+            "Declare void",
+            passes.void_pass,
+            person=of.person,
+            key="void_pass",
+            arguments=lambda: {"meeting_id": meeting_id, "serial": _serial()},
+            before=lambda: st.number_input(
+                "Number on its stub", 1, None, None, key="void_serial", placeholder="serial"
+            ),
+            done="The slip is void: it counts as never issued.",
+            place="void",
+            is_main=False,
+            glyph="block",
+        )
         return
     if not of.may_run:
         st.text("While a vote runs, facilitators declare slips void, two together, by scanning the slip itself.")

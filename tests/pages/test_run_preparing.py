@@ -15,7 +15,7 @@ from lib.services.rounds import open_round
 from lib.services.witnesses import Witness, confirmed_by
 from tests.builders import a_facilitator
 from tests.hall import Hall, a_hall
-from tests.pages.run_console import is_there, press, said
+from tests.pages.run_console import is_there, press, press_together, said
 from tests.pages.visiting import page_text, visit
 
 RESIDENTS, OFFICERS = Electorate
@@ -62,11 +62,31 @@ def test_door_passes_wait_and_show_no_code(database: str, monkeypatch: pytest.Mo
 def test_a_slip_is_void_by_its_number_before_a_vote(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     hall = a_hall()
     console = visit("run", monkeypatch, hall.facilitator)
-    press(console, "Declare void")
+    press_together(console, "Declare void", hall)
     assert "Type the number on the stub" in said(console)
     console.number_input(key="void_serial").set_value(3)
     press(console, "Declare void")
+    assert "This needs two people" in said(console)
+    assert [batch.void for batch in pass_batches(hall.meeting_id)] == [0, 0]
+    console.number_input(key="void_serial").set_value(3)
+    press_together(console, "Declare void", hall)
     assert [batch.void for batch in pass_batches(hall.meeting_id)] == [1, 0]
+
+
+def test_a_latecomers_batch_is_minted_by_two_and_announced(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = a_hall()
+    hall.opened()
+    console = visit("run", monkeypatch, hall.facilitator)
+    console.selectbox(key="p_side").select(OFFICERS)
+    console.selectbox(key="p_kind").select(PassKind.DOOR)
+    console.number_input(key="p_number").set_value(3)
+    press(console, "Mint a latecomers’ batch")
+    assert len(pass_batches(hall.meeting_id)) == 2
+    press_together(console, "Mint a latecomers’ batch", hall)
+    assert [(batch.number, batch.size) for batch in pass_batches(hall.meeting_id)][2:] == [(3, 3)]
+    assert "Latecomers’ batch 3: 3 officers’ passes" in page_text(visit("live", monkeypatch))
 
 
 def test_what_opening_freezes_is_shown_before_and_after(database: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -569,7 +569,7 @@ def test_nothing_is_kept_of_an_older_schema_than_the_programs(sqlite_database: s
 
 def test_a_backup_reads_log_links_and_void_slips_as_they_are(sqlite_database: str, tmp_path: Path) -> None:
     hall = a_hall()
-    void_pass(actor=hall.facilitator, meeting_id=hall.meeting_id, serial=3)
+    void_pass(actor=hall.facilitator, second=hall.second, meeting_id=hall.meeting_id, serial=3)
     back_up(file=tmp_path / "a.sqlite3")
     with opened_file(tmp_path / "a.sqlite3"), reading() as db:
         assert db.scalars(select(Pass.serial).where(Pass.is_void)).all() == [3]

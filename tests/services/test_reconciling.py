@@ -189,7 +189,7 @@ def test_passes_minted_after_closing_are_not_issued_for_that_round(database: str
     hall = a_hall(residents=10)
     row = hall.opened()
     close_round(actor=hall.facilitator, round_id=row.id)
-    mint_passes(actor=hall.facilitator, meeting_id=hall.meeting_id, side=RESIDENTS, number=7)
+    mint_passes(actor=hall.facilitator, second=hall.second, meeting_id=hall.meeting_id, side=RESIDENTS, number=7)
     assert reconciliation(row.id)[0].issued == 10
     count_round(actor=hall.facilitator, second=hall.second, round_id=row.id)
     assert reconciliation(row.id)[0].issued == 10

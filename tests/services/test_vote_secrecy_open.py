@@ -179,7 +179,7 @@ def test_the_log_and_the_messages_of_a_whole_meeting_hold_no_code_key_tracker_or
 ) -> None:
     caplog.set_level(logging.DEBUG)
     hall = a_hall(residents=30, titles=("One", "Two"))
-    void_pass(actor=hall.facilitator, meeting_id=hall.meeting_id, serial=30)
+    void_pass(actor=hall.facilitator, second=hall.second, meeting_id=hall.meeting_id, serial=30)
     mint_passes(actor=hall.facilitator, meeting_id=hall.meeting_id, side=RESIDENTS, number=5, kind=PassKind.DOOR)
     shown = show_next_pass(actor=hall.facilitator, meeting_id=hall.meeting_id, side=RESIDENTS)
     row = hall.opened(places=1)
