@@ -29,6 +29,7 @@ from tests.pages.visiting import visit
 SIGNED_IN: dict[str, frozenset[Role]] = {
     "/password": frozenset(Role),
     "/pin": frozenset(Role),
+    "/slips/1": frozenset(Role),
     "/door": RIGHTS[Right.HAND_OUT_PASSES],
     "/door/questions": RIGHTS[Right.HAND_OUT_PASSES],
 }

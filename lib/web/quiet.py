@@ -2,7 +2,7 @@
 
 import logging
 
-NEVER_LOGGED = frozenset({"b", "ballot", "door", "join", "open-room", "results"})
+NEVER_LOGGED = frozenset({"b", "ballot", "door", "join", "open-room", "results", "slips"})
 
 
 class NoVotes(logging.Filter):

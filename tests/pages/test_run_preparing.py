@@ -11,6 +11,7 @@ from lib.rules.lifecycle import Electorate
 from lib.rules.voting import PassKind, RoundMode
 from lib.services.frozen import draft_text
 from lib.services.meetings import add_agenda_item, begin_agenda_item
+from lib.services.once import Waiting, forget_once, take_once, waiting_once
 from lib.services.rounds import open_round
 from lib.services.witnesses import Witness, confirmed_by
 from tests.builders import a_facilitator
@@ -42,10 +43,34 @@ def test_slips_are_saved_once_as_a_pdf(database: str, monkeypatch: pytest.Monkey
     console.number_input(key="p_number").set_value(7)
     press(console, "Mint passes")
     assert "save its 7 codes now" in said(console)
-    save = next(each for each in console.get("download_button") if each.proto.label.startswith("Save 7 slips"))
-    assert save.proto.label == "Save 7 slips of batch 1"
+    assert not [each for each in console.get("download_button") if "slips" in each.proto.label]
+    pdf = saved_at(console)
     console.radio(key="p_sheet").set_value("List of codes (CSV)").run()
-    assert "save its 7 codes now" in said(console)
+    codes = saved_at(console)
+    assert (waiting_once(pdf), waiting_once(codes)) == (Waiting.GONE, Waiting.WAITS)
+    found = take_once(codes, person_id=hall.facilitator.person_id)
+    assert found is not None and found.content.count(b"\r\n") == 8
+    console.run()
+    assert "was fetched" in said(console) and "save its 7 codes now" not in said(console)
+
+
+def test_slips_that_nobody_fetches_are_to_be_declared_void(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = a_hall(residents=0, officers=0)
+    console = visit("run", monkeypatch, hall.facilitator)
+    console.number_input(key="p_number").set_value(7)
+    press(console, "Mint passes")
+    forget_once(saved_at(console))
+    console.run()
+    assert "Declare its slips 1 to 7 void" in said(console)
+
+
+def saved_at(console) -> str:
+    """The name under which the batch just minted waits to be fetched."""
+    links = [each.proto for each in console.get("link_button") if each.proto.url.startswith("/slips/")]
+    assert [link.label for link in links] == ["Save 7 slips of batch 1"]
+    return links[0].url.removeprefix("/slips/")
 
 
 def test_door_passes_wait_and_show_no_code(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
