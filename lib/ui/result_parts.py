@@ -47,7 +47,7 @@ def sides_table(result: RoundResult, passes: Sequence[SideReconciliation]) -> st
         ["Drawn", *(each.drawn for each in passes)],
         ["Spoiled", *(each.spoiled for each in passes)],
         ["Ballots cast", *(each.cast for each in passes)],
-        ["Blank ballots", *(side.blank for side in counted)],
+        ["Blank ballots", *("not shown" if side.blank is None else side.blank for side in counted)],
         *by_channel,
         ["Drawn but not cast", *(each.not_cast for each in passes)],
     ]

@@ -136,7 +136,7 @@ def _officers_voted(officers: Count) -> str:
     )
     if officers.cast == officers.non_blank:
         return _("only %(ballots)s") % {"ballots": ballots}
-    return _("only %(number)s of %(ballots)s not blank") % {"number": officers.non_blank, "ballots": ballots}
+    return _("fewer than three of %(ballots)s not blank") % {"ballots": ballots}
 
 
 def _ballots(number: int) -> str:
