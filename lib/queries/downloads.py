@@ -58,7 +58,7 @@ class Download:
 
 
 def round_download(round_uuid: UUID) -> Download:
-    """The download of a published round. One statement, and eleven more when it is first made. Raises NotFound."""
+    """The download of a published round. One statement, and twelve more when it is first made. Raises NotFound."""
     with reading() as db:
         row = db.execute(
             select(Round.state, Round.frozen_hash, Round.published_at).where(Round.uuid == round_uuid)
@@ -112,7 +112,7 @@ def _files(row: RoundRow) -> dict[str, bytes]:
 
 
 def published_result(row: RoundRow, hashes: Mapping[str, str]) -> dict[str, Any]:
-    """What was written down at sealing, not what is counted now: `recount.py` compares the two. Eight statements.
+    """What was written down at sealing, not what is counted now: `recount.py` compares the two. Nine statements.
 
     `counted` is what a recount must reach. `witnessed` is all that is known of an officers' side without published
     ballots, else None. `hashes`: SHA-256 of the frozen rule and of the ballots, by file.
@@ -140,6 +140,7 @@ def published_result(row: RoundRow, hashes: Mapping[str, str]) -> dict[str, Any]
             "issued": side.issued,
             "left": side.left,
             "left_at_the_door": side.door_left,
+            "shown_at_the_door": side.door_shown,
             "spoiled": side.spoiled,
             "drawn": side.drawn,
             "cast": side.cast,

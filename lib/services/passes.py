@@ -47,11 +47,6 @@ NO_OPEN_ROOM = "No open room takes votes at this moment. Please wait until the f
 NO_OPEN_ROOM_LEFT = "This open room has handed out more passes than any hall holds, and gives no more."
 DICE_CALLED = "The fingerprint of the ballots has been read out for the dice: no ballot can come or go any more."
 NO_VOTE_RUNS = "No vote is running: declare the slip void by the number on its stub."
-SHOWN_ALREADY = "This pass was shown already and is never shown again. Tap once more for the next one."
-NONE_LEFT = {
-    Electorate.RESIDENTS: "No pass for residents is left at the door. Mint another batch on the page Run.",
-    Electorate.OFFICERS: "No pass for officers is left at the door. Mint another batch on the page Run.",
-}
 IS_VOID = "This slip was declared void before the vote. Ask at the door: a void slip cannot vote."
 
 
@@ -196,24 +191,6 @@ def mint_batch(
     return MintedBatch(batch.number, side, slips if is_printed else (), batch.commitments_hash, number)
 
 
-def show_next_pass(*, actor: Actor | None, meeting_id: int, side: Electorate, offered: UUID | None = None) -> str:
-    """Take one waiting door pass of a side at random and forget it here; its token, for the one who stands there.
-
-    `offered` names the one to take (`queries.door.WaitingAtDoor`), so that a form sent twice takes no second pass. Not
-    logged: who was shown a pass when is nobody's business; the totals stand in the round's counts. Raises SignInNeeded,
-    NotAllowed, NotFound, Conflict (meeting over, no pass left, the offered one taken).
-    """
-    require(actor, Right.HAND_OUT_PASSES)
-    with writing() as db:
-        meeting = meeting_with(db, meeting_id)
-        if meeting.state not in (MeetingState.PLANNED, MeetingState.OPEN):
-            raise Conflict("This meeting is over; its passes are good for nothing any more.")
-        token = _take_waiting(db, meeting_id, side, PassKind.DOOR, offered)
-        if token is None:
-            raise Conflict(SHOWN_ALREADY if offered else NONE_LEFT[side])
-        return token
-
-
 def join_open_room(*, meeting_id: int, now: datetime | None = None) -> Admission:
     """A pass for a device in an open room, while such a round is open. More are minted when none is left.
 
@@ -224,7 +201,7 @@ def join_open_room(*, meeting_id: int, now: datetime | None = None) -> Admission
         meeting = meeting_with(db, meeting_id)
         if meeting.state is not MeetingState.OPEN or not _has_open_room(db, meeting_id, moment):
             raise Conflict(NO_OPEN_ROOM)
-        token = _take_waiting(db, meeting_id, Electorate.RESIDENTS, PassKind.OPEN_ROOM)
+        token = take_waiting(db, meeting_id, Electorate.RESIDENTS, PassKind.OPEN_ROOM)
         if token is None:
             of_room = (PassBatch.meeting_id == meeting_id, PassBatch.kind == PassKind.OPEN_ROOM)
             if (db.scalar(select(func.sum(PassBatch.size)).where(*of_room)) or 0) >= LARGEST_BATCH:
@@ -233,7 +210,7 @@ def join_open_room(*, meeting_id: int, now: datetime | None = None) -> Admission
             mint_batch(
                 db, None, meeting, side=residents, number=OPEN_ROOM_BATCH, kind=PassKind.OPEN_ROOM, moment=moment
             )
-            token = _take_waiting(db, meeting_id, residents, PassKind.OPEN_ROOM)
+            token = take_waiting(db, meeting_id, residents, PassKind.OPEN_ROOM)
         cred = credential(meeting.uuid, token or "")
         return Admission(meeting.id, meeting.uuid, meeting.ends_at, cred, Electorate.RESIDENTS)
 
@@ -358,7 +335,7 @@ def admit_pass(*, token: str) -> Admission:
     return Admission(row.id, row.uuid, row.ends_at, creds[row.commitment], row.side)
 
 
-def _take_waiting(
+def take_waiting(
     db: Session, meeting_id: int, side: Electorate, kind: PassKind, offered: UUID | None = None
 ) -> str | None:
     """The offered pass, or a waiting one at random; its row deleted. The caller holds the meeting's row, so nobody else

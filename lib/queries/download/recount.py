@@ -50,7 +50,8 @@ def count(frozen: Any, rows: Any, witnessed: Any, dice: str) -> Any:
         return (1 + sum(loads[at] * number for at, number in carried.items())) / Fraction(len(supporters[goal]))
 
     waiting = [goal for goal in goals if (goal in ours & theirs if may_adopt else supporters[goal])]
-    order, needs_dice = [], False
+    order: list[str] = []
+    needs_dice = False
     while waiting:
         level = {goal: (cost(goal), -len(supporters[goal])) for goal in waiting}
         first = min(waiting, key=lambda goal: (level[goal], sha256(f"{dice}|{goal}".encode()).hexdigest()))

@@ -71,6 +71,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_door_pass_batch_id", "door_pass", ["batch_id"])
     op.create_table(
+        "door_tally",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("side", _side(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.CheckConstraint("number >= 1", name="ck_door_tally_positive"),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name="fk_door_tally_meeting_id", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_door_tally_person_id"),
+        sa.PrimaryKeyConstraint("meeting_id", "side", "person_id", name="pk_door_tally"),
+    )
+    op.create_table(
         "reconciliation",
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("side", _side(), nullable=False),
@@ -78,6 +89,7 @@ def upgrade() -> None:
         sa.Column("slips_spoiled", sa.Integer(), nullable=False),
         sa.Column("paper_slips", sa.Integer(), nullable=False),
         sa.Column("door_left", sa.Integer(), nullable=False),
+        sa.Column("door_shown", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
@@ -138,6 +150,7 @@ def downgrade() -> None:
         "checkin_answer",
         "owed_answer",
         "reconciliation",
+        "door_tally",
         "door_pass",
         "second_vote",
         "round_text",
