@@ -16,7 +16,7 @@ def test_counted_hands_stand_in_the_table_with_small_numbers_hidden(
 ) -> None:
     hall = a_hall()
     app = visit("run", monkeypatch, hall.facilitator, meeting=str(hall.meeting_uuid))
-    assert "Nobody answered this yet." in page_text(app)
+    assert "Fewer than 10 answers so far." in page_text(app)
     for band, number in {"16_24": 3, "25_39": 12, "40_64": 20, "65_up": 9}.items():
         app.number_input(key=f"hands_age_{band}").set_value(number)
     button(app, "Take these hands").click().run()  # type: ignore[attr-defined]

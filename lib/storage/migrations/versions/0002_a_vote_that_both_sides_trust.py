@@ -122,7 +122,8 @@ def upgrade() -> None:
         sa.Column("question", sa.String(length=32), nullable=False),
         sa.Column("answer", sa.String(length=40), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.CheckConstraint("number >= 0", name="ck_checkin_answer_not_negative"),
+        sa.Column("shown", sa.Integer(), nullable=False, server_default="0"),
+        sa.CheckConstraint("number >= 0 AND shown >= 0", name="ck_checkin_answer_not_negative"),
         sa.ForeignKeyConstraint(
             ["meeting_id"], ["meeting.id"], name="fk_checkin_answer_meeting_id", ondelete="CASCADE"
         ),
