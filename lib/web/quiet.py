@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from lib.rules.ballots import normalise_token
 
-NEVER_LOGGED = frozenset({"b", "ballot", "door", "follow", "join", "open-room", "results"})
+NEVER_LOGGED = frozenset({"b", "ballot", "door", "follow", "join", "open-room", "results", "slips"})
 
 ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]*")
 """What stands before the path in absolute-form, and in a whole link."""

@@ -179,12 +179,11 @@ def _officers_voted(officers: Count) -> str:
         )
     return _number(
         ngettext(
-            "only %(voted)s of %(number)s officer’s ballot not blank",
-            "only %(voted)s of %(number)s officers’ ballots not blank",
+            "fewer than three of %(number)s officer’s ballot not blank",
+            "fewer than three of %(number)s officers’ ballots not blank",
             officers.cast,
         ),
         officers.cast,
-        voted=officers.non_blank,
     )
 
 

@@ -42,6 +42,8 @@ SENTENCES = frozenset(
         marked("This vote is for the residents in the room."),
         marked("This vote needs a slip from the door: the pass of an open room only ranks."),
         marked("This pass was shown already and is never shown again. Tap once more for the next one."),
+        marked("One pass at a time, please: wait two seconds, then tap for the person who stands in front of you."),
+        marked("Officers hand out passes at meetings of their own beats only."),
         marked("This meeting is over; its passes are good for nothing any more."),
         marked("This meeting is over; nothing is asked at its door any more."),
         marked("This is no answer to that question. Choose one from the list."),

@@ -140,11 +140,11 @@ def test_a_slip_is_scanned_only_while_a_vote_runs_and_voided_by_serial_only_befo
     hall = a_hall()
     with pytest.raises(Conflict, match="number on its stub"):
         voided(hall, hall.tokens[RESIDENTS][0])
-    void_pass(actor=hall.facilitator, meeting_id=hall.meeting_id, serial=2)
+    void_pass(actor=hall.facilitator, second=hall.second, meeting_id=hall.meeting_id, serial=2)
     row = hall.opened()
     assert turnouts(row.id)[RESIDENTS] == Turnout(0, 24)
     with pytest.raises(Conflict, match="scanning the slip itself"):
-        void_pass(actor=hall.facilitator, meeting_id=hall.meeting_id, serial=1)
+        void_pass(actor=hall.facilitator, second=hall.second, meeting_id=hall.meeting_id, serial=1)
     with pytest.raises(NotFound):
         voided(hall, "0000-0000-0000-0000")
 

@@ -12,8 +12,9 @@ from lib.queries.voting import RoundRow, voting_round
 from lib.rules.lifecycle import Electorate, GoalState, RoundState
 from lib.rules.voting import PassKind
 from lib.services.counting import count_round, open_paper, publish_round, seal_round, set_aside_round
+from lib.services.door import show_next_pass
 from lib.services.paper import enter_paper_ballot
-from lib.services.passes import mint_passes, show_next_pass
+from lib.services.passes import mint_passes
 from lib.services.reconciling import reconcile_side
 from lib.services.rounds import close_round, open_round
 from lib.storage.transaction import reading, writing
@@ -181,6 +182,7 @@ def test_passes_that_still_wait_at_the_door_are_not_drawn(database: str) -> None
         door_left=3,
         counted_at=residents.counted_at,
         problems=(),
+        door_shown=1,
     )
     assert (residents.drawn, residents.not_cast) == (1, 0)
 
@@ -189,7 +191,7 @@ def test_passes_minted_after_closing_are_not_issued_for_that_round(database: str
     hall = a_hall(residents=10)
     row = hall.opened()
     close_round(actor=hall.facilitator, round_id=row.id)
-    mint_passes(actor=hall.facilitator, meeting_id=hall.meeting_id, side=RESIDENTS, number=7)
+    mint_passes(actor=hall.facilitator, second=hall.second, meeting_id=hall.meeting_id, side=RESIDENTS, number=7)
     assert reconciliation(row.id)[0].issued == 10
     count_round(actor=hall.facilitator, second=hall.second, round_id=row.id)
     assert reconciliation(row.id)[0].issued == 10

@@ -455,7 +455,7 @@ def test_a_slip_minted_after_closing_types_in_no_paper_ballot_and_votes_in_the_n
     hall.votes(row, 0, 0)
     close_round(actor=hall.facilitator, round_id=row.id)
     open_paper(actor=hall.facilitator, second=hall.second, round_id=row.id)
-    late = mint_passes(actor=hall.facilitator, meeting_id=hall.meeting_id, side=RESIDENTS, number=2)
+    late = mint_passes(actor=hall.facilitator, second=hall.second, meeting_id=hall.meeting_id, side=RESIDENTS, number=2)
     hall.tokens[RESIDENTS] += [slip.token for slip in late.slips]
     with pytest.raises(Conflict, match="made after the vote was closed"):
         paper(hall, row, 2, 0)

@@ -101,7 +101,7 @@ def test_the_doors_pages(phone: TestClient, monkeypatch: pytest.MonkeyPatch) -> 
     read(phone.get("/join"), 200, "Vote con su tarjeta", "Ir a la boleta")
     read(phone.post("/join", data={"code": "x"}), 404, "Este código no funciona", "Aquí no se conoce este código")
     read(phone.get("/b/0000-0000-0000-0000"), 404, "Este código no funciona")
-    void_pass(actor=hall.facilitator, meeting_id=hall.meeting_id, serial=1)
+    void_pass(actor=hall.facilitator, second=hall.second, meeting_id=hall.meeting_id, serial=1)
     read(phone.get(f"/b/{hall.tokens[RESIDENTS][0]}"), 409, "Esta tarjeta está anulada", "Tengo otra tarjeta")
     later = a_meeting(
         hall.beat_id, "Reunión de verano", starts_at=now() + timedelta(days=1), state=MeetingState.PLANNED

@@ -132,7 +132,7 @@ def test_a_pass_of_an_open_room_cannot_vote_in_a_meetings_round(database: str, p
 def test_a_void_slip_does_not_keep_its_holder_out(database: str, phone: TestClient) -> None:
     hall = a_hall(residents=2, officers=0)
     assert phone.get(f"/b/{hall.tokens[RESIDENTS][0]}").status_code == 303
-    void_pass(actor=hall.facilitator, meeting_id=hall.meeting_id, serial=1)
+    void_pass(actor=hall.facilitator, second=hall.second, meeting_id=hall.meeting_id, serial=1)
     hall.opened(mode=RoundMode.OPEN_ROOM)
     joined(phone, hall)
     assert votes(phone, hall, 0) == 303

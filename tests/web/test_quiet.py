@@ -22,6 +22,7 @@ OF_A_VOTE = (
     "/join",
     "/results/nothing",
     f"/follow/{SECRET}",
+    "/slips/abcdef",
 )
 MISTYPED = (
     f"/B/{TOKEN}",
@@ -63,7 +64,7 @@ def test_a_server_with_an_access_log_writes_no_line_about_a_vote(sqlite_database
         server.terminate()
         said, _ = server.communicate(timeout=20)
     assert "GET /assets/icon.svg" in said
-    for word in (TOKEN, SECRET, "/ballot", "/join", "/results", "/follow"):
+    for word in (TOKEN, SECRET, "/ballot", "/join", "/results", "/follow", "/slips"):
         assert word.lower() not in said.lower()
 
 

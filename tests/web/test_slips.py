@@ -68,7 +68,7 @@ def test_an_unknown_slip_leads_to_the_form_to_type_it(database: str, phone: Test
 
 def test_a_void_slip_says_so_and_leads_to_another(database: str, phone: TestClient) -> None:
     hall = a_hall()
-    void_pass(actor=hall.facilitator, meeting_id=hall.meeting_id, serial=1)
+    void_pass(actor=hall.facilitator, second=hall.second, meeting_id=hall.meeting_id, serial=1)
     for answer in (
         phone.get(f"/b/{hall.tokens[RESIDENTS][0]}"),
         phone.post("/join", data={"code": hall.tokens[RESIDENTS][0]}),
@@ -81,7 +81,7 @@ def test_a_void_slip_says_so_and_leads_to_another(database: str, phone: TestClie
 def test_a_slip_that_is_declared_void_later_is_told_why_as_often_as_it_asks(database: str, phone: TestClient) -> None:
     hall = a_hall()
     let_in(phone, hall)
-    void_pass(actor=hall.facilitator, meeting_id=hall.meeting_id, serial=1)
+    void_pass(actor=hall.facilitator, second=hall.second, meeting_id=hall.meeting_id, serial=1)
     for _ in range(2):
         answer = phone.get("/ballot")
         assert (answer.status_code, heading(answer.text)) == (409, "This slip is void")
