@@ -1,0 +1,44 @@
+"""Sealing: all of it or nothing, in the order of the trackers, and never more ballots than passes."""
+
+import pytest
+from sqlalchemy import func, insert, select
+
+from lib.errors import Conflict
+from lib.model import Ballot, RoundSecret, SealedBallot
+from lib.queries.voting import voting_round
+from lib.rules.lifecycle import Electorate, RoundState
+from lib.rules.voting import Channel
+from lib.services.counting import count_round
+from lib.services.rounds import close_round
+from lib.storage.transaction import reading, writing
+from tests.hall import a_hall
+
+
+@pytest.mark.parametrize("side", Electorate)
+def test_a_box_stuffed_beyond_the_passes_is_not_even_counted(database: str, side: Electorate) -> None:
+    """Whoever writes ballots into the database past `cast_ballot` is found at sealing, before anything is destroyed."""
+    hall = a_hall(residents=4, officers=4)
+    row = hall.opened()
+    for voter in range(4):
+        hall.votes(row, voter, 0)
+        hall.votes(row, voter, 0, side=Electorate.OFFICERS)
+    with writing() as db:
+        stuffed = {"round_id": row.id, "key": b"k" * 16, "side": side, "choices": "[]", "channel": Channel.PHONE}
+        db.execute(insert(Ballot).values(**stuffed, tracker="A" * 12))
+    close_round(actor=hall.facilitator, round_id=row.id)
+    with pytest.raises(Conflict, match=f"more ballots than passes on the side of the {side.value}"):
+        count_round(actor=hall.facilitator, second=hall.second, round_id=row.id)
+    assert voting_round(row.uuid).state is RoundState.CLOSED
+    with reading() as db:
+        kept = [db.scalar(select(func.count()).select_from(table)) for table in (Ballot, RoundSecret, SealedBallot)]
+    assert kept == [9, 1, 0]
+
+
+def test_dice_that_decided_nothing_are_not_kept(database: str) -> None:
+    """A recount says no to dice that are named where none decided."""
+    hall = a_hall()
+    row = hall.opened()
+    hall.votes(row, 0, 0)
+    close_round(actor=hall.facilitator, round_id=row.id)
+    count_round(actor=hall.facilitator, second=hall.second, round_id=row.id, tie_seed="4-1-6")
+    assert voting_round(row.uuid).tie_seed == ""
