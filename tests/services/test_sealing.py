@@ -1,7 +1,8 @@
 """Sealing: all of it or nothing, in the order of the trackers, and never more ballots than passes."""
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import DBAPIError
 
 from lib.errors import Conflict
 from lib.model import Ballot, RoundSecret, SealedBallot
@@ -11,7 +12,9 @@ from lib.rules.voting import Channel
 from lib.services.counting import count_round
 from lib.services.rounds import close_round
 from lib.storage.transaction import reading, writing
+from tests.counting import counted_statements
 from tests.hall import a_hall
+from tests.refusing import refusing_a_row
 
 
 @pytest.mark.parametrize("side", Electorate)
@@ -42,3 +45,40 @@ def test_dice_that_decided_nothing_are_not_kept(database: str) -> None:
     close_round(actor=hall.facilitator, round_id=row.id)
     count_round(actor=hall.facilitator, second=hall.second, round_id=row.id, tie_seed="4-1-6")
     assert voting_round(row.uuid).tie_seed == ""
+
+
+def test_sealed_ballots_are_written_in_the_order_of_their_trackers(database: str) -> None:
+    """Where the order is left to the database it follows an index today, and tomorrow the order of casting."""
+    hall = a_hall()
+    row = hall.opened()
+    for voter in range(5):
+        hall.votes(row, voter, 0)
+    with counted_statements() as sent:
+        hall.counted(row)
+    written = [" ".join(each.split()) for each in sent if each.startswith("INSERT INTO sealed_ballot")]
+    assert [each.endswith("ORDER BY ballot.tracker") for each in written] == [True]
+
+
+@pytest.mark.parametrize("table", ["side_count", "outcome", "sealed_ballot", "log_entry"])
+def test_sealing_that_fails_halfway_leaves_ballots_pepper_and_state_as_they_were(database: str, table: str) -> None:
+    """The database itself refuses the second row of each table that sealing writes to, one table at a time."""
+    hall = a_hall()
+    row = hall.opened()
+    for voter in range(5):
+        hall.votes(row, voter, *range(voter % 3 + 1))
+    close_round(actor=hall.facilitator, round_id=row.id)
+    before = everything_of_a_vote()
+    with refusing_a_row(table, after=len(before[table]) + 1), pytest.raises(DBAPIError, match="full"):
+        count_round(actor=hall.facilitator, second=hall.second, round_id=row.id)
+    assert everything_of_a_vote() == before
+    assert count_round(actor=hall.facilitator, second=hall.second, round_id=row.id).is_clean
+    assert voting_round(row.uuid).state is RoundState.SEALED
+    with reading() as db:
+        kept = [db.scalar(select(func.count()).select_from(each)) for each in (Ballot, RoundSecret, SealedBallot)]
+    assert kept == [0, 0, 5]
+
+
+def everything_of_a_vote() -> dict[str, list[tuple[object, ...]]]:
+    tables = ("ballot", "round_secret", "round", "sealed_ballot", "side_count", "outcome", "log_entry")
+    with reading() as db:
+        return {each: sorted(map(tuple, db.execute(text(f"SELECT * FROM {each}"))), key=str) for each in tables}
