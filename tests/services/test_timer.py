@@ -51,7 +51,6 @@ def test_a_round_whose_time_is_over_gets_no_more_time(database: str) -> None:
 
 
 def test_more_time_is_logged_with_whoever_gave_it_and_the_timer_is_then_theirs(database: str) -> None:
-
     hall = a_hall()
     row = hall.opened()
     other = a_facilitator("Ana Paz")
