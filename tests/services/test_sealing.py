@@ -1,11 +1,14 @@
 """Sealing: all of it or nothing, in the order of the trackers, and never more ballots than passes."""
 
+from itertools import permutations
+
 import pytest
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from lib.errors import Conflict
 from lib.model import Ballot, RoundSecret, SealedBallot
+from lib.queries.results import ballots_csv
 from lib.queries.voting import voting_round
 from lib.rules.lifecycle import Electorate, RoundState
 from lib.rules.voting import Channel
@@ -82,3 +85,15 @@ def everything_of_a_vote() -> dict[str, list[tuple[object, ...]]]:
     tables = ("ballot", "round_secret", "round", "sealed_ballot", "side_count", "outcome", "log_entry")
     with reading() as db:
         return {each: sorted(map(tuple, db.execute(text(f"SELECT * FROM {each}"))), key=str) for each in tables}
+
+
+def test_the_file_of_the_ballots_is_the_same_whatever_order_they_come_in() -> None:
+    """The fingerprint read out for the dice must not hang on the order in which a database happens to answer."""
+    ballots = [
+        ("B" * 12, Electorate.RESIDENTS, "[]"),
+        ("C" * 12, Electorate.OFFICERS, '["none"]'),
+        ("A" * 12, Electorate.RESIDENTS, '["1", "2"]'),
+    ]
+    assert {ballots_csv(each) for each in permutations(ballots)} == {
+        b"tracker,side,choices\nAAAAAAAAAAAA,residents,1 2\nBBBBBBBBBBBB,residents,\nCCCCCCCCCCCC,officers,none\n"
+    }
