@@ -102,6 +102,20 @@ FORGERIES: Mapping[str, tuple[str, Forgery]] = {
         "dice",
         changed("ballots.csv", also_the_hash=True)(lambda lines: [*lines[:2], lines[1], *lines[3:]]),
     ),
+    "a tracker exchanged": (
+        "dice",
+        changed("ballots.csv")(lambda lines: [lines[0], f"{'0' * 12}{lines[1][12:]}", *lines[2:]]),
+    ),
+    "a tracker twice": (
+        "dice",
+        changed("ballots.csv", also_the_hash=True)(
+            lambda lines: [*lines[:2], lines[1][:12] + lines[2][12:], *lines[3:]]
+        ),
+    ),
+    "ballots in another order": (
+        "dice",
+        changed("ballots.csv", also_the_hash=True)(lambda lines: [lines[0], lines[2], lines[1], *lines[3:]]),
+    ),
     "places swapped": ("officers agreed to show", changed("result.json")(swapped_places)),
     "a sealed key turned": (
         "sealed officers",

@@ -43,6 +43,19 @@ def test_a_changed_download_does_not_match(sqlite_database: str, forgery: str, t
     assert "The result matches." not in done.output
 
 
+@pytest.mark.parametrize(
+    ("name", "is_counted_from"),
+    [("README.txt", False), ("recount.py", False), ("result.json", False), ("ballots.csv", True)],
+)
+def test_a_file_with_another_fingerprint_is_named(sqlite_database: str, name: str, is_counted_from: bool) -> None:
+    """An empty line more changes no count, and is another file than the room was told of all the same."""
+    files = files_of(round_download(a_round("sealed officers").uuid).content)
+    files[name] += b"\n"
+    expected = [f"{name} is not the file that SHA256SUMS names."]
+    expected += [f"{name} is not the file that the result was counted from."] if is_counted_from else []
+    assert recounted(files).problems == tuple(expected)
+
+
 def test_the_report_says_how_every_goal_ended_and_whether_it_matches(sqlite_database: str, tmp_path: Path) -> None:
     voted = a_round("sealed officers")
     file = tmp_path / "ballots.zip"

@@ -4,6 +4,7 @@ import json
 from hashlib import sha256
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from lib.queries.meetings import meeting_detail
 from lib.queries.voting import frozen_text, pass_batches, round_of, rounds, waiting_passes
@@ -227,3 +228,21 @@ def test_every_key_of_the_console_is_listed(sqlite_database: str, monkeypatch: p
     assert keys == {"g", "m", "v", "l", "b"}
     assert all(f'<th scope="row">{key}</th>' in listed for key in ("G", "M", "V", "L", "B", "A", "N", "Esc"))
     assert is_there(console, "Close the vote")
+
+
+def test_a_batch_is_numbered_and_one_for_latecomers_is_to_be_announced(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = a_hall()
+    console = visit("run", monkeypatch, hall.facilitator)
+    assert "latecomers" not in captions_of(console)
+    console.selectbox(key="p_side").select(RESIDENTS)
+    press(console, "Mint passes")
+    assert any("Batch 3 (residents)" in each.value.replace("\\", "") for each in console.warning)
+    hall.opened()
+    console = visit("run", monkeypatch, hall.facilitator)
+    assert "say the number of a latecomers’ batch aloud" in captions_of(console)
+
+
+def captions_of(console: AppTest) -> str:
+    return "\n".join(caption.value for caption in console.caption)

@@ -193,3 +193,14 @@ def test_dice_typed_before_the_fingerprint_was_read_out_are_not_taken(database: 
         assert db.scalar(select(Round.tie_seed)) == "1-2-3"
         calls = db.scalars(select(LogEntry.facts).where(LogEntry.action == "dice_called")).all()
     assert calls == [{"ballots_hash": asked.value.ballots_hash}]
+
+
+def test_no_paper_is_typed_in_before_two_people_begin_with_it(database: str) -> None:
+    hall = a_hall()
+    row = hall.opened(places=1)
+    for is_closed in (False, True):
+        if is_closed:
+            close_round(actor=hall.facilitator, round_id=row.id)
+        with pytest.raises(Conflict, match="typed in after the vote is closed"):
+            typed_in(hall, row, hall.tokens[RESIDENTS][1], 0)
+    assert turnouts(row.id)[RESIDENTS].cast == 0

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 
 from lib.errors import Conflict, Invalid, NotAllowed
-from lib.model import Goal, Minute, Reconciliation, Round, SideCount
+from lib.model import Goal, Minute, Outcome, Reconciliation, Round, SealedBallot, SideCount
 from lib.queries.reconciling import SideReconciliation, reconciliation
 from lib.queries.voting import RoundRow, voting_round
 from lib.rules.lifecycle import Electorate, GoalState, RoundState
@@ -128,12 +128,17 @@ def test_the_database_itself_refuses_to_publish_what_does_not_agree(database: st
     "change",
     [
         update(Reconciliation).values(slips_left=0),
-        update(SideCount).values(cast_ballots=1),
         delete(Reconciliation),
+        update(SideCount).values(cast_ballots=1),
+        delete(SideCount),
+        update(Outcome).values(residents_approvals=1),
+        delete(Outcome),
+        update(SealedBallot).values(choices="[]"),
+        delete(SealedBallot),
     ],
-    ids=["slips left", "cast ballots", "the count"],
+    ids=lambda change: f"{type(change).__name__} {change.table.name}",
 )
-def test_the_figures_of_a_published_round_stay_as_they_are(database: str, change: object) -> None:
+def test_every_figure_of_a_published_round_stays_as_it_is(database: str, change: object) -> None:
     hall = a_hall()
     row = a_counted_round(hall)
     hall.published(row)
@@ -141,6 +146,31 @@ def test_the_figures_of_a_published_round_stay_as_they_are(database: str, change
         db.execute(change)  # type: ignore[call-overload]
     with pytest.raises(Conflict, match="before its result is published"):
         counted_by_hand(hall, row, RESIDENTS, 15)
+    with reading() as db:
+        assert len(db.scalars(select(SealedBallot.tracker)).all()) == 10
+
+
+def test_the_database_itself_refuses_to_publish_a_round_that_was_set_aside(database: str) -> None:
+    hall = a_hall()
+    row = a_counted_round(hall)
+    hall.reconciled(row)
+    set_aside_round(actor=hall.facilitator, second=hall.second, round_id=row.id, reason="A box stood open.")
+    published = update(Round).where(Round.id == row.id).values(state=RoundState.PUBLISHED)
+    with pytest.raises(DBAPIError, match="agree"), writing() as db:
+        db.execute(published)
+
+
+@pytest.mark.parametrize("side", Electorate)
+def test_the_database_itself_wants_the_figures_of_both_sides(database: str, side: Electorate) -> None:
+    hall = a_hall()
+    row = hall.opened()
+    hall.votes(row, 0, 0)
+    hall.counted(row)
+    hall.reconciled(row)
+    with writing() as db:
+        db.execute(delete(SideCount).where(SideCount.side == side))
+    with pytest.raises(DBAPIError, match="passes and ballots of both sides agree"), writing() as db:
+        db.execute(update(Round).where(Round.id == row.id).values(state=RoundState.PUBLISHED))
 
 
 def test_more_slips_left_than_were_issued_is_a_typing_error(database: str) -> None:

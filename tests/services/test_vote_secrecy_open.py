@@ -16,6 +16,7 @@ from lib.queries.voting import RoundRow
 from lib.rules.ballots import ballot_key
 from lib.rules.lifecycle import Electorate
 from lib.rules.voting import PassKind, SideFigures
+from lib.services import rounds
 from lib.services.counting import DiceNeeded, open_paper, publish_round, seal_round
 from lib.services.door import show_next_pass
 from lib.services.log import chain_log
@@ -256,3 +257,23 @@ def trackers() -> list[str]:
 def entries() -> int:
     with reading() as db:
         return len(db.scalars(select(LogEntry.id)).all())
+
+
+def test_the_pepper_is_what_the_systems_source_of_chance_gave_and_nothing_else(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = a_hall()
+    given: list[bytes] = []
+
+    class Chance:
+        @staticmethod
+        def token_bytes(number: int) -> bytes:
+            given.append(bytes(range(100 + len(given), 100 + len(given) + number)))
+            return given[-1]
+
+    monkeypatch.setattr(rounds, "secrets", Chance)
+    hall.opened()
+    with reading() as db:
+        pepper = unseal(db.scalars(select(RoundSecret.pepper)).one())
+    assert [pepper] == given
+    assert len(pepper) >= 32

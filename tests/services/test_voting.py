@@ -100,8 +100,10 @@ def test_small_sides_are_warned_about_before_opening(database: str) -> None:
     few, advisory = opening_warnings(hall.planned().id)
     assert "5 passes for residents" in few and "how everybody voted" in few
     assert "advisory" in advisory
-    mint_passes(actor=hall.facilitator, meeting_id=hall.meeting_id, side=RESIDENTS, number=15)
+    mint_passes(actor=hall.facilitator, meeting_id=hall.meeting_id, side=RESIDENTS, number=14)
     mint_passes(actor=hall.facilitator, meeting_id=hall.meeting_id, side=OFFICERS, number=1)
+    assert ["19 passes for residents" in each for each in opening_warnings(hall.planned().id)] == [True]
+    mint_passes(actor=hall.facilitator, meeting_id=hall.meeting_id, side=RESIDENTS, number=1)
     assert opening_warnings(hall.planned().id) == ()
 
 

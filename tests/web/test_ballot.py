@@ -4,19 +4,22 @@ import re
 from html import unescape
 
 import pytest
+from sqlalchemy import update
 from starlette.testclient import TestClient
 
+from lib.model import CandidateText
 from lib.queries.counts import Turnout, turnouts
 from lib.queries.voting import RoundRow, ballot_state
 from lib.rules.ballots import printed_token
 from lib.rules.lifecycle import Electorate
 from lib.services.counting import count_round
-from lib.services.rounds import close_round
+from lib.services.rounds import close_round, open_round
+from lib.storage.transaction import writing
 from lib.web import passes as pass_page
 from lib.web.cookies import sign
 from lib.web.room_state import forget_states
 from lib.web.wrong_codes import REFUSED_AFTER, note_wrong_code
-from tests.hall import Hall, a_hall
+from tests.hall import TITLES, Hall, a_hall
 from tests.web.conftest import phone_door
 
 RESIDENTS, OFFICERS = Electorate.RESIDENTS, Electorate.OFFICERS
@@ -451,3 +454,17 @@ def test_the_link_of_a_slip_works_in_capitals(sqlite_database: str, phone: TestC
 def test_the_form_for_the_code_has_room_for_a_whole_link(sqlite_database: str, phone: TestClient) -> None:
     a_hall()
     assert 'maxlength="300"' in phone.get("/join").text
+
+
+def test_what_stands_on_a_ballot_is_text(sqlite_database: str, phone: TestClient) -> None:
+    evil = '<img src=x onerror=alert(1)> & "quoted"'
+    hall = a_hall(titles=(evil, *TITLES[1:]))
+    row = hall.planned()
+    with writing() as db:
+        db.execute(update(CandidateText).values(summary=evil))
+    open_round(actor=hall.facilitator, second=hall.second, round_id=row.id)
+    let_in(phone, hall)
+    page = phone.get("/ballot").text
+    assert "<img src=x" not in page
+    # The title once, the summary of every goal.
+    assert page.count("&lt;img src=x") >= 4
