@@ -86,8 +86,8 @@ def live_snapshot(
 ) -> LiveSnapshot:
     """The snapshot of one meeting, or of the meeting that is open (else the next one).
 
-    With `round_uuid` of that round instead of the one opened last. Six statements, seven with contested goals. Raises
-    NotFound without any meeting.
+    With `round_uuid` of that round instead of the one opened last. Six statements, seven before the round is sealed or
+    with contested goals. Raises NotFound without any meeting.
     """
     moment = now or clock.now()
     chosen = meeting(meeting_uuid) if meeting_uuid else next_meeting(now=moment)
