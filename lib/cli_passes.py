@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lib.printing.paper_ballots import PaperRound
     from lib.queries.meetings import MeetingRow
     from lib.services.passes import MintedBatch
+    from lib.services.witnesses import Witness
 
 ONLY_HERE = ("localhost", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104 - compared with, never listened on
 
@@ -49,6 +50,9 @@ class PaperSize(StrEnum):
 
 
 MeetingName = Annotated[str, typer.Argument(metavar="MEETING", help="The meeting's id from its address, or: next.")]
+SecondEmail = Annotated[
+    str, typer.Option("--second", help="E-mail address of the second person, who is asked for their own PIN.")
+]
 
 
 @passes_app.command("mint")
@@ -64,8 +68,11 @@ def mint(
     ] = None,
     language: Annotated[str, typer.Option(help="Language of the goals on paper ballots.")] = "en",
     address: Annotated[str, typer.Option(help="What the QR codes carry, if not the meeting's own address.")] = "",
+    second: SecondEmail = "",
 ) -> None:
     """Mint a batch of passes for one side and print them as slips, or as paper ballots.
+
+    While a vote of the meeting runs this is a latecomers' batch and needs a second person: --second EMAIL.
 
     Example: python -m lib passes mint next --side residents --number 200 --paper a4 --out residents.pdf
     """
@@ -73,10 +80,11 @@ def mint(
     from lib.printing.parts import PrintedMeeting
     from lib.printing.slips import slips_pdf, unprintable
     from lib.queries.places import city
-    from lib.services.passes import Slip, mint_passes
+    from lib.services.passes import Slip, is_late, mint_passes
 
     with explained():
         row, place = _meeting(meeting), city()
+        witness = _second(second) if is_late(row.id) else None
         rounds = _paper_rounds(row, with_ballot or (), side, language)
         about = PrintedMeeting(
             row.title, row.place, f"Beat {row.beat_labels}", row.starts_at.astimezone(ZoneInfo(place.time_zone))
@@ -93,7 +101,9 @@ def mint(
         # Whatever cannot be printed is refused before there are passes that nobody could hand out.
         drawn([Slip(1, "0" * 16)], batch=1)
         with _new_file(out) as target:
-            batch = mint_passes(actor=None, meeting_id=row.id, side=side, number=number, from_command_line=True)
+            batch = mint_passes(
+                actor=None, second=witness, meeting_id=row.id, side=side, number=number, from_command_line=True
+            )
             with _told_if_lost(batch, row):
                 target.write(drawn(batch.slips, batch=batch.number))
                 target.flush()
@@ -148,18 +158,33 @@ def list_batches(
 def void(
     meeting: MeetingName,
     serials: Annotated[list[str], typer.Argument(metavar="NUMBER...", help="Numbers on stubs: 57, or 60-72.")],
+    second: SecondEmail = "",
 ) -> None:
-    """Declare slips void by the numbers on their stubs, before a round is opened.
+    """Declare slips void by the numbers on their stubs, before a round is opened. Needs a second person.
 
-    Example: python -m lib passes void next 57 60-72
+    Example: python -m lib passes void next 57 60-72 --second noor@example.org
     """
     from lib.services.passes import void_pass
 
     with explained():
         row, wanted = _meeting(meeting), _numbers(serials)
+        witness = _second(second)
         for serial in wanted:
-            void_pass(actor=None, meeting_id=row.id, serial=serial, from_command_line=True)
+            void_pass(actor=None, second=witness, meeting_id=row.id, serial=serial, from_command_line=True)
             typer.echo(f"Slip {serial} is void.")
+
+
+def _second(email: str) -> "Witness":
+    """Who confirms, with the PIN they type here; it is not shown. Raises Invalid, NotFound."""
+    from lib.queries.people import people
+    from lib.services.witnesses import Witness
+
+    if not email:
+        raise Invalid("This needs two people. Name the second one: --second EMAIL. They type their own PIN.")
+    found = next((row for row in people() if row.email == email.strip().lower() and row.is_active), None)
+    if found is None:
+        raise NotFound(f"Nobody signs in with {email}. See: python -m lib person list")
+    return Witness(found.id, typer.prompt(f"PIN of {found.name}", hide_input=True))
 
 
 def _meeting(name: str) -> "MeetingRow":
@@ -243,7 +268,7 @@ def _told_if_lost(batch: "MintedBatch", meeting: "MeetingRow") -> Iterator[None]
     except (Exception, KeyboardInterrupt) as problem:
         raise Conflict(
             f"Batch {batch.number} was minted, but its PDF could not be written ({problem!r}). Declare its slips void: "
-            f"python -m lib passes void {meeting.uuid} {batch.slips[0].serial}-{batch.slips[-1].serial}"
+            f"python -m lib passes void {meeting.uuid} {batch.slips[0].serial}-{batch.slips[-1].serial} --second EMAIL"
         ) from problem
 
 

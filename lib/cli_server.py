@@ -83,16 +83,29 @@ def migrate_database() -> None:
 def verify_log(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Recompute the hash chain over the whole log; exit code 1 if a link does not hold.
 
+    Compare the number of entries and the last digest with what a published result names: a log that was cut off at its
+    end holds, but is shorter than it was.
+
     Example: python -m lib log verify --json
     """
+    from lib.queries.log import log_state
+    from lib.rules.ballots import short_hash
     from lib.services.log import broken_link, chain_log
 
     with explained():
         chain_log()
         broken = broken_link()
+        state = log_state()
     if as_json:
-        typer.echo(json.dumps({"holds": broken is None, "broken_at": broken}))
+        facts = {
+            "holds": broken is None,
+            "broken_at": broken,
+            "entries": state.linked,
+            "last_digest": state.last_digest,
+        }
+        typer.echo(json.dumps(facts))
     else:
         typer.echo("Every link holds." if broken is None else f"The chain is broken at position {broken}.")
+        typer.echo(f"{state.linked:,} entries, last digest {short_hash(state.last_digest)}")
     if broken is not None:
         raise typer.Exit(1)

@@ -5,6 +5,7 @@ import socket
 from functools import lru_cache
 from ipaddress import IPv4Address, ip_address
 from time import monotonic
+from urllib.parse import urlsplit
 
 import psutil
 
@@ -45,6 +46,16 @@ def possible_addresses() -> tuple[str, ...]:
 def listens_to_the_hall() -> bool:
     """Whether other devices can reach the product at all."""
     return settings().host not in LOOPBACK
+
+
+def is_of_this_machine(address: str) -> bool:
+    """Whether an address leads to this machine as far as it knows itself: one of its own addresses or names, or the
+    machine that `BASE_URL` names. Phones that open another one could be shown anything there."""
+    name = socket.gethostname().lower()
+    known = {*LOOPBACK, name, f"{name.partition('.')[0]}.local", *_own_addresses(int(monotonic() // BELIEVED_SECONDS))}
+    if settings().base_url:
+        known.add(urlsplit(settings().address).hostname or "")
+    return (urlsplit(address).hostname or "") in known
 
 
 @lru_cache(maxsize=2)

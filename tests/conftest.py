@@ -9,6 +9,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,12 @@ def _run(server: str, statement: str) -> None:
 def _database(server: str, name: str) -> str:
     address, _, query = server.partition("?")
     return address.rpartition("/")[0] + f"/{name}" + (f"?{query}" if query else "")
+
+
+@pytest.fixture(autouse=True)
+def unhurried_door(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests hand out passes without waiting; those about the pace set it again."""
+    from lib.services import door
+
+    door._last.clear()
+    monkeypatch.setattr(door, "PACE", timedelta(0))

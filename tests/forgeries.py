@@ -20,6 +20,8 @@ def changed(name: str, *, also_the_hash: bool = False) -> Callable[[Callable[[An
             else:
                 files[name] = "\n".join(change(files[name].decode().split("\n"))).encode()
             if also_the_hash:
+                if name == "ballots.csv":
+                    files["ballots.json"] = as_json(files)
                 result = json.loads(files["result.json"])
                 result["sha256"][name] = sha256(files[name]).hexdigest()
                 files["result.json"] = json.dumps(result).encode()
@@ -27,6 +29,13 @@ def changed(name: str, *, also_the_hash: bool = False) -> Callable[[Callable[[An
         return forge
 
     return made
+
+
+def as_json(files: Mapping[str, bytes]) -> bytes:
+    """`ballots.json` as the forger of `ballots.csv` writes it."""
+    rows = [line.split(",") for line in files["ballots.csv"].decode().split("\n")[1:] if line]
+    ballots = [{"tracker": row[0], "side": row[1], "choices": row[2].split()} for row in rows]
+    return json.dumps({"round": json.loads(files["frozen.json"])["round"], "ballots": ballots}).encode()
 
 
 def first_choice_blank(lines: list[str]) -> list[str]:
@@ -37,6 +46,26 @@ def first_choice_blank(lines: list[str]) -> list[str]:
 
 def another(lines: list[str]) -> list[str]:
     return [*lines[:-1], f"ZZZZZZZZZZZZ,residents,{lines[-2].rpartition(',')[2]}", ""]
+
+
+def goal_twice(lines: list[str]) -> list[str]:
+    """A ballot on one goal names it once more, which changes no count of its own."""
+    at = next(n for n, line in enumerate(lines[1:], 1) if len(line.rpartition(",")[2]) == 36)
+    return [*lines[:at], f"{lines[at]} {lines[at].rpartition(',')[2]}", *lines[at + 1 :]]
+
+
+def of_nobody(lines: list[str]) -> list[str]:
+    return [*lines[:-1], f"ZZZZZZZZZZZZ,nobody,{lines[-2].rpartition(',')[2]}", ""]
+
+
+def none_and_unknown(lines: list[str]) -> list[str]:
+    at = next(n for n, line in enumerate(lines) if line.endswith(",none"))
+    return [*lines[:at], f"{lines[at]} 00000000-0000-0000-0000-000000000000", *lines[at + 1 :]]
+
+
+def titles_swapped(result: dict[str, Any]) -> None:
+    first, second, *_more = result["goals"]
+    result["goals"][first], result["goals"][second] = result["goals"][second], result["goals"][first]
 
 
 def swapped_places(result: dict[str, Any]) -> None:
@@ -73,6 +102,20 @@ FORGERIES: Mapping[str, tuple[str, Forgery]] = {
         "dice",
         changed("ballots.csv", also_the_hash=True)(lambda lines: [*lines[:2], lines[1], *lines[3:]]),
     ),
+    "a tracker exchanged": (
+        "dice",
+        changed("ballots.csv")(lambda lines: [lines[0], f"{'0' * 12}{lines[1][12:]}", *lines[2:]]),
+    ),
+    "a tracker twice": (
+        "dice",
+        changed("ballots.csv", also_the_hash=True)(
+            lambda lines: [*lines[:2], lines[1][:12] + lines[2][12:], *lines[3:]]
+        ),
+    ),
+    "ballots in another order": (
+        "dice",
+        changed("ballots.csv", also_the_hash=True)(lambda lines: [lines[0], lines[2], lines[1], *lines[3:]]),
+    ),
     "places swapped": ("officers agreed to show", changed("result.json")(swapped_places)),
     "a sealed key turned": (
         "sealed officers",
@@ -85,7 +128,31 @@ FORGERIES: Mapping[str, tuple[str, Forgery]] = {
     "another rule in the result": ("lower share", changed("result.json")(set_to("rule", value="two_keys_turns"))),
     "officers' ballots kept back": (
         "officers agreed to show",
-        changed("result.json")(set_to("witnessed", value={"cast": 4, "blank": 1, "keys_turned": []})),
+        changed("result.json")(set_to("witnessed", value={"cast": 4, "not_blank": "three or more", "keys_turned": []})),
+    ),
+    "no hashes in the result": ("dice", changed("result.json")(lambda result: result["sha256"].clear())),
+    "titles swapped": ("sealed officers", changed("result.json")(titles_swapped)),
+    "another question": ("sealed officers", changed("result.json")(set_to("question", value="Who pays?"))),
+    "another rule in words": ("dice", changed("result.json")(set_to("rule_sentence", value="The mayor decides."))),
+    "more cast than counted": (
+        "sealed officers",
+        changed("result.json")(set_to("passes", "residents", "cast", value=999)),
+    ),
+    "fewer drawn than cast": (
+        "sealed officers",
+        changed("result.json")(set_to("passes", "residents", "drawn", value=1)),
+    ),
+    "ballots.json emptied": ("dice", changed("ballots.json")(set_to("ballots", value=[]))),
+    "a goal chosen twice": ("dice", changed("ballots.csv", also_the_hash=True)(goal_twice)),
+    "a ballot of nobody": ("dice", changed("ballots.csv", also_the_hash=True)(of_nobody)),
+    "none and an unknown goal": ("dice", changed("ballots.csv", also_the_hash=True)(none_and_unknown)),
+    "a sealed key of no goal": (
+        "sealed officers",
+        changed("result.json")(lambda result: result["witnessed"]["keys_turned"].append("\x1b[2J")),
+    ),
+    "a sealed side that says more than it cast": (
+        "no officers",
+        changed("result.json")(set_to("witnessed", "not_blank", value="three or more")),
     ),
     "no result at all": ("dice", changed("result.json")(lambda result: result.clear())),
 }

@@ -201,9 +201,9 @@ def _side(round_id: int, side: Electorate, count: Count, person_id: int) -> list
     ]
 
 
-def a_round(kind: str) -> Published:
+def a_round(kind: str, titles: Sequence[str] = TITLES) -> Published:
     """A published round of one of the kinds of `ROUNDS`."""
-    wishes, goals = ROUNDS[kind], some_goals()
+    wishes, goals = ROUNDS[kind], some_goals(titles)
     residents = wishes.get("residents", ("01", "0", "01", "2", "12", "-", "", "012", "1"))
     officers = wishes.get("officers", ("01", "01", "02", ""))
     rest = {name: value for name, value in wishes.items() if name not in ("residents", "officers")}

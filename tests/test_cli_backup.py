@@ -1,6 +1,7 @@
 """The commands for backups, as somebody types them."""
 
 import json
+import re
 from pathlib import Path
 
 from typer.testing import CliRunner
@@ -9,6 +10,12 @@ from lib.cli import app
 from lib.services.backups import BLANKED, LEFT_OUT
 from lib.storage.engine import using
 from tests.hall import a_hall
+
+
+def holds(code: int, said: str) -> bool:
+    return (
+        code == 0 and re.fullmatch(r"Every link holds\.\n[\d,]+ entries, last digest [0-9a-f]{12}\n", said) is not None
+    )
 
 
 def run(*arguments: str) -> tuple[int, str]:
@@ -37,7 +44,7 @@ def test_the_log_of_a_backup_verifies_where_it_lies(sqlite_database: str, tmp_pa
     a_hall()
     assert run("backup", str(tmp_path / "a.sqlite3"))[0] == 0
     with using(f"sqlite:///{tmp_path / 'a.sqlite3'}"):
-        assert run("log", "verify") == (0, "Every link holds.\n")
+        assert holds(*run("log", "verify"))
 
 
 def test_an_installation_is_restored_from_it(sqlite_database: str, tmp_path: Path) -> None:
@@ -54,7 +61,7 @@ def test_an_installation_is_restored_from_it(sqlite_database: str, tmp_path: Pat
         assert code == 0
         assert f"SHA-256 {made['sha256']}\n" in said
         assert "One vote was running and is set aside without a result: hold it again.\n" in said
-        assert run("log", "verify") == (0, "Every link holds.\n")
+        assert holds(*run("log", "verify"))
     with using(f"sqlite:///{tmp_path / 'third.sqlite3'}"):
         done = json.loads(run("restore", str(tmp_path / "a.sqlite3"), "--json")[1])
     assert done == {"rows": made["rows"], "sha256": made["sha256"], "ended_rounds": 1}

@@ -10,10 +10,11 @@ import pytest
 from typer.testing import CliRunner
 
 from lib.cli_passes import passes_app
+from lib.queries.people import people
 from lib.queries.voting import pass_batches
 from lib.rules.lifecycle import Electorate
 from lib.services.passes import admit_pass
-from tests.builders import a_city
+from tests.builders import WITNESS_PIN, a_city
 from tests.hall import TITLES, Hall, a_hall
 from tests.printing.reading import pages
 
@@ -21,10 +22,20 @@ ADDRESS = "http://192.168.178.20:8501"
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}")
 
 
-def run(*arguments: object) -> tuple[int, str]:
+def run(*arguments: object, typed: str = "") -> tuple[int, str]:
     """Exit code and everything printed."""
-    done = CliRunner().invoke(passes_app, [str(each) for each in arguments])
+    done = CliRunner().invoke(passes_app, [str(each) for each in arguments], input=typed)
     return done.exit_code, done.output
+
+
+def voided(hall: Hall, *numbers: object, pin: str = WITNESS_PIN) -> tuple[int, str]:
+    """Declare slips void with a second person; what is printed after they typed their PIN."""
+    code, said = run("void", "next", *numbers, "--second", second_email(hall), typed=f"{pin}\n")
+    return code, said.removeprefix("PIN of Sgt. Noor Haddad: \n")
+
+
+def second_email(hall: Hall) -> str:
+    return next(row.email for row in people() if row.id == hall.second.person_id)
 
 
 def minted(out: Path, *more: object, side: str = "residents", number: int = 3) -> tuple[int, str]:
@@ -136,19 +147,49 @@ def test_a_disk_that_is_full_leaves_no_file_and_says_which_slips_to_declare_void
         False,
         True,
     )
-    command = said.strip().rpartition("python -m lib passes ")[2].split()
-    assert run(*command) == (0, "Slip 1 is void.\nSlip 2 is void.\nSlip 3 is void.\n")
+    command = said.strip().rpartition("python -m lib passes ")[2].replace("EMAIL", second_email(hall)).split()
+    code, said = run(*command, typed=f"{WITNESS_PIN}\n")
+    assert (code, said.endswith("\nSlip 1 is void.\nSlip 2 is void.\nSlip 3 is void.\n")) == (0, True)
 
 
 def test_slips_are_declared_void_by_their_numbers(hall: Hall, tmp_path: Path) -> None:
     out = tmp_path / "slips.pdf"
     minted(out, number=5)
-    assert run("void", "next", "2", "4-5") == (0, "Slip 2 is void.\nSlip 4 is void.\nSlip 5 is void.\n")
-    assert run("void", "next", "2") == (1, "Slip 2 is void already.\n")
-    assert run("void", "next", "99") == (1, "No slip of this meeting has the number 99.\n")
-    assert run("void", "next", "two") == (1, "'two' is no number on a stub. Give 57, or 60-72.\n")
+    assert voided(hall, "2", "4-5") == (0, "Slip 2 is void.\nSlip 4 is void.\nSlip 5 is void.\n")
+    assert voided(hall, "2") == (1, "Slip 2 is void already.\n")
+    assert voided(hall, "99") == (1, "No slip of this meeting has the number 99.\n")
+    assert voided(hall, "two") == (1, "'two' is no number on a stub. Give 57, or 60-72.\n")
     [batch] = pass_batches(hall.meeting_id)
     assert (batch.size, batch.void) == (5, 3)
+
+
+def test_slips_are_declared_void_by_two_people(hall: Hall, tmp_path: Path) -> None:
+    minted(tmp_path / "slips.pdf")
+    assert run("void", "next", "1") == (
+        1,
+        "This needs two people. Name the second one: --second EMAIL. They type their own PIN.\n",
+    )
+    code, said = run("void", "next", "1", "--second", "nobody@example.org")
+    assert (code, said) == (1, "Nobody signs in with nobody@example.org. See: python -m lib person list\n")
+    assert voided(hall, "1", pin="0000")[0] == 1
+    assert [batch.void for batch in pass_batches(hall.meeting_id)] == [0]
+
+
+def test_a_latecomers_batch_is_minted_by_two_people(sqlite_database: str, tmp_path: Path) -> None:
+    hall = a_hall(residents=2, officers=0)
+    hall.opened()
+    out = tmp_path / "late.pdf"
+    code, said = minted(out)
+    assert (code, out.exists(), said) == (
+        1,
+        False,
+        "This needs two people. Name the second one: --second EMAIL. They type their own PIN.\n",
+    )
+    arguments = ("next", "--side", "residents", "--number", 3, "--out", out, "--address", ADDRESS)
+    assert run(*arguments, "--second", second_email(hall), typed="0000\n")[0] == 1
+    assert (out.exists(), len(pass_batches(hall.meeting_id))) == (False, 1)
+    assert run(*arguments, "--second", second_email(hall), typed=f"{WITNESS_PIN}\n")[0] == 0
+    assert (out.exists(), len(pass_batches(hall.meeting_id))) == (True, 2)
 
 
 def test_batches_are_listed_for_people_and_for_programs(hall: Hall, tmp_path: Path) -> None:
@@ -157,7 +198,7 @@ def test_batches_are_listed_for_people_and_for_programs(hall: Hall, tmp_path: Pa
         "No passes yet. Start with: python -m lib passes mint next --side residents --number 200 --out F.pdf\n",
     )
     minted(tmp_path / "slips.pdf")
-    run("void", "next", "3")
+    voided(hall, "3")
     [batch] = pass_batches(hall.meeting_id)
     assert run("list") == (
         0,

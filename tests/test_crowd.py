@@ -1,22 +1,14 @@
 """The simulated crowd votes as phones do: over real HTTP, against a real server."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from lib.cli_crowd import Crowd, send_crowd
+from lib.cli_crowd import send_crowd
 from lib.queries.counts import turnouts
 from lib.rules.lifecycle import Electorate
 from lib.storage.engine import using
 from lib.storage.schema import migrate
 from tests.hall import a_hall
-from tests.serving import serving
-
-
-def sent(address: str, slips: list[tuple[Electorate, str]], *, seconds: float) -> Crowd:
-    """Send the crowd from a thread of its own: a browser test before this one keeps a loop in the main thread."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, send_crowd(address, slips, seconds=seconds, seed=3)).result()
+from tests.serving import run_apart, serving
 
 
 def test_everybody_votes_once_however_often_they_change_their_mind(tmp_path: Path) -> None:
@@ -29,7 +21,7 @@ def test_everybody_votes_once_however_often_they_change_their_mind(tmp_path: Pat
         row = hall.opened()
     slips = [(side, token) for side, tokens in hall.tokens.items() for token in tokens]
     with serving(folder) as served:
-        crowd = sent(served.url, slips, seconds=1)
+        crowd = run_apart(send_crowd(served.url, slips, seconds=1, seed=3))
     assert (crowd.size, crowd.voted, crowd.failures) == (31, 31, [])
     assert crowd.changed > 0
     with using(database):
@@ -49,7 +41,7 @@ def test_a_wrong_slip_is_told_and_stops_nobody(tmp_path: Path) -> None:
         hall.opened()
     slips = [(Electorate.RESIDENTS, "AAAABBBBCCCCDDDD"), (Electorate.RESIDENTS, hall.tokens[Electorate.RESIDENTS][0])]
     with serving(folder) as served:
-        crowd = sent(served.url, slips, seconds=0.5)
+        crowd = run_apart(send_crowd(served.url, slips, seconds=0.5, seed=3))
     assert crowd.voted == 1
     assert len(crowd.failures) == 1
     assert "no ballot" in crowd.failures[0]

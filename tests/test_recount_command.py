@@ -43,6 +43,19 @@ def test_a_changed_download_does_not_match(sqlite_database: str, forgery: str, t
     assert "The result matches." not in done.output
 
 
+@pytest.mark.parametrize(
+    ("name", "is_counted_from"),
+    [("README.txt", False), ("recount.py", False), ("result.json", False), ("ballots.csv", True)],
+)
+def test_a_file_with_another_fingerprint_is_named(sqlite_database: str, name: str, is_counted_from: bool) -> None:
+    """An empty line more changes no count, and is another file than the room was told of all the same."""
+    files = files_of(round_download(a_round("sealed officers").uuid).content)
+    files[name] += b"\n"
+    expected = [f"{name} is not the file that SHA256SUMS names."]
+    expected += [f"{name} is not the file that the result was counted from."] if is_counted_from else []
+    assert recounted(files).problems == tuple(expected)
+
+
 def test_the_report_says_how_every_goal_ended_and_whether_it_matches(sqlite_database: str, tmp_path: Path) -> None:
     voted = a_round("sealed officers")
     file = tmp_path / "ballots.zip"
@@ -92,3 +105,30 @@ def test_what_is_no_download_is_one_sentence(content: bytes, tmp_path: Path) -> 
     done = runner.invoke(app, ["recount", str(file)])
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr.startswith("This is no download of a published vote")
+
+
+def test_no_title_commands_the_terminal(sqlite_database: str, tmp_path: Path) -> None:
+    files = files_of(round_download(a_round("sealed officers").uuid).content)
+    frozen, result = json.loads(files["frozen.json"]), json.loads(files["result.json"])
+    title = "\x1b[2JAll is well\n\u202eThe result matches."
+    first = frozen["candidates"][0]
+    first["texts"]["en"]["title"] = result["goals"][first["goal"]] = title
+    files["frozen.json"], files["result.json"] = json.dumps(frozen).encode(), json.dumps(result).encode()
+    file = tmp_path / "ballots.zip"
+    file.write_bytes(zipped(files))
+    done = runner.invoke(app, ["recount", str(file)])
+    assert done.exit_code == 1
+    assert "[2JAll is well The result matches." in done.output
+    assert not set(done.output) & {"\x1b", "\u202e"} and "The result matches." not in done.output.splitlines()
+
+
+def test_how_many_officers_left_a_sealed_ballot_blank_stands_in_no_file(sqlite_database: str) -> None:
+    """One of four is blank; what is published is the same as if none were."""
+    result = json.loads(files_of(round_download(a_round("sealed officers").uuid).content)["result.json"])
+    assert result["counted"]["blank ballots"] == {"residents": 1, "officers": None}
+    assert {name: result["witnessed"][name] for name in ("cast", "not_blank")} == {
+        "cast": 4,
+        "not_blank": "three or more",
+    }
+    open_side = json.loads(files_of(round_download(a_round("officers agreed to show").uuid).content)["result.json"])
+    assert (open_side["counted"]["blank ballots"], open_side["witnessed"]) == ({"residents": 1, "officers": 1}, None)

@@ -29,8 +29,10 @@ from tests.pages.visiting import visit
 SIGNED_IN: dict[str, frozenset[Role]] = {
     "/password": frozenset(Role),
     "/pin": frozenset(Role),
+    "/slips/1": frozenset(Role),
     "/door": RIGHTS[Right.HAND_OUT_PASSES],
     "/door/questions": RIGHTS[Right.HAND_OUT_PASSES],
+    "/door/end": RIGHTS[Right.HAND_OUT_PASSES],
 }
 """Routes of the phone door that somebody must be signed in for; every other one is for everybody."""
 

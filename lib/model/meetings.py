@@ -102,15 +102,17 @@ class MinutesApproval(Base):
 
 class CheckinAnswer(Base):
     """How many people gave this answer to a voluntary question at the door. Totals only: no row per person, and nothing
-    that ties one question's answer to another's."""
+    that ties one question's answer to another's. `shown` is the total that people may see: it moves when a question has
+    ten answers more than were shown, so that nobody reads a single answer from two looks."""
 
     __tablename__ = "checkin_answer"
-    __table_args__ = (CheckConstraint("number >= 0", name="not_negative"),)
+    __table_args__ = (CheckConstraint("number >= 0 AND shown >= 0", name="not_negative"),)
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
     question: Mapped[str] = mapped_column(String(32), primary_key=True)
     answer: Mapped[str] = mapped_column(String(40), primary_key=True)
     number: Mapped[int]
+    shown: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class PhoneCheck(Base):

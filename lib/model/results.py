@@ -43,8 +43,9 @@ class Reconciliation(Base):
     """What the facilitators counted by hand for one side of one round.
 
     Drawn passes are the issued ones less `slips_left` and less `door_left`, the passes that were still waiting at the
-    door. A trigger refuses to publish while more ballots than drawn passes are counted, or `paper_slips` differ from
-    the paper ballots typed in (promise 6); another keeps these rows as they are once the round is published.
+    door; `door_shown` were handed out there until then, in all rounds of the meeting. A trigger refuses to publish
+    while more ballots than drawn passes are counted, or `paper_slips` differ from the paper ballots typed in (promise
+    6); another keeps these rows as they are once the round is published.
     """
 
     __tablename__ = "reconciliation"
@@ -60,6 +61,7 @@ class Reconciliation(Base):
     slips_spoiled: Mapped[int]
     paper_slips: Mapped[int]
     door_left: Mapped[int]
+    door_shown: Mapped[int] = mapped_column(default=0, server_default="0")
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     counted_at: Mapped[datetime]
 

@@ -170,6 +170,18 @@ class DoorPass(Base):
     sealed_token: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class DoorTally(Base):
+    """How many passes of a side somebody handed out at the door of a meeting. Totals only: no row per pass, no time."""
+
+    __tablename__ = "door_tally"
+    __table_args__ = (CheckConstraint("number >= 1", name="positive"),)
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
+    side: Mapped[Electorate] = mapped_column(words(Electorate, "side"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    number: Mapped[int]
+
+
 class Ballot(Base):
     """An open ballot under its key. One pass, one ballot per round is the primary key (promise 1); changing the vote
     replaces the row. `choices` is the canonical JSON list of goal UUIDs, ["none"], or [] for a blank ballot.

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal, n
 from lib.model import Ballot, Candidate, DoorPass, Outcome, Pass, PassBatch, Round, SealedBallot, SideCount
 from lib.queries.voting import RoundRow
 from lib.rules.counting import Ballot as Choice
-from lib.rules.counting import Count, ballot_of_text
+from lib.rules.counting import Count, as_sealed, ballot_of_text
 from lib.rules.lifecycle import Electorate, RoundState
 from lib.rules.tally import RoundTally, WitnessedKeys, tally_round, without_officers_figures
 from lib.rules.text import counted
@@ -131,12 +131,12 @@ def tally_of(row: RoundRow, known: Figures) -> RoundTally:
     """
     officers: Mapping[Choice, int] | WitnessedKeys = known.ballots.get(Electorate.OFFICERS, {})
     if row.state not in _UNSEALED and not keeps_officers_ballots(row):
-        cast_ballots, blank = known.turnout[Electorate.OFFICERS].cast, known.blank.get(Electorate.OFFICERS, 0)
+        count = as_sealed(Count(known.turnout[Electorate.OFFICERS].cast, known.blank.get(Electorate.OFFICERS, 0)))
         if row.is_advisory or row.mode is RoundMode.OPEN_ROOM:
             # Only how many there were matters then, so ballots that approve nothing stand for them under either rule.
-            officers = {Choice(): blank, Choice(none_of_these=True): cast_ballots - blank}
+            officers = {Choice(): count.blank, Choice(none_of_these=True): count.non_blank}
         else:
-            officers = WitnessedKeys(Count(cast_ballots, blank), known.turned)
+            officers = WitnessedKeys(count, known.turned)
     tally = tally_round(
         row.rule,
         [candidate.goal_uuid for candidate in row.candidates],

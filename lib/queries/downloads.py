@@ -19,10 +19,13 @@ from sqlalchemy import select
 
 from lib.errors import NotFound
 from lib.model import Candidate, CandidateText, Outcome, Round, SealedBallot, SideCount
+from lib.queries.batches import round_batches
 from lib.queries.counts import keeps_officers_ballots
+from lib.queries.log import published_link
 from lib.queries.reconciling import reconciliation
 from lib.queries.results import NOT_PUBLISHED, ballots_csv, round_result
 from lib.queries.voting import RoundRow, voting_round
+from lib.rules.counting import Count, not_blank
 from lib.rules.lifecycle import Electorate, RoundState
 from lib.rules.voting import RoundMode
 from lib.storage.engine import engine
@@ -55,7 +58,7 @@ class Download:
 
 
 def round_download(round_uuid: UUID) -> Download:
-    """The download of a published round. One statement, and nine more when it is first made. Raises NotFound."""
+    """The download of a published round. One statement, and twelve more when it is first made. Raises NotFound."""
     with reading() as db:
         row = db.execute(
             select(Round.state, Round.frozen_hash, Round.published_at).where(Round.uuid == round_uuid)
@@ -109,7 +112,7 @@ def _files(row: RoundRow) -> dict[str, bytes]:
 
 
 def published_result(row: RoundRow, hashes: Mapping[str, str]) -> dict[str, Any]:
-    """What was written down at sealing, not what is counted now: `recount.py` compares the two. Six statements.
+    """What was written down at sealing, not what is counted now: `recount.py` compares the two. Nine statements.
 
     `counted` is what a recount must reach. `witnessed` is all that is known of an officers' side without published
     ballots, else None. `hashes`: SHA-256 of the frozen rule and of the ballots, by file.
@@ -137,6 +140,7 @@ def published_result(row: RoundRow, hashes: Mapping[str, str]) -> dict[str, Any]
             "issued": side.issued,
             "left": side.left,
             "left_at_the_door": side.door_left,
+            "shown_at_the_door": side.door_shown,
             "spoiled": side.spoiled,
             "drawn": side.drawn,
             "cast": side.cast,
@@ -148,14 +152,20 @@ def published_result(row: RoundRow, hashes: Mapping[str, str]) -> dict[str, Any]
         for side in reconciliation(row.id)
     }
     cast = {side.value: sides[side].cast_ballots if side in sides else 0 for side in Electorate}
-    blank = {side.value: sides[side].blank_ballots if side in sides else 0 for side in Electorate}
+    blank: dict[str, int | None] = {
+        side.value: sides[side].blank_ballots if side in sides else 0 for side in Electorate
+    }
     officers = Electorate.OFFICERS.value
+    seen = Count(cast[officers], blank[officers] or 0)
+    if not keeps_officers_ballots(row):
+        blank[officers] = None
     witnessed = {
         "cast": cast[officers],
-        "blank": blank[officers],
+        "not_blank": not_blank(seen),
         "keys_turned": sorted(str(line.goal_uuid) for line in outcomes if line.officers_key),
     }
     adopts = row.mode is RoundMode.MEETING and not row.is_advisory
+    link = published_link(row.uuid)
     return {
         "format": "common-beat result 1",
         "round": str(row.uuid),
@@ -170,6 +180,18 @@ def published_result(row: RoundRow, hashes: Mapping[str, str]) -> dict[str, Any]
         "tie_seed": row.tie_seed,
         "goals": {str(line.goal_uuid): line.title for line in outcomes},
         "passes": passes,
+        "log": {"position": link[0], "digest": link[1]} if link else None,
+        "batches": [
+            {
+                "number": batch.number,
+                "side": batch.side.value,
+                "kind": batch.kind.value,
+                "size": batch.size,
+                "commitments_hash": batch.commitments_hash,
+                "is_late": batch.is_late,
+            }
+            for batch in round_batches(row)
+        ],
         "witnessed": None if keeps_officers_ballots(row) else witnessed,
         "counted": {
             "ballots": cast,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from lib import clock
 from lib.errors import NotFound
+from lib.queries.batches import RoundBatch, round_batches
 from lib.queries.contested import OwedAnswer, owed_answers
 from lib.queries.counts import Turnout, figures, may_show, tally_of
 from lib.queries.meetings import AgendaRow, MeetingRow, agenda, meeting, next_meeting
@@ -14,7 +15,9 @@ from lib.queries.voting import CandidateRow, RoundRow, last_opened_round, voting
 from lib.rules.lifecycle import Electorate, RoundState
 from lib.rules.results import outcome_sentence, result_sentence
 from lib.rules.tally import Outcome, RoundTally
-from lib.rules.voting import Display, ResultsShown
+from lib.rules.voting import Display, ResultsShown, RoundMode
+
+_UNSEALED = frozenset({RoundState.OPEN, RoundState.CLOSED, RoundState.PAPER})
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ class LiveSnapshot:
 
     The facilitator may send the room back to the lobby (`in_lobby`) or cover the display for a moment (`is_covered`).
     `dice_hash`: SHA-256 of the ballots while goals are level and dice have to decide, else "". `owed`: for each
-    contested goal what its other side owes.
+    contested goal what its other side owes. `latecomers`: batches of passes minted after the round was opened, until
+    it is counted.
     """
 
     meeting: MeetingRow
@@ -53,6 +57,7 @@ class LiveSnapshot:
     in_lobby: bool = False
     dice_hash: str = ""
     owed: Mapping[UUID, OwedAnswer] = field(default_factory=dict)
+    latecomers: tuple[RoundBatch, ...] = ()
 
     @property
     def seconds_left(self) -> int:
@@ -81,8 +86,8 @@ def live_snapshot(
 ) -> LiveSnapshot:
     """The snapshot of one meeting, or of the meeting that is open (else the next one).
 
-    With `round_uuid` of that round instead of the one opened last. Six statements, seven with contested goals. Raises
-    NotFound without any meeting.
+    With `round_uuid` of that round instead of the one opened last. Six statements, seven before the round is sealed or
+    with contested goals. Raises NotFound without any meeting.
     """
     moment = now or clock.now()
     chosen = meeting(meeting_uuid) if meeting_uuid else next_meeting(now=moment)
@@ -125,7 +130,15 @@ def live_snapshot(
         in_lobby=chosen.display is Display.LOBBY,
         dice_hash=shown.dice_hash if shown.state in (RoundState.CLOSED, RoundState.PAPER) else "",
         owed=owed_answers(shown.id) if is_published and tally is not None and tally.contested else {},
+        latecomers=_latecomers(shown),
     )
+
+
+def _latecomers(shown: RoundRow) -> tuple[RoundBatch, ...]:
+    """In an open room every device gets a pass, so nothing is announced there."""
+    if shown.state not in _UNSEALED or shown.mode is RoundMode.OPEN_ROOM:
+        return ()
+    return tuple(batch for batch in round_batches(shown, also_after_closing=True) if batch.is_late)
 
 
 def join_address(of: MeetingRow) -> str:

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import pandas as pd
 from sqlalchemy import Select, func, select
@@ -103,6 +104,23 @@ def log_state() -> LogState:
         linked = db.scalar(select(func.count()).select_from(LogLink)) or 0
         last = db.scalar(select(LogLink.digest).order_by(LogLink.position.desc()).limit(1))
     return LogState(entries, linked, last or "")
+
+
+def published_link(round_uuid: UUID) -> tuple[int, str] | None:
+    """The link of the entry with which a round was published: its position and digest; None before it is chained.
+
+    Printed with the result, it shows later whether the end of the log was cut off. One statement.
+    """
+    question = (
+        select(LogLink.position, LogLink.digest)
+        .join(LogEntry, LogEntry.id == LogLink.entry_id)
+        .where(LogEntry.action == "round_published", LogEntry.subject_id == str(round_uuid))
+        .order_by(LogLink.position)
+        .limit(1)
+    )
+    with reading() as db:
+        found = db.execute(question).first()
+    return (found.position, found.digest) if found else None
 
 
 def _entries(wanted: LogFilter) -> Select[Any]:

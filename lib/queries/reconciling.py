@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from lib.model import Ballot, Reconciliation, Round, SideCount
+from lib.model import Ballot, DoorTally, Reconciliation, Round, SideCount
 from lib.queries.counts import turnouts
 from lib.rules.lifecycle import Electorate, RoundState
 from lib.rules.reconciling import problems_of
@@ -16,7 +16,8 @@ from lib.storage.transaction import reading
 @dataclass(frozen=True)
 class SideReconciliation:
     """One side of one round. `issued`, `cast` and `paper_ballots` are counted here; `left`, `spoiled` and `paper_slips`
-    by hand (None: not yet); `door_left` passes were still waiting at the door. `problems` as sentences; none: agrees.
+    by hand (None: not yet); `door_left` passes were still waiting at the door, `door_shown` were handed out
+    there, to compare with a tally of who came. `problems` as sentences; none: agrees.
     """
 
     side: Electorate
@@ -29,6 +30,7 @@ class SideReconciliation:
     door_left: int
     counted_at: datetime | None
     problems: tuple[str, ...]
+    door_shown: int = 0
 
     @property
     def drawn(self) -> int | None:
@@ -46,7 +48,7 @@ class SideReconciliation:
 
 
 def reconciliation(round_id: int) -> tuple[SideReconciliation, ...]:
-    """Both sides of a round, residents first. Four statements."""
+    """Both sides of a round, residents first. Five statements."""
     turnout = turnouts(round_id)
     with reading() as db:
         counted = {
@@ -58,6 +60,7 @@ def reconciliation(round_id: int) -> tuple[SideReconciliation, ...]:
                     Reconciliation.slips_spoiled,
                     Reconciliation.paper_slips,
                     Reconciliation.door_left,
+                    Reconciliation.door_shown,
                     Reconciliation.counted_at,
                 ).where(Reconciliation.round_id == round_id)
             )
@@ -72,6 +75,13 @@ def reconciliation(round_id: int) -> tuple[SideReconciliation, ...]:
             Round.id == round_id, Round.state.in_((RoundState.SEALED, RoundState.PUBLISHED))
         )
         rows = db.execute(frozen if db.scalar(is_sealed) else live)
+        tally = (
+            select(DoorTally.side, func.sum(DoorTally.number))
+            .join(Round, Round.meeting_id == DoorTally.meeting_id)
+            .where(Round.id == round_id)
+            .group_by(DoorTally.side)
+        )
+        shown: dict[Electorate, int] = {row[0]: int(row[1]) for row in db.execute(tally)}
         paper: dict[Electorate, int] = {row[0]: row[1] for row in rows}
     sides = []
     for side in Electorate:
@@ -97,6 +107,7 @@ def reconciliation(round_id: int) -> tuple[SideReconciliation, ...]:
                     left=row.slips_left + row.door_left if row else None,
                     paper_slips=row.paper_slips if row else 0,
                 ),
+                door_shown=row.door_shown if row else shown.get(side, 0),
             )
         )
     return tuple(sides)

@@ -28,11 +28,12 @@ NOT_PUBLISHED = "The result of this vote is not published yet. It appears here w
 
 @dataclass(frozen=True)
 class SideResult:
-    """What was frozen of one side at sealing. `channels`: ballots by channel (phone, paper, kiosk)."""
+    """What was frozen of one side at sealing. `channels`: ballots by channel (phone, paper, kiosk). `blank` is None for
+    a sealed side: only its number and its keys are published."""
 
     issued: int
     cast: int
-    blank: int
+    blank: int | None
     channels: Mapping[str, int]
 
 
@@ -115,7 +116,12 @@ def round_result(round_uuid: UUID, *, language: str = "en", also_unpublished: bo
             for outcome in tally.in_order()
         ),
         sides={
-            side: SideResult(turnout.issued, turnout.cast, known.blank[side], channels.get(side, {}))
+            side: SideResult(
+                turnout.issued,
+                turnout.cast,
+                known.blank[side] if side is Electorate.RESIDENTS or keeps_officers_ballots(row) else None,
+                channels.get(side, {}),
+            )
             for side, turnout in known.turnout.items()
         },
         sentence=result_sentence(tally),

@@ -132,7 +132,8 @@ class BatchRow:
 
 @dataclass(frozen=True)
 class PassRow:
-    """What a pass is good for."""
+    """What a pass is good for. `void_in`: the number of the round during which it was declared void, None if that was
+    before any, or never."""
 
     meeting_id: int
     meeting_uuid: UUID
@@ -141,6 +142,7 @@ class PassRow:
     ends_at: datetime
     side: Electorate
     is_void: bool
+    void_in: int | None
 
 
 @dataclass(frozen=True)
@@ -249,15 +251,37 @@ def pass_of(meeting_uuid: UUID, cred: bytes) -> PassRow:
     with reading() as db:
         row = db.execute(
             select(
-                Meeting.id, Meeting.uuid, Meeting.title, Meeting.state, Meeting.ends_at, PassBatch.side, Pass.is_void
+                Meeting.id,
+                Meeting.uuid,
+                Meeting.title,
+                Meeting.state,
+                Meeting.ends_at,
+                PassBatch.side,
+                Pass.is_void,
+                Round.number,
             )
+            .select_from(Pass)
             .join(PassBatch, PassBatch.id == Pass.batch_id)
             .join(Meeting, Meeting.id == PassBatch.meeting_id)
+            .outerjoin(Round, Round.id == Pass.void_round_id)
             .where(Pass.commitment == commitment(cred), Meeting.uuid == meeting_uuid)
         ).first()
     if row is None:
         raise NotFound("This pass is not known here. Scan the code on your slip again, or type it.")
     return PassRow(*row)
+
+
+def void_passes(meeting_uuid: UUID) -> frozenset[bytes]:
+    """The commitments of the passes of a meeting that were declared void. One statement, however many phones wait."""
+    with reading() as db:
+        return frozenset(
+            db.scalars(
+                select(Pass.commitment)
+                .join(PassBatch, PassBatch.id == Pass.batch_id)
+                .join(Meeting, Meeting.id == PassBatch.meeting_id)
+                .where(Meeting.uuid == meeting_uuid, Pass.is_void)
+            )
+        )
 
 
 def ballot_state(round_id: int, cred: bytes) -> BallotState:

@@ -14,6 +14,9 @@ from lib.rules.text import counted, listed, percent
 FEWEST_ANSWERS = 10
 """With fewer answers to a question nothing of it is shown."""
 
+ANSWERS_AT_A_TIME = 10
+"""The totals that people see move by this many answers to a question at least, so that no two looks differ by fewer."""
+
 SMALLEST_CELL = 5
 """A smaller number could point to somebody."""
 

@@ -51,6 +51,42 @@ class Count:
         return self.cast - self.blank
 
 
+NOT_BLANK = ("none", "one or two", "three or more")
+"""All that is published of how many ballots of a sealed side are not blank: what the rule needs, and no more."""
+
+
+def not_blank(count: Count) -> str:
+    """The word of `NOT_BLANK` for a side.
+
+    >>> [not_blank(Count(6, blank)) for blank in (0, 3, 4, 6)]
+    ['three or more', 'three or more', 'one or two', 'none']
+    """
+    return NOT_BLANK[0] if not count.non_blank else NOT_BLANK[1] if count.non_blank < 3 else NOT_BLANK[2]
+
+
+def sealed_count(cast: int, word: str) -> Count:
+    """A sealed side's count as far as it is published; a stand-in for the blank ballots that gives the same result.
+
+    Raises Invalid for a word that does not fit the number.
+
+    >>> [sealed_count(6, word) for word in NOT_BLANK]
+    [Count(cast=6, blank=6), Count(cast=6, blank=5), Count(cast=6, blank=0)]
+    >>> sealed_count(2, "one or two")
+    Count(cast=2, blank=0)
+    """
+    fewest = {"none": 0, "one or two": 1, "three or more": 3}.get(word)
+    if fewest is None or cast < fewest:
+        raise Invalid("This cannot be said of a sealed side.")
+    if not fewest:
+        return Count(cast, cast)
+    return Count(cast, cast - 1 if fewest == 1 and cast >= 3 else 0)
+
+
+def as_sealed(count: Count) -> Count:
+    """What stays of the count of a side whose ballots are destroyed."""
+    return sealed_count(count.cast, not_blank(count))
+
+
 @dataclass(frozen=True)
 class CountedSide:
     """One side's ballots as sets: bit n of `supporters[goal]` is set when the nth ballot approves the goal.

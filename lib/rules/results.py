@@ -123,4 +123,4 @@ def _needed(tally: RoundTally) -> str:
 def _officers_voted(officers: Count) -> str:
     if officers.cast == officers.non_blank:
         return f"only {counted(officers.cast, 'officer’s ballot', 'officers’ ballots')}"
-    return f"only {officers.non_blank} of {counted(officers.cast, 'officer’s ballot', 'officers’ ballots')} not blank"
+    return f"fewer than three of {counted(officers.cast, 'officer’s ballot', 'officers’ ballots')} not blank"

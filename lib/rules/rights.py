@@ -93,6 +93,18 @@ def may(actor: Actor | None, right: Right) -> bool:
     return actor is not None and bool(RIGHTS[right] & actor.roles)
 
 
+def require_door(actor: Actor | None, beats: Collection[str]) -> Actor:
+    """Whoever hands out passes at the door of a meeting of these beats: officers at those of their own beats only.
+
+    Raises SignInNeeded, NotAllowed.
+    """
+    person = require(actor, Right.HAND_OUT_PASSES)
+    is_everywhere = bool(person.roles & {Role.FACILITATOR, Role.COORDINATOR})
+    if not is_everywhere and not person.beats & frozenset(beats):
+        raise NotAllowed("Officers hand out passes at meetings of their own beats only.")
+    return person
+
+
 def may_see(roles: Collection[Role], page: str) -> bool:
     """Whether somebody with these roles sees the page. Unknown pages are seen by nobody."""
     allowed = PAGES.get(page)

@@ -1,14 +1,15 @@
 """Voluntary answers at the door, as totals: nothing ties an answer to a person, a pass, a time or another answer."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lib.errors import Conflict, Invalid, NotFound
 from lib.model import CheckinAnswer, Meeting
 from lib.queries.checkin import questions_asked
-from lib.rules.checkin import Question
+from lib.rules.checkin import ANSWERS_AT_A_TIME, Question
 from lib.rules.lifecycle import MeetingState
 from lib.rules.rights import Actor, Right, require
 from lib.services.log import record
@@ -68,7 +69,7 @@ def _questions_of_running(db: Session, meeting_id: int) -> tuple[Question, ...]:
 
 
 def _write(db: Session, meeting_id: int, totals: Mapping[tuple[str, str], int], *, adds: bool) -> None:
-    """One statement, its rows in one order, so that no two writers wait for each other and none loses a count."""
+    """The rows in one order, so that no two writers wait for each other and none loses a count."""
     made = (postgresql if db.get_bind().dialect.name == "postgresql" else sqlite).insert(CheckinAnswer)
     made = made.values(
         [
@@ -78,3 +79,20 @@ def _write(db: Session, meeting_id: int, totals: Mapping[tuple[str, str], int], 
     )
     number = CheckinAnswer.number + made.excluded.number if adds else made.excluded.number
     db.execute(made.on_conflict_do_update(index_elements=["meeting_id", "question", "answer"], set_={"number": number}))
+    _move_what_is_shown(db, meeting_id, at_once=() if adds else {question for question, _answer in totals})
+
+
+def _move_what_is_shown(db: Session, meeting_id: int, *, at_once: Collection[str]) -> None:
+    """Show the present totals of a question that has ten answers more than are shown; of counted hands at once."""
+    sums = (
+        select(CheckinAnswer.question, func.sum(CheckinAnswer.number - CheckinAnswer.shown))
+        .where(CheckinAnswer.meeting_id == meeting_id)
+        .group_by(CheckinAnswer.question)
+    )
+    due = {question for question, more in db.execute(sums) if more >= ANSWERS_AT_A_TIME} | set(at_once)
+    if due:
+        db.execute(
+            update(CheckinAnswer)
+            .where(CheckinAnswer.meeting_id == meeting_id, CheckinAnswer.question.in_(due))
+            .values(shown=CheckinAnswer.number)
+        )

@@ -21,7 +21,7 @@ from lib.queries.results import RoundResult, ballots_hash, round_result
 from lib.queries.voting import RoundRow, voting_round
 from lib.rules.ballots import short_hash
 from lib.rules.counting import Ballot as Choice
-from lib.rules.counting import ballot_of_text
+from lib.rules.counting import as_sealed, ballot_of_text
 from lib.rules.lifecycle import Electorate, RoundState
 from lib.rules.minutes import MinuteKind
 from lib.rules.rights import Actor, Right, require
@@ -30,7 +30,7 @@ from lib.rules.text import clean_text, listed
 from lib.rules.voting import Channel, RoundMode
 from lib.services.goal_rows import day_in_city
 from lib.services.goals import follow_outcome
-from lib.services.log import record
+from lib.services.log import chain_log, record
 from lib.services.passes import DICE_CALLED
 from lib.services.round_rows import move_round, round_with
 from lib.services.rounds import close_if_due
@@ -182,6 +182,9 @@ def publish_round(*, actor: Actor | None, second: Witness | None, round_id: int,
             contested=len(result.tally.contested),
             second=second_id,
         )
+    # The published result names this entry's link, so that a log cut off later is seen by whoever kept the result.
+    while chain_log():
+        pass
 
 
 def set_aside_round(
@@ -239,7 +242,7 @@ def _seal(db: Session, row: Round, person: Actor, dice: str, second_id: int) -> 
     if tally.needs_dice and (not dice or row.dice_hash != fingerprint):
         raise DiceNeeded(fingerprint)
     row.tie_seed = dice if tally.needs_dice else ""
-    totals = _freeze_counts(db, row, tally)
+    totals = _freeze_counts(db, row, tally, kept)
     _write_outcomes(db, row, seen, tally)
     db.execute(
         insert(SealedBallot).from_select(
@@ -289,8 +292,11 @@ def _tally(db: Session, row: RoundRow, dice: str) -> RoundTally:
     )
 
 
-def _freeze_counts(db: Session, row: Round, tally: RoundTally) -> dict[str, int]:
-    """Write what stays known of each side; the totals that the log keeps. Raises Conflict for too many ballots."""
+def _freeze_counts(db: Session, row: Round, tally: RoundTally, kept: list[Electorate]) -> dict[str, int]:
+    """Write what stays known of each side; the totals that the log keeps. Raises Conflict for too many ballots.
+
+    Of a side whose ballots are not kept, how many were blank is not kept either.
+    """
     channels: dict[Electorate, dict[str, int]] = {side: {} for side in Electorate}
     for side, channel, number in db.execute(
         select(Ballot.side, Ballot.channel, func.count())
@@ -309,7 +315,7 @@ def _freeze_counts(db: Session, row: Round, tally: RoundTally) -> dict[str, int]
                 side=side,
                 issued=issued[side],
                 cast_ballots=count.cast,
-                blank_ballots=count.blank,
+                blank_ballots=count.blank if side in kept else as_sealed(count).blank,
                 paper_ballots=channels[side].get(Channel.PAPER.value, 0),
                 channels=channels[side],
             )

@@ -10,6 +10,7 @@ from lib import clock
 from lib.errors import Conflict, Invalid, NotFound
 from lib.model import AgendaItem, Beat, Meeting, MeetingBeat, Minute, Round
 from lib.queries.checkin import answers_counted, room_sentence
+from lib.queries.door import handed_out
 from lib.rules.lifecycle import MEETING_MOVES, MeetingState, RoundState, require_move
 from lib.rules.minutes import MinuteKind
 from lib.rules.rights import Actor, Right, require
@@ -189,7 +190,9 @@ def close_meeting(*, actor: Actor | None, meeting_id: int) -> None:
         if said:
             db.add(Minute(meeting_id=meeting_id, kind=MinuteKind.NOTE, text=said, noted_at=clock.now()))
         answers = {f"answers_{question}": number for question, number in answers_counted(meeting_id).items() if number}
-        record(db, person, "meeting_closed", "meeting", meeting.uuid, **answers)
+        # Passes handed out appear in the log as totals only (promise 13).
+        doors = {f"door_{each.side.value}_by_{each.person_id}": each.number for each in handed_out(meeting_id)}
+        record(db, person, "meeting_closed", "meeting", meeting.uuid, **answers, **doors)
 
 
 def note_minute(

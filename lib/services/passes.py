@@ -24,11 +24,12 @@ from lib.rules.ballots import (
     token_from_bytes,
 )
 from lib.rules.lifecycle import Electorate, MeetingState, RoundState
+from lib.rules.passes import void_sentence
 from lib.rules.rights import Actor, Right, require
 from lib.rules.voting import PassKind, RoundMode
 from lib.services.log import record
 from lib.services.round_rows import keep_ballots_out, meeting_with, running_meeting
-from lib.services.witnesses import Witness, confirmed_by
+from lib.services.witnesses import SECOND_NEEDED, Witness, confirmed_by
 from lib.storage.secrets import seal, unseal
 from lib.storage.transaction import reading, writing
 
@@ -47,12 +48,6 @@ NO_OPEN_ROOM = "No open room takes votes at this moment. Please wait until the f
 NO_OPEN_ROOM_LEFT = "This open room has handed out more passes than any hall holds, and gives no more."
 DICE_CALLED = "The fingerprint of the ballots has been read out for the dice: no ballot can come or go any more."
 NO_VOTE_RUNS = "No vote is running: declare the slip void by the number on its stub."
-SHOWN_ALREADY = "This pass was shown already and is never shown again. Tap once more for the next one."
-NONE_LEFT = {
-    Electorate.RESIDENTS: "No pass for residents is left at the door. Mint another batch on the page Run.",
-    Electorate.OFFICERS: "No pass for officers is left at the door. Mint another batch on the page Run.",
-}
-IS_VOID = "This slip was declared void before the vote. Ask at the door: a void slip cannot vote."
 
 
 @dataclass(frozen=True)
@@ -95,23 +90,37 @@ def mint_passes(
     side: Electorate,
     number: int,
     kind: PassKind = PassKind.SLIPS,
+    second: Witness | None = None,
     from_command_line: bool = False,
     now: datetime | None = None,
 ) -> MintedBatch:
     """Mint `number` passes of one side as a batch of their own, also for latecomers while a round is open.
 
     Slips carry serials that run on through all batches of the meeting. Passes for the door and for an open room have
-    none and are kept encrypted until they are shown; they come back without their tokens. Raises SignInNeeded,
-    NotAllowed, NotFound, Conflict (the meeting is over), Invalid (number, an open room for officers).
+    none and are kept encrypted until they are shown; they come back without their tokens. A latecomers' batch, minted
+    between the opening and the counting of a round, needs two people: `second`. Raises SignInNeeded, NotAllowed,
+    NotFound, Conflict (the meeting is over), Invalid (number, an open room for officers, PIN), SlowDown (PIN).
     """
     person = None if from_command_line else require(actor, Right.MINT_PASSES)
     if not 1 <= number <= LARGEST_BATCH:
         raise Invalid(f"A batch has between 1 and {LARGEST_BATCH:,} passes.", field="number")
     if kind is PassKind.OPEN_ROOM and side is not Electorate.RESIDENTS:
         raise Invalid("An open room is for residents only.", field="side")
+    # The PIN is checked before the writing transaction begins; a round that opens in between needs it there too.
+    second_id = confirmed_by(actor=person, second=second) if is_late(meeting_id) else None
     with writing() as db:
         meeting = running_meeting(db, meeting_id)
-        return mint_batch(db, person, meeting, side=side, number=number, kind=kind, moment=now or clock.now())
+        if second_id is None and _running_rounds(db, meeting_id):
+            raise Invalid(SECOND_NEEDED, field="pin")
+        return mint_batch(
+            db, person, meeting, side=side, number=number, kind=kind, moment=now or clock.now(), second_id=second_id
+        )
+
+
+def is_late(meeting_id: int) -> bool:
+    """Whether passes minted now are a latecomers' batch: a round of the meeting is open, or closed and not counted."""
+    with reading() as db:
+        return bool(_running_rounds(db, meeting_id))
 
 
 def mint_batch(
@@ -123,6 +132,7 @@ def mint_batch(
     number: int,
     kind: PassKind,
     moment: datetime,
+    second_id: int | None = None,
 ) -> MintedBatch:
     """As `mint_passes`, inside the caller's transaction, which holds the meeting's row."""
     batches, last_serial = db.execute(
@@ -176,26 +186,9 @@ def mint_batch(
         kind=kind.value,
         size=number,
         commitments_hash=batch.commitments_hash,
+        **({} if second_id is None else {"second": second_id}),
     )
     return MintedBatch(batch.number, side, slips if is_printed else (), batch.commitments_hash, number)
-
-
-def show_next_pass(*, actor: Actor | None, meeting_id: int, side: Electorate, offered: UUID | None = None) -> str:
-    """Take one waiting door pass of a side at random and forget it here; its token, for the one who stands there.
-
-    `offered` names the one to take (`queries.door.WaitingAtDoor`), so that a form sent twice takes no second pass. Not
-    logged: who was shown a pass when is nobody's business; the totals stand in the round's counts. Raises SignInNeeded,
-    NotAllowed, NotFound, Conflict (meeting over, no pass left, the offered one taken).
-    """
-    require(actor, Right.HAND_OUT_PASSES)
-    with writing() as db:
-        meeting = meeting_with(db, meeting_id)
-        if meeting.state not in (MeetingState.PLANNED, MeetingState.OPEN):
-            raise Conflict("This meeting is over; its passes are good for nothing any more.")
-        token = _take_waiting(db, meeting_id, side, PassKind.DOOR, offered)
-        if token is None:
-            raise Conflict(SHOWN_ALREADY if offered else NONE_LEFT[side])
-        return token
 
 
 def join_open_room(*, meeting_id: int, now: datetime | None = None) -> Admission:
@@ -208,7 +201,7 @@ def join_open_room(*, meeting_id: int, now: datetime | None = None) -> Admission
         meeting = meeting_with(db, meeting_id)
         if meeting.state is not MeetingState.OPEN or not _has_open_room(db, meeting_id, moment):
             raise Conflict(NO_OPEN_ROOM)
-        token = _take_waiting(db, meeting_id, Electorate.RESIDENTS, PassKind.OPEN_ROOM)
+        token = take_waiting(db, meeting_id, Electorate.RESIDENTS, PassKind.OPEN_ROOM)
         if token is None:
             of_room = (PassBatch.meeting_id == meeting_id, PassBatch.kind == PassKind.OPEN_ROOM)
             if (db.scalar(select(func.sum(PassBatch.size)).where(*of_room)) or 0) >= LARGEST_BATCH:
@@ -217,17 +210,26 @@ def join_open_room(*, meeting_id: int, now: datetime | None = None) -> Admission
             mint_batch(
                 db, None, meeting, side=residents, number=OPEN_ROOM_BATCH, kind=PassKind.OPEN_ROOM, moment=moment
             )
-            token = _take_waiting(db, meeting_id, residents, PassKind.OPEN_ROOM)
+            token = take_waiting(db, meeting_id, residents, PassKind.OPEN_ROOM)
         cred = credential(meeting.uuid, token or "")
         return Admission(meeting.id, meeting.uuid, meeting.ends_at, cred, Electorate.RESIDENTS)
 
 
-def void_pass(*, actor: Actor | None, meeting_id: int, serial: int, from_command_line: bool = False) -> None:
-    """Declare a slip void by the serial on its stub, before a round is opened.
+def void_pass(
+    *,
+    actor: Actor | None,
+    second: Witness | None,
+    meeting_id: int,
+    serial: int,
+    from_command_line: bool = False,
+) -> None:
+    """Declare a slip void by the serial on its stub, before a round is opened. Needs two people.
 
-    Raises SignInNeeded, NotAllowed, NotFound (no such serial), Conflict (a round is running, or already void).
+    Raises SignInNeeded, NotAllowed, NotFound (no such serial), Conflict (a round is running, or already void), Invalid
+    and SlowDown (PIN).
     """
     person = None if from_command_line else require(actor, Right.MINT_PASSES)
+    second_id = confirmed_by(actor=person, second=second)
     with writing() as db:
         meeting = meeting_with(db, meeting_id)
         if _running_rounds(db, meeting_id):
@@ -244,7 +246,7 @@ def void_pass(*, actor: Actor | None, meeting_id: int, serial: int, from_command
         if row.is_void:
             raise Conflict(f"Slip {serial} is void already.")
         row.is_void = True
-        record(db, person, "pass_voided", "meeting", meeting.uuid, serial=serial)
+        record(db, person, "pass_voided", "meeting", meeting.uuid, serial=serial, second=second_id)
 
 
 def void_slip(*, actor: Actor | None, second: Witness | None, meeting_id: int, token: str) -> bool:
@@ -312,6 +314,7 @@ def admit_pass(*, token: str) -> Admission:
             select(
                 Pass.commitment,
                 Pass.is_void,
+                Round.number.label("void_in"),
                 PassBatch.side,
                 Meeting.id,
                 Meeting.uuid,
@@ -320,12 +323,13 @@ def admit_pass(*, token: str) -> Admission:
             )
             .join(PassBatch, PassBatch.id == Pass.batch_id)
             .join(Meeting, Meeting.id == PassBatch.meeting_id)
+            .outerjoin(Round, Round.id == Pass.void_round_id)
             .where(Pass.commitment.in_(creds))
         ).first()
     if row is None:
         raise NotFound(UNKNOWN_CODE)
     if row.is_void:
-        raise Conflict(IS_VOID)
+        raise Conflict(void_sentence(row.void_in))
     if row.state is MeetingState.PLANNED:
         raise Conflict("The meeting of this slip has not begun. Scan it again when the facilitator opens the doors.")
     if row.state is not MeetingState.OPEN:
@@ -333,7 +337,7 @@ def admit_pass(*, token: str) -> Admission:
     return Admission(row.id, row.uuid, row.ends_at, creds[row.commitment], row.side)
 
 
-def _take_waiting(
+def take_waiting(
     db: Session, meeting_id: int, side: Electorate, kind: PassKind, offered: UUID | None = None
 ) -> str | None:
     """The offered pass, or a waiting one at random; its row deleted. The caller holds the meeting's row, so nobody else

@@ -9,6 +9,7 @@ from lib import clock
 from lib.errors import Conflict, Invalid
 from lib.model import DoorPass, PassBatch, Reconciliation, Round
 from lib.queries.counts import turnouts
+from lib.queries.door import handed_out
 from lib.rules.lifecycle import Electorate, RoundState
 from lib.rules.rights import Actor, Right, require
 from lib.rules.voting import PassKind
@@ -54,12 +55,14 @@ def reconcile_side(
                 "be left. Count again: only slips of this meeting and of this colour.",
                 field="slips_left",
             )
+        door_shown = sum(each.number for each in handed_out(row.meeting_id) if each.side is side)
         kept = db.get(Reconciliation, (round_id, side))
         if kept is None:
             kept = Reconciliation(round_id=round_id, side=side)
             db.add(kept)
         kept.slips_left, kept.slips_spoiled, kept.paper_slips = slips_left, slips_spoiled, paper_slips
-        kept.door_left, kept.person_id, kept.counted_at = door_left, person.person_id, moment
+        kept.door_left, kept.door_shown = door_left, door_shown
+        kept.person_id, kept.counted_at = person.person_id, moment
         record(
             db,
             person,
@@ -71,6 +74,7 @@ def reconcile_side(
             slips_spoiled=slips_spoiled,
             paper_slips=paper_slips,
             door_left=door_left,
+            door_shown=door_shown,
         )
 
 

@@ -25,7 +25,8 @@ UNKNOWN_CHECK = "This check is over. Scan the code on the facilitator's screen a
 def choose_room_address(*, actor: Actor | None, meeting_id: int, address: str) -> str:
     """Let the QR codes of this meeting carry this address, "" for the installation's own; the address as it is kept.
 
-    Raises SignInNeeded, NotAllowed, NotFound, Invalid (no http or https address of a machine).
+    The log names the machine: whoever chooses another one leads the room's phones there. Raises SignInNeeded,
+    NotAllowed, NotFound, Invalid (no http or https address of a machine).
     """
     person = require(actor, Right.PLAN_MEETING)
     kept = clean_address(address) if address.strip() else ""
@@ -33,7 +34,7 @@ def choose_room_address(*, actor: Actor | None, meeting_id: int, address: str) -
         meeting = meeting_with(db, meeting_id)
         if meeting.address != kept:
             meeting.address = kept
-            record(db, person, "room_address_chosen", "meeting", meeting.uuid)
+            record(db, person, "room_address_chosen", "meeting", meeting.uuid, host=urlsplit(kept).hostname or "")
         return kept
 
 

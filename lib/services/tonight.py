@@ -108,7 +108,7 @@ def crowd_slips(*, meeting_id: int, residents: int, officers: int) -> tuple[tupl
         raise Conflict("No vote of tonight's meeting is open. Open one on the page Run, then send the crowd again.")
     person = _facilitator()
     minted = [
-        mint_passes(actor=person, meeting_id=meeting_id, side=side, number=number)
+        mint_passes(actor=person, second=_second(), meeting_id=meeting_id, side=side, number=number)
         for side, number in ((Electorate.RESIDENTS, residents), (Electorate.OFFICERS, officers))
         if number
     ]

@@ -25,9 +25,10 @@ from lib.rules.ballots import ballot_key, commitment, tracker
 from lib.rules.counting import Ballot as Choice
 from lib.rules.counting import choices_text
 from lib.rules.lifecycle import Electorate, RoundState
+from lib.rules.passes import void_sentence
 from lib.rules.text import clean_text
 from lib.rules.voting import Channel, PassKind, RoundMode, SideFigures
-from lib.services.passes import DICE_CALLED, IS_VOID, Admission, MintedBatch, admit_pass, mint_passes, void_pass
+from lib.services.passes import DICE_CALLED, Admission, MintedBatch, admit_pass, mint_passes, void_pass
 from lib.services.planning import drop_draft, plan_round, reorder_candidates, reorder_rounds
 from lib.services.round_rows import let_ballots_in
 from lib.services.rounds import OpenedRound, close_due_rounds, close_round, extend_round, open_round
@@ -63,6 +64,10 @@ NEEDS_A_SLIP = "This vote needs a slip from the door: the pass of an open room o
 NOT_OPEN_YET = "This vote has not been opened yet. Please wait for the facilitator."
 MINTED_LATER = "This slip was made after the vote was closed. It is good for the next votes only."
 CLOSED_MEANWHILE = "This vote is closed: your ballot came too late and was not counted."
+VOTED_MEANWHILE = (
+    "You voted since this form was opened, so it was not taken and what is stored stays. "
+    "Open the ballot again to change it."
+)
 
 
 @dataclass(frozen=True)
@@ -83,14 +88,17 @@ def cast_ballot(
     none_of_these: bool,
     nonce: bytes,
     word: str = "",
+    replaces: str | None = None,
     channel: Channel = Channel.PHONE,
     now: datetime | None = None,
 ) -> Receipt:
     """Put in or replace the one ballot of a pass. When this returns, the ballot is on the disk.
 
     `nonce` comes from `fresh_nonce` when the form is made, so that the same form sent twice gives the same tracker.
-    Paper is typed in after closing and never replaces another ballot. Raises NotFound (round, pass), Conflict (closed,
-    void, other side, form used for another pass), Invalid (goals and "none of these" together, unknown goal, word).
+    `replaces`: the mark of the ballot that was stored when the form was made, "" if none was; only that one, or the
+    form's own, may be replaced. None asks for no such check: paper, which lay open on no screen, is typed in after
+    closing and never replaces another ballot. Raises NotFound (round, pass), Conflict (closed, void, other side, voted
+    since, form used for another pass), Invalid (goals and "none of these" together, unknown goal, word).
     """
     ballot = Choice(frozenset(choices), none_of_these)
     said = clean_text(word, field="Word", longest=LONGEST_WORD)
@@ -107,6 +115,9 @@ def cast_ballot(
             earlier = _earlier(connection, round_id, key)
             if earlier is not None and channel is Channel.PAPER:
                 raise Conflict("This slip has voted already; its paper ballot cannot be entered as well.")
+            stored = ballot_mark(row.uuid, earlier) if earlier is not None else ""
+            if replaces is not None and earlier != mine and stored != replaces:
+                raise Conflict(VOTED_MEANWHILE)
             connection.execute(
                 _STORE[connection.dialect.name],
                 {
@@ -139,7 +150,7 @@ def _round_to_vote_in(connection: Connection, round_id: int, commit: bytes) -> R
     if row is None:
         raise NotFound("This pass cannot vote here. Scan the code on your slip again.")
     if row.is_void:
-        raise Conflict(IS_VOID)
+        raise Conflict(void_sentence(connection.execute(_VOID_IN, {"commit": commit}).scalar()))
     if row.pepper is None and row.state is not RoundState.DRAFT:
         # Sealed, or restored from a backup, which holds no PEPPER: no ballot can find its key any more.
         raise Conflict(CLOSED_MEANWHILE)
@@ -201,6 +212,7 @@ _ROUND_AND_PASS = (
     .join(Pass, Pass.batch_id == PassBatch.id)
     .where(Round.id == bindparam("round_id"), Pass.commitment == bindparam("commit"))
 )
+_VOID_IN = select(Round.number).join(Pass, Pass.void_round_id == Round.id).where(Pass.commitment == bindparam("commit"))
 _LISTED = select(Candidate.goal_uuid).where(Candidate.round_id == bindparam("round_id"))
 _STORED = select(Ballot.tracker).where(Ballot.round_id == bindparam("round_id"), Ballot.key == bindparam("key"))
 _HOLD_KEY = text("SELECT pg_advisory_xact_lock(:lock)")

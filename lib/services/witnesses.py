@@ -33,15 +33,16 @@ class Witness:
     pin: str = field(repr=False)
 
 
-def confirmed_by(*, actor: Actor, second: Witness | None, now: datetime | None = None) -> int:
-    """The id of the second person, if they are somebody else who may confirm and their PIN is right.
+def confirmed_by(*, actor: Actor | None, second: Witness | None, now: datetime | None = None) -> int:
+    """The id of the second person, if they are somebody else who may confirm and their PIN is right. Without `actor`
+    the machine's owner acts on the command line.
 
     Called before the writing transaction begins: checking takes as long as a password does, and ballots must not wait
     for it. Raises Invalid (field "pin": nobody, no PIN, wrong PIN), Conflict (the same person), SlowDown.
     """
     if second is None or not second.pin.strip():
         raise Invalid(SECOND_NEEDED, field="pin")
-    if second.person_id == actor.person_id:
+    if actor is not None and second.person_id == actor.person_id:
         raise Conflict("The second person must be somebody else than the one who is signed in.")
     at = now or clock.now()
     digest = keyed_digest("pin tries", str(second.person_id))

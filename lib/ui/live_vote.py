@@ -25,6 +25,8 @@ from lib.ui.live_marks import (
 from lib.ui.parts import icon
 
 LAST_SECONDS = 30
+MOST_LATE = 3
+"""Latecomers' batches that are named on the display; of earlier ones only how many there were."""
 
 _COUNTING = ("Voting closed", "Paper ballots added", "Counted by two people", "Shown here")
 _STEP_OF_STATE = {RoundState.CLOSED: 1, RoundState.PAPER: 1, RoundState.SEALED: 3}
@@ -116,7 +118,7 @@ def _hands(snapshot: LiveSnapshot, drawing: Drawing) -> str:
     sides = "".join(turnout_meter(side, snapshot.turnout[side], drawing.before) for side in sides_at_the_vote(snapshot))
     frozen = f" · Frozen {fingerprint(snapshot.round.frozen_hash)}" if snapshot.round else ""
     seen = f"Updated {clock_of(snapshot.as_of, drawing.city, seconds=True)}{frozen}"
-    right = f'<div><div class="lv-sides">{sides}</div><p class="lv-seen">{seen}</p></div>'
+    right = f'<div>{_latecomers(snapshot)}<div class="lv-sides">{sides}</div><p class="lv-seen">{seen}</p></div>'
     turning = f'<p class="lv-page">{page}</p>' if page else ""
     return (
         f'<div class="lv-body{" with-map" if beside else ""}"><section class="lv-list">{turning}'
@@ -176,6 +178,17 @@ def _frozen(snapshot: LiveSnapshot) -> str:
     if snapshot.round is None:
         return ""
     return (
+        f"<div>{_latecomers(snapshot)}"
         f'<p class="lv-frozen"><span>{icon("lock")} Rule, goals and texts are frozen:</span>'
-        f"<b>{fingerprint(snapshot.round.frozen_hash)}</b></p>"
+        f"<b>{fingerprint(snapshot.round.frozen_hash)}</b></p></div>"
     )
+
+
+def _latecomers(snapshot: LiveSnapshot) -> str:
+    """Passes minted after opening are announced to the room, by number."""
+    if not snapshot.latecomers:
+        return ""
+    said = " · ".join(batch.announcement for batch in snapshot.latecomers[-MOST_LATE:])
+    more = len(snapshot.latecomers) - MOST_LATE
+    earlier = f" · and {counted(more, 'earlier batch', 'earlier batches')}" if more > 0 else ""
+    return f'<p class="lv-late">{escape(said)}{earlier}</p>'

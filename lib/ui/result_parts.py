@@ -45,9 +45,10 @@ def sides_table(result: RoundResult, passes: Sequence[SideReconciliation]) -> st
         ["Passes issued", *(each.issued for each in passes)],
         ["Left over", *(None if each.left is None else each.left + each.door_left for each in passes)],
         ["Drawn", *(each.drawn for each in passes)],
+        ["Shown at the door", *(each.door_shown for each in passes)],
         ["Spoiled", *(each.spoiled for each in passes)],
         ["Ballots cast", *(each.cast for each in passes)],
-        ["Blank ballots", *(side.blank for side in counted)],
+        ["Blank ballots", *("not shown" if side.blank is None else side.blank for side in counted)],
         *by_channel,
         ["Drawn but not cast", *(each.not_cast for each in passes)],
     ]

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.network import hall_address, listens_to_the_hall, possible_addresses
+from lib.network import hall_address, is_of_this_machine, listens_to_the_hall, possible_addresses
 from lib.queries.meetings import MeetingRow
 from lib.queries.room_address import PhoneCheckRow, phone_check
 from lib.rules.rights import Actor
@@ -26,6 +26,14 @@ def address_card(person: Actor, meeting: MeetingRow) -> None:
             "Only this laptop can reach the product at the moment. Start it with “make run HOST=0.0.0.0”, so that "
             "the hall's phones can.",
             icon=":material/wifi_off:",
+        )
+    if meeting.address and not is_of_this_machine(meeting.address):
+        st.warning(
+            plain(
+                f"{meeting.address} is none of this machine's own addresses, nor BASE_URL's. Whoever runs that machine "
+                "sees the passes that phones bring there. Use it only if it leads here."
+            ),
+            icon=":material/gpp_maybe:",
         )
     _choice(person, meeting)
     _check(person, meeting, phone_check(meeting.id))

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lib.errors import Invalid
+from lib.queries.door import handed_out
 from lib.queries.reconciling import SideReconciliation
 from lib.queries.voting import RoundRow
 from lib.rules.lifecycle import RoundState
@@ -35,6 +36,7 @@ def reconcile_step(of: Console, row: RoundRow, *, is_next: bool = True) -> None:
         with column:
             _side_form(of, row, side)
     st.html(reconciliation_table(of.sides))
+    st.html(meta(_door_sentence(of)))
     for side in of.sides:
         for problem in side.problems:
             if side.counted_at is None:
@@ -47,6 +49,12 @@ def reconcile_step(of: Console, row: RoundRow, *, is_next: bool = True) -> None:
         _ways_out(of, row)
 
 
+def _door_sentence(of: Console) -> str:
+    """Who handed out how many, for whoever tallied the arrivals."""
+    said = [f"{each.name} {each.number} to {each.side.value}" for each in handed_out(of.detail.meeting.id)]
+    return f"Shown at the door: {', '.join(said) or 'none'}. Compare with a tally of who came."
+
+
 def reconciliation_table(sides: tuple[SideReconciliation, ...]) -> str:
     """Both sides beside each other, in the order in which they are compared."""
     lines = (
@@ -54,6 +62,7 @@ def reconciliation_table(sides: tuple[SideReconciliation, ...]) -> str:
         ("less slips left (by hand)", "left"),
         ("less still waiting at the door", "door_left"),
         ("= drawn", "drawn"),
+        ("of these shown at the door", "door_shown"),
         ("Ballots cast", "cast"),
         ("Drawn but not cast", "not_cast"),
         ("Slips spoiled (by hand)", "spoiled"),

@@ -7,7 +7,15 @@ import streamlit as st
 
 from lib.queries.checkin import who_is_missing
 from lib.queries.meetings import MeetingRow
-from lib.rules.checkin import FEWEST_ANSWERS, NEVER_WEIGHTED, SMALLEST_CELL, TOTALS_ONLY, AnswerLine, QuestionInRoom
+from lib.rules.checkin import (
+    ANSWERS_AT_A_TIME,
+    FEWEST_ANSWERS,
+    NEVER_WEIGHTED,
+    SMALLEST_CELL,
+    TOTALS_ONLY,
+    AnswerLine,
+    QuestionInRoom,
+)
 from lib.rules.lifecycle import MeetingState
 from lib.rules.rights import Right
 from lib.rules.text import counted, percent
@@ -50,7 +58,11 @@ def room_part(chosen: UUID | None) -> None:
 def question_table(question: QuestionInRoom) -> str:
     """One question with its answers, or the sentence that says why nothing of it is shown."""
     if question.is_too_few:
-        said = "Nobody answered this yet." if not question.n else question.sentence.partition(": ")[2].capitalize()
+        said = (
+            f"Fewer than {FEWEST_ANSWERS} answers so far."
+            if not question.n
+            else question.sentence.partition(": ")[2].capitalize()
+        )
         return f"<p><b>{escape(question.question.text)}</b>: {escape(said)}</p>"
     caption = f"{question.question.text}, {counted(question.n, 'answer')}"
     columns = [Column("Answer"), Column("Number", is_number=True), Column("In the room", is_number=True)]
@@ -76,7 +88,8 @@ def _share(line: AnswerLine) -> str:
 def _what_is_hidden(room: tuple[QuestionInRoom, ...]) -> str:
     said = (
         f"Numbers under {SMALLEST_CELL}, and what would give them away, are not shown; nor is anything with fewer than "
-        f"{FEWEST_ANSWERS} answers. At the end of the meeting this goes into the minutes."
+        f"{FEWEST_ANSWERS} answers. The totals move when {ANSWERS_AT_A_TIME} more people answered, never one by one. "
+        "At the end of the meeting this goes into the minutes."
     )
     if any(question.question.key == "age" and question.n and not question.source for question in room):
         said += " The coordinator has not entered all age bands of this beat: Admin, Figures of beats."

@@ -6,34 +6,30 @@ is in: the same form sent twice is one ballot with one tracker.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
-from time import monotonic
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from lib.clock import now
 from lib.errors import Conflict, Explained, Invalid, NotFound
-from lib.queries.meetings import meeting
-from lib.queries.voting import BallotState, RoundRow, ballot_state, last_opened_round, round_of
-from lib.rules.ballots import commitment, printed_token
-from lib.rules.lifecycle import MeetingState, RoundState
+from lib.queries.voting import RoundRow, ballot_state, round_of
+from lib.rules.ballots import commitment
 from lib.rules.voting import ResultsShown
 from lib.services.voting import CLOSED_MEANWHILE, NONCE_BYTES, cast_ballot, fresh_nonce
-from lib.settings import settings
-from lib.storage.engine import engine
 from lib.web.cookies import sign, unsign
 from lib.web.forms import field, fields
 from lib.web.icons import icon_shapes
 from lib.web.languages import _, language
 from lib.web.passes import PATH, Voter, held_pass, show_join, take_code, take_slip, voter_of
 from lib.web.quiet import keep_votes_out_of_access_logs
-from lib.web.rendering import NEVER_STORED, city_shown, page
+from lib.web.receipt import current_round, save_tracker, show_receipt
+from lib.web.receipt_cookie import keep_receipt
+from lib.web.rendering import page
+from lib.web.room_state import clock_time, tell_state
 from lib.web.sentences import rule_in_words, translated
+from lib.web.waiting import waiting_page
 
 FORM = "ballot form"
 FORM_SECONDS = 12 * 3600
@@ -43,22 +39,18 @@ ROOM_FOR_CARDS = 7200
 it asks for stays under 15 KiB on a slow line."""
 
 
-def _round_of(voter: Voter) -> RoundRow | None:
-    """The round that the room is at, in the language of the request."""
-    return last_opened_round(voter.admitted.meeting_id, language())
-
-
 def show_ballot(request: Request) -> Response:
     """The page that this phone needs at this moment: the ballot, its confirmation, or waiting."""
     voter = voter_of(request)
     if isinstance(voter, Response):
         return voter
-    row = _round_of(voter)
+    row = current_round(voter)
     if row is None or not row.takes_ballots(now()):
-        return _waiting(request, voter, row)
-    if "change" not in request.query_params and ballot_state(row.id, voter.cred).has_ballot:
+        return waiting_page(request, voter, row)
+    stored = ballot_state(row.id, voter.cred)
+    if "change" not in request.query_params and stored.has_ballot:
         return RedirectResponse(f"{PATH}/in", 303)
-    return _form(request, voter, row)
+    return _form(request, voter, row, stored.mark)
 
 
 def take_ballot(request: Request) -> Response:
@@ -69,8 +61,7 @@ def take_ballot(request: Request) -> Response:
     held = held_pass(request)
     if held is None:
         return RedirectResponse("/join", 303)
-    cred = held[1]
-    signed = _signed(field(request, "form"), cred)
+    signed = _signed(field(request, "form"), held.cred)
     chosen, none_of_these = fields(request, "goal"), field(request, "none") == "yes"
     is_blank = not chosen and not none_of_these and field(request, "blank") != "yes"
     refusal: Explained | None = None
@@ -78,13 +69,16 @@ def take_ballot(request: Request) -> Response:
         try:
             receipt = cast_ballot(
                 round_id=signed.round_id,
-                cred=cred,
+                cred=held.cred,
                 choices=[_uuid(text) for text in chosen],
                 none_of_these=none_of_these,
                 word=field(request, "word"),
                 nonce=signed.nonce,
+                replaces=signed.replaces,
             )
-            return RedirectResponse(f"{PATH}/in?was={receipt.mark}", 303)
+            answer = RedirectResponse(f"{PATH}/in?was={receipt.mark}", 303)
+            keep_receipt(answer, held, receipt.mark)
+            return answer
         except (Invalid, Conflict, NotFound) as caught:
             refusal = caught
     return _not_taken(request, signed, refusal)
@@ -95,88 +89,45 @@ def _not_taken(request: Request, signed: "SignedForm | None", refusal: Explained
     voter = voter_of(request)
     if isinstance(voter, Response):
         return voter
-    row = _round_of(voter)
+    row = current_round(voter)
     if row is None:
-        return _waiting(request, voter, row)
+        return waiting_page(request, voter, row)
     if signed is not None and signed.round_id != row.id:
         # The form lay open while its round was closed and the next one opened.
-        return _waiting(request, voter, round_of(signed.round_id, language()), translated(CLOSED_MEANWHILE))
+        return waiting_page(request, voter, round_of(signed.round_id, language()), translated(CLOSED_MEANWHILE))
     if isinstance(refusal, (Conflict, NotFound)):
-        return _waiting(request, voter, row, translated(refusal.sentence))
-    status, sentence = (
-        422,
-        _("You chose nothing. Choose goals or “None of these”. A blank ballot counts as turnout only."),
-    )
+        return waiting_page(request, voter, row, translated(refusal.sentence))
     if signed is None:
-        status, sentence = 409, _("This form is too old or belongs to another slip. Choose again here.")
-    elif refusal is not None:
+        return _form_of_nobody(request, voter, row)
+    sentence = _("You chose nothing. Choose goals or “None of these”. A blank ballot counts as turnout only.")
+    if refusal is not None:
         sentence = translated(refusal.sentence)
-    return _form(request, voter, row, status, sentence, offers_blank=signed is not None and refusal is None)
+    # What the refused form would have replaced, and nothing that came in since.
+    return _form(request, voter, row, signed.replaces, 422, sentence, offers_blank=refusal is None)
 
 
-def show_receipt(request: Request) -> Response:
-    """What is stored for this pass at this moment. An older tab learns that a later vote took its place."""
-    voter = voter_of(request)
-    if isinstance(voter, Response):
-        return voter
-    row = _round_of(voter)
-    if row is None or row.state not in (RoundState.OPEN, RoundState.CLOSED, RoundState.PAPER):
-        return _waiting(request, voter, row)
-    stored = ballot_state(row.id, voter.cred)
-    if not stored.has_ballot:
-        return RedirectResponse(PATH, 303) if row.takes_ballots(now()) else _waiting(request, voter, row)
-    was = request.query_params.get("was", "")
-    return page(
-        request,
-        "ballot_in.html",
-        scripts=True,
-        row=row,
-        stored=stored,
-        tracker=_printed(stored),
-        was_replaced=bool(was) and was != stored.mark,
-        is_open=row.takes_ballots(now()),
-        closes=_clock_time(row.closes_at),
-        state=_room_state(voter.admitted.meeting_uuid),
-    )
-
-
-def save_tracker(request: Request) -> Response:
-    """The tracker as a small text file, for whoever has no pen: it never says what was chosen. Without a tracker this
-    leads to the page that says why."""
-    voter = voter_of(request)
-    if isinstance(voter, Response):
-        return voter
-    row = _round_of(voter)
-    tracker = _printed(ballot_state(row.id, voter.cred)) if row else ""
-    if row is None or not tracker:
-        return RedirectResponse(f"{PATH}/in", 303)
-    lines = (
-        f"Common Beat · {voter.admitted.meeting_title}",
-        f"{_('Round %(number)s of %(all)s') % {'number': row.number, 'all': row.of}}: {row.question}",
-        "",
-        f"{_('Your tracker')}: {tracker}",
-        "",
-        _("After the count it finds your ballot in the published list:"),
-        f"{settings().address}/results/{row.uuid}",
-    )
-    return PlainTextResponse(
-        "\r\n".join(lines) + "\r\n",
-        headers={"Content-Disposition": f'attachment; filename="tracker-{tracker}.txt"', "Cache-Control": NEVER_STORED},
-    )
-
-
-def tell_state(request: Request) -> Response:
-    """A few characters that change when the phone should look again."""
-    read = held_pass(request)
-    return PlainTextResponse(_room_state(read[0]) if read else "gone")
+def _form_of_nobody(request: Request, voter: Voter, row: RoundRow) -> Response:
+    """A new form where nothing is stored; else what is stored: nothing may take its place unasked."""
+    sentence = _("This form is too old or belongs to another slip. Choose again here.")
+    if ballot_state(row.id, voter.cred).has_ballot:
+        return waiting_page(request, voter, row, sentence)
+    return _form(request, voter, row, "", 409, sentence)
 
 
 def _form(
-    request: Request, voter: Voter, row: RoundRow, status: int = 200, refusal: str = "", *, offers_blank: bool = False
+    request: Request,
+    voter: Voter,
+    row: RoundRow,
+    replaces: str,
+    status: int = 200,
+    refusal: str = "",
+    *,
+    offers_blank: bool = False,
 ) -> Response:
-    """The ballot, with what was just ticked if the form comes back (it is kept nowhere)."""
+    """The ballot, with what was just ticked if the form comes back (it is kept nowhere). `replaces`: the mark of the
+    ballot that it may replace, "" for none."""
     if not row.takes_ballots(now()):
-        return _waiting(request, voter, row, translated(CLOSED_MEANWHILE) if refusal else "")
+        return waiting_page(request, voter, row, translated(CLOSED_MEANWHILE) if refusal else "")
     nonce = fresh_nonce()
     return page(
         request,
@@ -188,10 +139,10 @@ def _form(
         scripts=True,
         icons={candidate.icon: icon_shapes(candidate.icon) for candidate in row.candidates},
         rule=rule_in_words(row.rule, row.places, row.mode),
-        form=sign(FORM, f"{row.id}:{nonce.hex()}:{_bound_to(voter.cred)}"),
+        form=sign(FORM, f"{row.id}:{nonce.hex()}:{_bound_to(voter.cred)}:{replaces}"),
         gives_tracker=row.gives_tracker(voter.admitted.side),
         is_live=row.shows is ResultsShown.LIVE,
-        closes=_clock_time(row.closes_at),
+        closes=clock_time(row.closes_at),
         refusal=refusal,
         offers_blank=offers_blank,
         ticked=set(fields(request, "goal")),
@@ -210,49 +161,28 @@ def _has_room_for_summaries(row: RoundRow) -> bool:
 
 @dataclass(frozen=True)
 class SignedForm:
-    """What a form of ours carries: the round it is for, and the nonce of its tracker."""
+    """What a form of ours carries: the round it is for, the nonce of its tracker, and the mark of the ballot that was
+    stored when it was made ("" if none)."""
 
     round_id: int
     nonce: bytes
+    replaces: str
 
 
 def _signed(form: str, cred: bytes) -> SignedForm | None:
     """What a form carries that was made for this pass, else None: two passes never share a nonce."""
     value = unsign(FORM, form, FORM_SECONDS)
-    if value is None:
+    parts = (value or "").split(":")
+    if len(parts) != 4:
         return None
-    round_id, nonce, bound = value.split(":")
+    round_id, nonce, bound, replaces = parts
     if bound != _bound_to(cred) or len(nonce) != 2 * NONCE_BYTES:
         return None
-    return SignedForm(int(round_id), bytes.fromhex(nonce))
+    return SignedForm(int(round_id), bytes.fromhex(nonce), replaces)
 
 
 def _bound_to(cred: bytes) -> str:
     return commitment(cred).hex()[:16]
-
-
-def _waiting(request: Request, voter: Voter, row: RoundRow | None, refusal: str = "") -> Response:
-    """No ballot at this moment: not yet, closed, counted or over; whether an earlier ballot of this pass is in."""
-    meeting_state = voter.admitted.meeting_state
-    stored = ballot_state(row.id, voter.cred) if row is not None else BallotState(False)
-    return page(
-        request,
-        "ballot_wait.html",
-        409 if refusal else 200,
-        scripts=meeting_state is MeetingState.OPEN,
-        row=row,
-        meeting_title=voter.admitted.meeting_title,
-        is_over=meeting_state in (MeetingState.CLOSED, MeetingState.MINUTED),
-        is_published=row is not None and row.state is RoundState.PUBLISHED,
-        refusal=refusal,
-        stored=stored,
-        tracker=_printed(stored),
-        state=_room_state(voter.admitted.meeting_uuid),
-    )
-
-
-def _printed(stored: BallotState) -> str:
-    return printed_token(stored.tracker) if stored.tracker else ""
 
 
 def _uuid(text: str) -> UUID:
@@ -262,27 +192,6 @@ def _uuid(text: str) -> UUID:
         raise Invalid(_("One of the goals is not on this ballot. Choose again."), field="goal") from cause
 
 
-def _clock_time(at: datetime | None) -> str:
-    city = city_shown()
-    return "" if at is None else f"{at.astimezone(ZoneInfo(city.time_zone) if city else at.tzinfo):%H:%M}"
-
-
-def _room_state(meeting_uuid: UUID) -> str:
-    """Which round the room is at, for phones that wait. Asked once a second per process, however many phones wait."""
-    return _room_state_at(str(engine().url), meeting_uuid, int(monotonic()))
-
-
-@lru_cache(maxsize=64)
-def _room_state_at(database: str, meeting_uuid: UUID, tick: int) -> str:
-    row = meeting(meeting_uuid)
-    last = last_opened_round(row.id)
-    if row.state is not MeetingState.OPEN or last is None:
-        return row.state.value
-    is_open = last.takes_ballots(now())
-    shown = "open" if is_open else "published" if last.state is RoundState.PUBLISHED else "closed"
-    return f"{last.number}-{last.uuid.hex[:6]}-{shown}"
-
-
 # Whoever serves these routes must not log who asked for them.
 keep_votes_out_of_access_logs()
 
@@ -290,6 +199,7 @@ ROUTES: list[BaseRoute] = [
     Route("/join", show_join, methods=["GET"]),
     Route("/join", take_code, methods=["POST"]),
     Route("/b/{token}", take_slip, methods=["GET"]),
+    Route("/B/{token}", take_slip, methods=["GET"]),
     Route(PATH, show_ballot, methods=["GET"]),
     Route(PATH, take_ballot, methods=["POST"]),
     Route(f"{PATH}/in", show_receipt, methods=["GET"]),

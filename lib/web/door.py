@@ -18,16 +18,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from lib.errors import Conflict, Invalid, SignInNeeded
+from lib.errors import Conflict, Invalid, SignInNeeded, TooMany
 from lib.queries.checkin import questions_asked
 from lib.queries.door import waiting_at_door
 from lib.queries.meetings import MeetingRow, coming_meetings, meeting
 from lib.rules.ballots import printed_token
 from lib.rules.checkin import BEAT
 from lib.rules.lifecycle import Electorate, MeetingState
-from lib.rules.rights import Actor, Right, may, require
+from lib.rules.rights import Actor, Right, require, require_door
 from lib.services.checkin import count_answers
-from lib.services.passes import show_next_pass
+from lib.services.door import show_next_pass
 from lib.web.cookies import sign, unsign
 from lib.web.forms import field
 from lib.web.languages import _
@@ -62,6 +62,7 @@ def show_door(request: Request) -> Response:
         if len(running) != 1:
             return page(request, "door_meetings.html", meetings=coming)
         found = running[0]
+    _at_own_door(person, found)
     return _start(request, person, found, thanks="thanks" in request.query_params)
 
 
@@ -72,6 +73,7 @@ async def take_next(request: Request) -> Response:
     side, offered = _side(field(request, "side")), _uuid(field(request, "pass"))
     if found is None or side is None or offered is None:
         raise Invalid(_("This form is incomplete. Open the page of the door again."))
+    _at_own_door(person, found)
     key = (person.person_id, offered)
     showing = _shown.get(key)
     if showing is None:
@@ -83,17 +85,27 @@ async def take_next(request: Request) -> Response:
     try:
         # The first of two requests may be dropped by its browser; the pass is then still there for the second.
         token = await asyncio.shield(showing)
-    except Conflict as refusal:
+    except (Conflict, TooMany) as refusal:
+        if isinstance(refusal, TooMany):
+            # Refused for its pace only: the same tap may show it in a moment.
+            _shown.pop(key, None)
         return await run_in_threadpool(_start, request, person, found, translated(refusal.sentence))
     return await run_in_threadpool(_pass_page, request, person, found, side, token)
 
 
+def show_end(request: Request) -> Response:
+    """Asks before this device is signed out: no page of the door leads to another one with a person's session."""
+    _staff(request)
+    return page(request, "door_end.html")
+
+
 def show_questions(request: Request) -> Response:
     """Three voluntary questions for a resident: answers are counted in totals, not tied to a slip."""
-    _staff(request)
+    person = _staff(request)
     found = _meeting_of(request.query_params.get("meeting", ""))
     if found is None:
         return RedirectResponse(PATH, 303)
+    _at_own_door(person, found)
     return _questions_page(request, found)
 
 
@@ -104,6 +116,7 @@ def take_answers(request: Request) -> Response:
     form = field(request, "form")
     if found is None or unsign(ANSWERS, form, ANSWERS_SECONDS) is None:
         raise Invalid(_("This form is incomplete. Open the page of the door again."))
+    _at_own_door(person, found)
     asked = questions_asked(found.id)
     answers = {question.key: field(request, question.key) for question in asked}
     if any(answers.values()) and _is_first(form):
@@ -124,7 +137,6 @@ def _start(request: Request, person: Actor, found: MeetingRow, refusal: str = ""
         scripts=True,
         meeting=found,
         waiting=None if is_over else waiting_at_door(found.id),
-        may_mint=may(person, Right.MINT_PASSES),
         refusal=refusal,
         thanks=thanks,
     )
@@ -144,7 +156,6 @@ def _pass_page(request: Request, person: Actor, found: MeetingRow, side: Elector
         qr_path=path,
         is_planned=found.state is MeetingState.PLANNED,
         waiting=waiting_at_door(found.id),
-        may_mint=may(person, Right.MINT_PASSES),
     )
     # The pass goes from the screen by itself, with scripts or without.
     answer.headers["Refresh"] = f"{SHOWN_SECONDS}; url={PATH}?meeting={found.uuid}"
@@ -215,6 +226,11 @@ def _staff(request: Request) -> Actor:
     return require(person, Right.HAND_OUT_PASSES)
 
 
+def _at_own_door(person: Actor, found: MeetingRow) -> None:
+    """Raises NotAllowed for an officer of another beat."""
+    require_door(person, {beat.code for beat in found.beats})
+
+
 def _meeting_of(text: str) -> MeetingRow | None:
     """The meeting with this public name, None for no name. Raises NotFound."""
     name = _uuid(text)
@@ -254,6 +270,7 @@ keep_votes_out_of_access_logs()
 ROUTES: list[BaseRoute] = [
     Route(PATH, show_door, methods=["GET"]),
     Route(PATH, take_next, methods=["POST"]),
+    Route(f"{PATH}/end", show_end, methods=["GET"]),
     Route(f"{PATH}/questions", show_questions, methods=["GET"]),
     Route(f"{PATH}/questions", take_answers, methods=["POST"]),
 ]

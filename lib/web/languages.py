@@ -118,6 +118,13 @@ def accepted_language(header: str) -> str:
     return min(liked, key=lambda each: each[0])[1] if liked else ENGLISH
 
 
+def result_language() -> str:
+    """What goes behind the address of a result, so that the public page speaks the language of the page that leads to
+    it: "" for English, "?language=es".
+    """
+    return "" if language() == ENGLISH else f"?{PARAMETER}={language()}"
+
+
 def switched(request: Request) -> Response | None:
     """For `?language=es`: keep the choice in a cookie that identifies nobody, and lead back to the same page."""
     chosen = request.query_params.get(PARAMETER)

@@ -8,7 +8,6 @@ import asyncio
 from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
-from uuid import UUID
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -111,11 +110,11 @@ def _room_of(text: str) -> OpenRoom | None:
 
 def _keeps_pass(request: Request, room: OpenRoom) -> bool:
     """Whether this device holds a pass that is good for this meeting."""
-    held: tuple[UUID, bytes] | None = held_pass(request)
-    if held is None or held[0] != room.meeting_uuid:
+    held = held_pass(request)
+    if held is None or held.meeting_uuid != room.meeting_uuid:
         return False
     try:
-        return not pass_of(*held).is_void
+        return not pass_of(held.meeting_uuid, held.cred).is_void
     except NotFound:
         return False
 

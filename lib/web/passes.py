@@ -1,11 +1,13 @@
 """Being let in with a slip: the code typed or scanned, and the cookie that holds the pass.
 
-The cookie is limited to `/ballot` and ends with the meeting; nothing else ever sees it.
+The cookie is limited to `/ballot` and ends with the meeting; nothing else ever sees it. It stays where a pass is
+refused, so that whoever asks again reads the reason again.
 """
 
 import asyncio
+import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from starlette.concurrency import run_in_threadpool
@@ -16,12 +18,13 @@ from lib.clock import now
 from lib.errors import Conflict, Explained, NotFound
 from lib.queries.open_rooms import open_rooms
 from lib.queries.voting import PassRow, pass_of
+from lib.rules.passes import void_sentence
 from lib.services.voting import Admission, admit_pass
-from lib.web.cookies import drop_cookie, keep_cookie, read_cookie, sign
+from lib.web.cookies import keep_cookie, read_cookie, sign
 from lib.web.forms import field
 from lib.web.languages import _
 from lib.web.rendering import page
-from lib.web.sentences import IS_OVER, IS_VOID, NOT_BEGUN, translated
+from lib.web.sentences import IS_OVER, NOT_BEGUN, says_void, translated
 from lib.web.wrong_codes import note_wrong_code
 
 COOKIE = "beat_pass"
@@ -30,6 +33,24 @@ PURPOSE = "ballot pass"
 COOKIE_DAYS = 7
 GRACE = timedelta(hours=4)
 """Meetings run late; a meeting that is closed ends its passes at once, whatever the cookie says."""
+
+
+LINK = re.compile(r"/b/([^/?#\s]+)", re.IGNORECASE)
+"""The code in a slip's whole link, whatever was added behind it on its way."""
+
+
+@dataclass(frozen=True)
+class HeldPass:
+    """What the pass cookie says: the meeting, the credential, and when the cookie ends."""
+
+    meeting_uuid: UUID
+    cred: bytes
+    ends_at: datetime
+
+    @property
+    def seconds_left(self) -> int:
+        """How long a cookie that ends with this one lasts."""
+        return max(1, int((self.ends_at - now()).total_seconds()))
 
 
 @dataclass(frozen=True)
@@ -47,7 +68,9 @@ def show_join(request: Request) -> Response:
 
 async def take_code(request: Request) -> Response:
     """A typed code, or the slip's whole link. Wrong ones are answered ever more slowly, without holding a thread."""
-    return await _let_in(request, field(request, "code").rpartition("/b/")[2])
+    typed = field(request, "code")
+    link = LINK.search(typed)
+    return await _let_in(request, link[1] if link else typed)
 
 
 async def take_slip(request: Request) -> Response:
@@ -57,17 +80,16 @@ async def take_slip(request: Request) -> Response:
 
 def voter_of(request: Request) -> Voter | Response:
     """Whoever holds the cookie; else the page that says what to do. One statement, none without a cookie."""
-    read = held_pass(request)
-    if read is None:
+    held = held_pass(request)
+    if held is None:
         return RedirectResponse("/join", 303)
-    meeting_uuid, cred = read
     try:
-        admitted = pass_of(meeting_uuid, cred)
+        admitted = pass_of(held.meeting_uuid, held.cred)
     except NotFound as refusal:
-        return _forgotten(_refused(request, refusal))
+        return _refused(request, refusal)
     if admitted.is_void:
-        return _forgotten(_refused(request, Conflict(IS_VOID)))
-    return Voter(cred, admitted)
+        return _refused(request, Conflict(void_sentence(admitted.void_in)))
+    return Voter(held.cred, admitted)
 
 
 async def _let_in(request: Request, code: str) -> Response:
@@ -85,10 +107,11 @@ async def _let_in(request: Request, code: str) -> Response:
 def admitted(admission: Admission) -> Response:
     """Lead to the ballot, with the cookie that holds the pass."""
     answer = RedirectResponse(PATH, 303)
-    left = admission.ends_at + GRACE - now()
-    seconds = int(max(left, timedelta(hours=1)).total_seconds())
-    value = sign(PURPOSE, f"{admission.meeting_uuid.hex}:{admission.cred.hex()}")
-    keep_cookie(answer, COOKIE, value, path=PATH, seconds=min(seconds, COOKIE_DAYS * 86400))
+    left = max(admission.ends_at + GRACE - now(), timedelta(hours=1))
+    seconds = min(int(left.total_seconds()), COOKIE_DAYS * 86400)
+    ends = int(now().timestamp()) + seconds
+    value = sign(PURPOSE, f"{admission.meeting_uuid.hex}:{admission.cred.hex()}:{ends}")
+    keep_cookie(answer, COOKIE, value, path=PATH, seconds=seconds)
     return answer
 
 
@@ -107,18 +130,16 @@ def _refused(request: Request, refusal: Explained, is_too_much: bool = False) ->
             heading=heading,
             is_open_room=len(open_rooms()) == 1,
         )
-    headings = {
-        IS_VOID: _("This slip is void"),
-        NOT_BEGUN: _("You are early"),
-        IS_OVER: _("This meeting is over"),
-    }
+    is_void = says_void(refusal.sentence)
+    headings = {NOT_BEGUN: _("You are early"), IS_OVER: _("This meeting is over")}
+    otherwise = _("This slip is void") if is_void else _("This slip cannot vote")
     return page(
         request,
         "slip.html",
         refusal.status,
-        heading=headings.get(refusal.sentence, _("This slip cannot vote")),
+        heading=headings.get(refusal.sentence, otherwise),
         sentence=translated(refusal.sentence),
-        is_void=refusal.sentence == IS_VOID,
+        is_void=is_void,
         is_over=refusal.sentence == IS_OVER,
         is_early=refusal.sentence == NOT_BEGUN,
         # A scanned slip is in the address, so the page can look again by itself.
@@ -126,15 +147,11 @@ def _refused(request: Request, refusal: Explained, is_too_much: bool = False) ->
     )
 
 
-def _forgotten(answer: Response) -> Response:
-    drop_cookie(answer, COOKIE, path=PATH)
-    return answer
-
-
-def held_pass(request: Request) -> tuple[UUID, bytes] | None:
-    """Meeting and credential of the cookie, None without a valid one. No statement."""
+def held_pass(request: Request) -> HeldPass | None:
+    """What the cookie says, None without a valid one. No statement."""
     value = read_cookie(request, COOKIE, PURPOSE, COOKIE_DAYS * 86400)
-    if value is None:
+    parts = (value or "").split(":")
+    if len(parts) != 3:
         return None
-    meeting_uuid, _colon, cred = value.partition(":")
-    return UUID(meeting_uuid), bytes.fromhex(cred)
+    meeting_uuid, cred, ends = parts
+    return HeldPass(UUID(meeting_uuid), bytes.fromhex(cred), datetime.fromtimestamp(int(ends), UTC))

@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse
 from lib.errors import NotFound, Unavailable
 from lib.queries.places import CityRow, city
 from lib.storage.engine import engine
-from lib.web.languages import _, direction, language, ngettext, other_languages
+from lib.web.languages import _, direction, language, ngettext, other_languages, result_language
 
 __all__ = ["ASSETS", "NEVER_STORED", "_", "asset", "city_shown", "page", "strict_headers", "templates"]
 
@@ -134,5 +134,5 @@ def templates() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.globals |= {"asset": asset, "favicon": favicon}
+    made.globals |= {"asset": asset, "favicon": favicon, "result_language": result_language}
     return made

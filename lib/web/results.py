@@ -16,9 +16,11 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from lib.errors import NotFound
+from lib.queries.batches import round_batches
 from lib.queries.contested import owed_answers
 from lib.queries.counts import keeps_officers_ballots
 from lib.queries.downloads import round_download
+from lib.queries.log import published_link
 from lib.queries.published_ballots import PublishedBallot, ballot_page
 from lib.queries.reconciling import SideReconciliation, reconciliation
 from lib.queries.results import RoundResult, round_result
@@ -27,7 +29,7 @@ from lib.rules.ballots import printed_token
 from lib.rules.lifecycle import Electorate
 from lib.rules.tally import Ending
 from lib.rules.text import percent
-from lib.rules.voting import Channel, RoundMode
+from lib.rules.voting import Channel, PassKind, RoundMode
 from lib.storage.engine import engine
 from lib.web.languages import day, language, other_languages
 from lib.web.rendering import _, city_shown, page
@@ -103,6 +105,13 @@ def show_result(request: Request) -> Response:
         pills=PILLS,
         names=_names(),
         channels=_channels(),
+        log_link=published_link(round_uuid),
+        batches=round_batches(result.round),
+        kinds={
+            PassKind.SLIPS: _("slips"),
+            PassKind.DOOR: _("shown at the door"),
+            PassKind.OPEN_ROOM: _("for any device"),
+        },
         percent=percent,
         download=download,
         size=_size(len(download.content)),

@@ -21,6 +21,7 @@ SUBJECTS = (
     "ballot",
     "open_room",
     "door",
+    "slips",
     "results",
     "geography",
     "try_phone",

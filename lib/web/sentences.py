@@ -21,6 +21,10 @@ def marked(text: str) -> str:
 NOT_BEGUN = marked("The meeting of this slip has not begun. Scan it again when the facilitator opens the doors.")
 IS_OVER = marked("The meeting of this slip is over. Its results are on the page of the meeting.")
 IS_VOID = marked("This slip was declared void before the vote. Ask at the door: a void slip cannot vote.")
+VOID_SINCE = marked(
+    "This slip was declared void during round %(number)s; a ballot it had cast there or later was deleted and is not "
+    "counted. Ask at the door: a void slip cannot vote."
+)
 
 SENTENCES = frozenset(
     {
@@ -38,14 +42,24 @@ SENTENCES = frozenset(
         marked("This vote is for the residents in the room."),
         marked("This vote needs a slip from the door: the pass of an open room only ranks."),
         marked("This pass was shown already and is never shown again. Tap once more for the next one."),
+        marked("One pass at a time, please: wait two seconds, then tap for the person who stands in front of you."),
+        marked("Officers hand out passes at meetings of their own beats only."),
         marked("This meeting is over; its passes are good for nothing any more."),
         marked("This meeting is over; nothing is asked at its door any more."),
         marked("This is no answer to that question. Choose one from the list."),
         marked("No open room takes votes at this moment. Please wait until the facilitator opens one."),
         marked("This open room has handed out more passes than any hall holds, and gives no more."),
         marked("The fingerprint of the ballots has been read out for the dice: no ballot can come or go any more."),
+        marked("This vote has not been opened yet, so nothing of it is frozen."),
+        marked("The result of this vote is not published yet. It appears here when both sides have been counted."),
+        marked("There is no such page in the list of ballots."),
+        marked("There is no such file in the download of this vote."),
         marked("This vote has not been opened yet. Please wait for the facilitator."),
         marked("This vote is closed: your ballot came too late and was not counted."),
+        marked(
+            "You voted since this form was opened, so it was not taken and what is stored stays. "
+            "Open the ballot again to change it."
+        ),
         marked("This form has been used already. Open the ballot again and send it once more."),
         marked("One of the goals is not on this ballot. Open the ballot again."),
         marked("Choose goals, or “none of these”, but not both."),
@@ -115,6 +129,7 @@ WORDS = frozenset(
 """Words of other layers that are shown by themselves or inside a sentence."""
 
 PATTERNS = (
+    VOID_SINCE,
     marked("%(field)s is empty: please write something."),
     marked("%(field)s is too long: %(longest)s characters are possible, this has %(length)s."),
     marked("This needs the role %(roles)s. Ask your coordinator if you should have it."),
@@ -143,6 +158,11 @@ def translated(sentence: str) -> str:
         if match:
             return _(pattern) % {name: _(part) if part else part for name, part in match.groupdict().items()}
     return sentence
+
+
+def says_void(sentence: str) -> bool:
+    """Whether a refusal says that a slip was declared void, before any round or during one."""
+    return sentence == IS_VOID or _recognised(VOID_SINCE).fullmatch(sentence) is not None
 
 
 @lru_cache(maxsize=64)

@@ -14,6 +14,7 @@ from lib.services.people import add_person
 from lib.storage.engine import using
 from lib.storage.schema import migrate
 from tests.browser.conftest import PASSWORD, axe_violations, settle, sign_in
+from tests.builders import WITNESS_PIN
 from tests.hall import Hall, a_hall
 from tests.serving import Served, serving
 
@@ -81,6 +82,37 @@ def vote(phone: Page, *goals: str) -> None:
     expect(phone.get_by_role("heading", name="Your ballot is in")).to_be_visible()
 
 
+def together(console: Page, label: str) -> None:
+    """The second person types the own PIN into the button's form, and the button is pressed."""
+    button = console.get_by_role("button", name=label)
+    form = console.get_by_test_id("stForm").filter(has=button)
+    form.get_by_label("Second person’s own PIN").fill(WITNESS_PIN)
+    button.click()
+
+
+def count_slips(console: Page, side: str, *, left: int, paper_slips: int = 0) -> None:
+    """What was counted by hand for one side."""
+    button = console.get_by_role("button", name=f"Keep the count of the {side}")
+    form = console.get_by_test_id("stForm").filter(has=button)
+    for words, number in (("Slips left", left), ("Slips spoiled", 0), ("Paper slips", paper_slips)):
+        form.get_by_role("spinbutton", name=f"{words}, {side}").fill(str(number))
+    button.click()
+    settle(console)
+
+
+def enter_paper(console: Page, token: str, goal: str) -> None:
+    """A slip is scanned, ticked, read back by the second person, and gets its tracker."""
+    console.get_by_label("Scan the slip, or type its code").fill(token)
+    console.keyboard.press("Enter")
+    console.get_by_test_id("stCheckbox").filter(has_text=goal).locator("label").click()
+    console.get_by_role("button", name="Read it back").click()
+    expect(console.get_by_role("region", name="Read back")).to_contain_text(goal)
+    together(console, "It is right: count this ballot")
+    expect(console.get_by_role("status").filter(has_text="Write this on the slip")).to_be_visible()
+    console.get_by_role("button", name="Next slip").click()
+    settle(console)
+
+
 def test_a_meeting_from_the_open_door_to_the_published_result(evening: tuple[Served, Hall], window) -> None:
     served, hall = evening
     residents, officers = hall.tokens[Electorate.RESIDENTS], hall.tokens[Electorate.OFFICERS]
@@ -97,7 +129,7 @@ def test_a_meeting_from_the_open_door_to_the_published_result(evening: tuple[Ser
     early.goto(f"/b/{residents[0]}")
     expect(early.get_by_role("main")).to_contain_text(re.compile("wait|not open|opens", re.IGNORECASE))
 
-    console.get_by_role("button", name="Open the vote").click()
+    together(console, "Open the vote")
     expect(projector.get_by_text("Voting open")).to_be_visible()
     expect(projector.get_by_text("Waiting for the first vote")).to_be_visible()
 
@@ -122,9 +154,20 @@ def test_a_meeting_from_the_open_door_to_the_published_result(evening: tuple[Ser
     early.goto("/ballot?change=1")
     vote(early, "Slow the cars")
     console.get_by_role("button", name="Close the vote").click()
-    expect(projector.get_by_text("Voting closed")).to_be_visible()
-    console.get_by_role("button", name="Count the vote").click()
-    console.get_by_role("button", name="Publish the result").click()
+    console.get_by_role("button", name="Yes, close it now").click()
+    expect(projector.locator(".lv-pill", has_text="Voting closed")).to_be_visible()
+
+    console.get_by_text("Enter paper ballots").click()
+    together(console, "Begin with the paper ballots")
+    enter_paper(console, residents[2], "Light the path")
+    count_slips(console, "officers", left=2)
+    count_slips(console, "residents", left=23, paper_slips=1)
+    expect(console.get_by_role("alert").filter(has_text="too many")).to_be_visible()
+    count_slips(console, "residents", left=22, paper_slips=1)
+    console.reload()
+    together(console, "Count the vote")
+    expect(projector.get_by_text("Result, counted and published")).to_have_count(0)
+    together(console, "Publish the result")
     expect(projector.get_by_text("Result, counted and published")).to_be_visible()
     expect(projector.get_by_role("row").filter(has_text="Light the path")).to_contain_text("Adopted")
     assert axe_violations(projector) == []

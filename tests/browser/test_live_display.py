@@ -115,11 +115,17 @@ def test_the_reveal_comes_row_by_row_unless_motion_is_unwelcome(a_browser, city_
     for page in (moving, still):
         page.goto("/live?preview=result")
         page.wait_for_selector(".lv-result")
-    first, last = "tbody tr:first-child", "tbody tr:last-child"
-    expect(still.locator(last)).to_have_css("opacity", "1", timeout=500)
-    expect(moving.locator(last)).to_have_css("opacity", "0", timeout=2_000)
-    expect(moving.locator(first)).to_have_css("opacity", "1")
-    expect(moving.locator(last)).to_have_css("opacity", "1")
+    rows = """
+        Array.from(document.querySelectorAll(".lv-result tbody tr"), row => getComputedStyle(row))
+            .map(style => [style.animationName, parseFloat(style.animationDelay)])
+    """
+    come = moving.evaluate(rows)
+    waits = [wait for _name, wait in come]
+    assert {name for name, _wait in come} == {"lv-come"}
+    assert waits == sorted(waits) and waits[0] < waits[-1]
+    assert {name for name, _wait in still.evaluate(rows)} == {"none"}
+    expect(still.locator("tbody tr:last-child")).to_have_css("opacity", "1")
+    expect(moving.locator("tbody tr:last-child")).to_have_css("opacity", "1")
 
 
 def test_the_list_of_rehearsals_leads_to_each_of_them(a_browser, city_server: Served) -> None:

@@ -17,7 +17,7 @@ from lib.queries.counts import turnouts
 from lib.queries.voting import BallotState, RoundRow, ballot_state, last_opened_round
 from lib.rules.ballots import printed_token
 from lib.rules.lifecycle import Electorate, GoalState
-from lib.services.passes import mint_passes
+from lib.services.passes import mint_passes, void_slip
 from lib.services.planning import translate_candidate, translate_round
 from lib.services.rounds import close_round, open_round
 from lib.storage.engine import using
@@ -48,6 +48,11 @@ class Vote:
 
     def close(self) -> None:
         close_round(actor=self.hall.facilitator, round_id=self.row.id)
+
+    def void(self, voter: int = 0) -> None:
+        hall = self.hall
+        token = hall.tokens[RESIDENTS][voter]
+        void_slip(actor=hall.facilitator, second=hall.second, meeting_id=hall.meeting_id, token=token)
 
     def cast(self) -> int:
         """How many ballots of the residents are in."""
@@ -165,6 +170,13 @@ def test_the_older_of_two_tabs_learns_that_the_later_one_counts(vote: Vote, phon
         choose(page, goal)
     send(older)
     expect_in(older)
+    first = vote.stored()
+    send(later)
+    expect(later.get_by_text("You voted since this form was opened")).to_be_visible()
+    expect(later.locator(".code")).to_have_text(printed_token(first.tracker or ""))
+    assert vote.stored() == first
+    later.get_by_role("link", name="Change my vote").tap()
+    choose(later, 1)
     send(later)
     expect_in(later)
     older.reload()
@@ -177,10 +189,78 @@ def test_two_phones_with_one_slip_are_one_ballot(vote: Vote, phone) -> None:
     for place, page in enumerate(pages):
         page.goto(vote.slip())
         choose(page, place)
-    for page in pages:
-        send(page)
-        expect_in(page)
+    send(pages[0])
+    expect_in(pages[0])
+    send(pages[1])
+    expect(pages[1].get_by_text("If that was not you, show the slip at the door.")).to_be_visible()
+    assert printed_token(vote.stored().tracker or "") not in pages[1].inner_text("main")
+    pages[1].get_by_role("link", name="Change my vote").tap()
+    choose(pages[1], 1)
+    send(pages[1])
+    expect_in(pages[1])
+    pages[0].reload()
+    expect(pages[0].get_by_text("replaced by a later vote with this slip")).to_be_visible()
+    expect(pages[0].locator(".code")).to_have_count(0)
     assert vote.cast() == 1
+
+
+def test_a_form_that_was_offline_while_another_tab_voted_replaces_nothing_when_it_comes_back(vote: Vote, phone) -> None:
+    context = phone()
+    offline, online = context.new_page(), context.new_page()
+    for page, goal in ((offline, 0), (online, 1)):
+        page.goto(vote.slip())
+        choose(page, goal)
+    offline.route("**/ballot", lambda route: route.abort("connectionfailed"))
+    send(offline)
+    expect(offline.get_by_role("alert").filter(has_text="No connection")).to_be_visible()
+    send(online)
+    expect_in(online)
+    stored = vote.stored()
+    offline.unroute("**/ballot")
+    expect(offline.get_by_role("heading", name="Your ballot was not taken")).to_be_visible(timeout=15_000)
+    expect(offline.locator(".code")).to_have_text(printed_token(stored.tracker or ""))
+    assert (vote.stored(), vote.cast()) == (stored, 1)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_slip_declared_void_under_the_finger_says_so(vote: Vote, phone, scripts: bool) -> None:
+    page = phone(java_script_enabled=scripts).new_page()
+    page.goto(vote.slip())
+    choose(page, 0)
+    vote.void()
+    send(page)
+    expect(page.get_by_role("heading", name="This slip is void")).to_be_visible()
+    expect(page.get_by_text("declared void during round 1")).to_be_visible()
+    assert vote.cast() == 0
+
+
+def test_an_open_receipt_learns_by_itself_that_its_ballot_was_deleted(vote: Vote, phone) -> None:
+    page = phone().new_page()
+    page.goto(vote.slip())
+    choose(page, 0)
+    send(page)
+    expect_in(page)
+    vote.void()
+    expect(page.get_by_text("deleted and is not counted")).to_be_visible(timeout=15_000)
+    assert vote.cast() == 0
+
+
+def test_a_ballot_that_is_led_elsewhere_than_to_its_receipt_is_not_said_to_be_in(vote: Vote, phone) -> None:
+    context = phone()
+    page = context.new_page()
+    page.goto(vote.slip())
+    choose(page, 0)
+    # What was said stays readable after the page is left.
+    said: list[str] = []
+    page.expose_function("told", lambda text: said.append(text))  # noqa: PLW0108
+    page.evaluate(
+        "new MutationObserver(() => told(document.getElementById('lost').textContent))"
+        ".observe(document.getElementById('lost'), {childList: true})"
+    )
+    context.clear_cookies(name="beat_pass")
+    send(page)
+    page.wait_for_url("**/join")
+    assert (said, vote.cast()) == ([], 0)
 
 
 def test_a_phone_that_slept_while_the_vote_was_opened_wakes_up_to_the_ballot(planned: Vote, phone) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from lib import clock
 from lib.model import Goal
@@ -12,6 +13,7 @@ from lib.rules.lifecycle import CommitmentState, GoalState, Party, Role, Side
 from lib.rules.months import months_later
 from lib.services.commitments import accept_commitment, offer_commitment
 from lib.services.readings import set_measure
+from lib.storage.transaction import writing
 from tests.builders import (
     a_beat,
     a_city,
@@ -225,3 +227,14 @@ def test_a_reading_is_recorded(database: str, monkeypatch: pytest.MonkeyPatch) -
     progress = goal_story(goal, today=TODAY).card.progress
     assert progress is not None
     assert [(point.on, point.value, point.source) for point in progress.points] == [(TODAY, 7, "night office")]
+
+
+@pytest.mark.parametrize("part", ["scanning", "analysis", "response", "assessment"])
+def test_no_part_of_a_goals_story_is_markup(sqlite_database: str, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    a_city()
+    goal = a_goal(a_beat("K2"), state=GoalState.PROPOSED)
+    with writing() as db:
+        db.execute(update(Goal).values({part: "<img src=x onerror=alert(1)>"}))
+    page = page_text(visit("goal", monkeypatch, id=str(uuid_of(Goal, goal))))
+    assert "<img src=x" not in page
+    assert "&lt;img src=x" in page

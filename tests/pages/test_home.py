@@ -139,3 +139,13 @@ def test_officers_and_when_to_meet_them(database: str, monkeypatch: pytest.Monke
     shown = page_text(visit("home", monkeypatch, beat="K2"))
     assert "Sgt. Ruth &lt;Alvarez&gt;" in shown
     assert "Hours are not known yet" in shown
+
+
+def test_no_title_is_markup_anywhere_on_the_first_page(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_city()
+    beat = a_beat("K2")
+    goal = a_goal(beat, "<img src=x onerror=alert(1)>", state=GoalState.ACTIVE)
+    a_published_outcome(goal, a_meeting(beat, state=MeetingState.MINUTED), residents=(97, 159))
+    page = page_text(visit("home", monkeypatch, beat="K2"))
+    assert "<img src=x" not in page
+    assert page.count("&lt;img src=x") >= 2

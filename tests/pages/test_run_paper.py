@@ -141,7 +141,7 @@ def test_a_refused_slip_is_told_where_to_go(
     database: str, monkeypatch: pytest.MonkeyPatch, which: str, sentence: str
 ) -> None:
     hall = a_hall()
-    void_pass(actor=hall.facilitator, meeting_id=hall.meeting_id, serial=2)
+    void_pass(actor=hall.facilitator, second=hall.second, meeting_id=hall.meeting_id, serial=2)
     row = on_paper(hall)
     code = {"voted": hall.tokens[RESIDENTS][0], "void": hall.tokens[RESIDENTS][1], "unknown": "0" * 16}[which]
     console = visit("run", monkeypatch, hall.facilitator)

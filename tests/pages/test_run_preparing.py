@@ -4,6 +4,7 @@ import json
 from hashlib import sha256
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from lib.queries.meetings import meeting_detail
 from lib.queries.voting import frozen_text, pass_batches, round_of, rounds, waiting_passes
@@ -11,11 +12,12 @@ from lib.rules.lifecycle import Electorate
 from lib.rules.voting import PassKind, RoundMode
 from lib.services.frozen import draft_text
 from lib.services.meetings import add_agenda_item, begin_agenda_item
+from lib.services.once import Waiting, forget_once, take_once, waiting_once
 from lib.services.rounds import open_round
 from lib.services.witnesses import Witness, confirmed_by
 from tests.builders import a_facilitator
 from tests.hall import Hall, a_hall
-from tests.pages.run_console import is_there, press, said
+from tests.pages.run_console import is_there, press, press_together, said
 from tests.pages.visiting import page_text, visit
 
 RESIDENTS, OFFICERS = Electorate
@@ -42,10 +44,34 @@ def test_slips_are_saved_once_as_a_pdf(database: str, monkeypatch: pytest.Monkey
     console.number_input(key="p_number").set_value(7)
     press(console, "Mint passes")
     assert "save its 7 codes now" in said(console)
-    save = next(each for each in console.get("download_button") if each.proto.label.startswith("Save 7 slips"))
-    assert save.proto.label == "Save 7 slips of batch 1"
+    assert not [each for each in console.get("download_button") if "slips" in each.proto.label]
+    pdf = saved_at(console)
     console.radio(key="p_sheet").set_value("List of codes (CSV)").run()
-    assert "save its 7 codes now" in said(console)
+    codes = saved_at(console)
+    assert (waiting_once(pdf), waiting_once(codes)) == (Waiting.GONE, Waiting.WAITS)
+    found = take_once(codes, person_id=hall.facilitator.person_id)
+    assert found is not None and found.content.count(b"\r\n") == 8
+    console.run()
+    assert "was fetched" in said(console) and "save its 7 codes now" not in said(console)
+
+
+def test_slips_that_nobody_fetches_are_to_be_declared_void(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = a_hall(residents=0, officers=0)
+    console = visit("run", monkeypatch, hall.facilitator)
+    console.number_input(key="p_number").set_value(7)
+    press(console, "Mint passes")
+    forget_once(saved_at(console))
+    console.run()
+    assert "Declare its slips 1 to 7 void" in said(console)
+
+
+def saved_at(console) -> str:
+    """The name under which the batch just minted waits to be fetched."""
+    links = [each.proto for each in console.get("link_button") if each.proto.url.startswith("/slips/")]
+    assert [link.label for link in links] == ["Save 7 slips of batch 1"]
+    return links[0].url.removeprefix("/slips/")
 
 
 def test_door_passes_wait_and_show_no_code(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,11 +88,31 @@ def test_door_passes_wait_and_show_no_code(database: str, monkeypatch: pytest.Mo
 def test_a_slip_is_void_by_its_number_before_a_vote(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     hall = a_hall()
     console = visit("run", monkeypatch, hall.facilitator)
-    press(console, "Declare void")
+    press_together(console, "Declare void", hall)
     assert "Type the number on the stub" in said(console)
     console.number_input(key="void_serial").set_value(3)
     press(console, "Declare void")
+    assert "This needs two people" in said(console)
+    assert [batch.void for batch in pass_batches(hall.meeting_id)] == [0, 0]
+    console.number_input(key="void_serial").set_value(3)
+    press_together(console, "Declare void", hall)
     assert [batch.void for batch in pass_batches(hall.meeting_id)] == [1, 0]
+
+
+def test_a_latecomers_batch_is_minted_by_two_and_announced(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = a_hall()
+    hall.opened()
+    console = visit("run", monkeypatch, hall.facilitator)
+    console.selectbox(key="p_side").select(OFFICERS)
+    console.selectbox(key="p_kind").select(PassKind.DOOR)
+    console.number_input(key="p_number").set_value(3)
+    press(console, "Mint a latecomers’ batch")
+    assert len(pass_batches(hall.meeting_id)) == 2
+    press_together(console, "Mint a latecomers’ batch", hall)
+    assert [(batch.number, batch.size) for batch in pass_batches(hall.meeting_id)][2:] == [(3, 3)]
+    assert "Latecomers’ batch 3: 3 officers’ passes" in page_text(visit("live", monkeypatch))
 
 
 def test_what_opening_freezes_is_shown_before_and_after(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,3 +228,21 @@ def test_every_key_of_the_console_is_listed(sqlite_database: str, monkeypatch: p
     assert keys == {"g", "m", "v", "l", "b"}
     assert all(f'<th scope="row">{key}</th>' in listed for key in ("G", "M", "V", "L", "B", "A", "N", "Esc"))
     assert is_there(console, "Close the vote")
+
+
+def test_a_batch_is_numbered_and_one_for_latecomers_is_to_be_announced(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = a_hall()
+    console = visit("run", monkeypatch, hall.facilitator)
+    assert "latecomers" not in captions_of(console)
+    console.selectbox(key="p_side").select(RESIDENTS)
+    press(console, "Mint passes")
+    assert any("Batch 3 (residents)" in each.value.replace("\\", "") for each in console.warning)
+    hall.opened()
+    console = visit("run", monkeypatch, hall.facilitator)
+    assert "say the number of a latecomers’ batch aloud" in captions_of(console)
+
+
+def captions_of(console: AppTest) -> str:
+    return "\n".join(caption.value for caption in console.caption)

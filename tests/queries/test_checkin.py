@@ -23,7 +23,7 @@ def figures_entered(beat_id: int, values: dict[str, int], as_of: date = date(202
 def answered(meeting_id: int, question: str, **numbers: int) -> None:
     with writing() as db:
         db.add_all(
-            CheckinAnswer(meeting_id=meeting_id, question=question, answer=answer, number=number)
+            CheckinAnswer(meeting_id=meeting_id, question=question, answer=answer, number=number, shown=number)
             for answer, number in numbers.items()
         )
 

@@ -109,7 +109,8 @@ def test_an_advisory_round_says_why_nothing_is_adopted() -> None:
 def test_blank_ballots_of_officers_are_told_apart() -> None:
     tally = tally_round(TURNS, [A], votes("6xA"), votes("2xA 5x0"), places=1)
     assert outcome_sentence(tally.outcomes[0], tally) == (
-        "1st in the residents’ order (6 of 6 ballots); advisory, with only 2 of 7 officers’ ballots not blank."
+        "1st in the residents’ order (6 of 6 ballots); advisory, with fewer than three of 7 officers’ ballots not "
+        "blank."
     )
 
 

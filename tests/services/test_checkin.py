@@ -5,7 +5,7 @@ from sqlalchemy import inspect, select, text
 
 from lib.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
 from lib.model import CheckinAnswer, LogEntry
-from lib.queries.checkin import answers_counted
+from lib.queries.checkin import answers_counted, who_is_missing
 from lib.queries.meetings import meeting_detail
 from lib.rules.lifecycle import Role, Side
 from lib.rules.minutes import MinuteKind
@@ -40,7 +40,7 @@ def test_answers_become_totals_and_nothing_else(database: str) -> None:
     with reading() as db:
         assert len(list(db.scalars(select(LogEntry.id)))) == before
     columns = [column["name"] for column in inspect(engine()).get_columns("checkin_answer")]
-    assert columns == ["meeting_id", "question", "answer", "number"]
+    assert columns == ["meeting_id", "question", "answer", "number", "shown"]
 
 
 def test_forty_answers_at_once_are_forty_counts(database: str) -> None:
@@ -131,3 +131,31 @@ def test_a_meeting_without_answers_gets_no_such_minute(database: str) -> None:
     hall = a_hall()
     close_meeting(actor=hall.facilitator, meeting_id=hall.meeting_id)
     assert meeting_detail(hall.meeting_uuid).minutes == ()
+
+
+def test_no_two_looks_differ_by_fewer_than_ten_answers(database: str) -> None:
+    hall = a_hall()
+
+    def look() -> tuple[int, ...]:
+        first = who_is_missing(hall.meeting_id)[2]
+        return (first.n, *(line.number or 0 for line in first.lines))
+
+    looks = [look()]
+    for place in range(33):
+        answer(hall, first="yes" if place % 3 else "no", age="16_24" if place % 2 else "")
+        looks.append(look())
+    assert dict.fromkeys(looks) == dict.fromkeys([(0, 0, 0), (10, 0, 0), (20, 13, 7), (30, 20, 10)])
+    assert [looks.index(each) for each in dict.fromkeys(looks)] == [0, 10, 20, 30]
+    close_meeting(actor=hall.facilitator, meeting_id=hall.meeting_id)
+    assert look() == (30, 20, 10)
+    assert "(30 answers)" in meeting_detail(hall.meeting_uuid).minutes[-1].text
+
+
+def test_hands_are_shown_at_once_and_answers_after_them_by_tens(database: str) -> None:
+    hall = a_hall()
+    for _ in range(4):
+        answer(hall, first="yes")
+    count_hands(actor=hall.facilitator, meeting_id=hall.meeting_id, question="first", hands={"yes": 12, "no": 30})
+    for more in range(11):
+        assert who_is_missing(hall.meeting_id)[2].n == (42 if more < 10 else 52)
+        answer(hall, first="no")

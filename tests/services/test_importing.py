@@ -11,6 +11,7 @@ import pytest
 import shapely
 from shapely.geometry import box
 from sqlalchemy import func, inspect, select
+from sqlalchemy.exc import DBAPIError
 
 from lib.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
 from lib.model import Beat, BeatBoundary, BeatFigure, ImportRun, Incident, IncidentMonth, LogEntry
@@ -18,6 +19,7 @@ from lib.services.importing import Imported, import_beats, import_figures, impor
 from lib.storage.transaction import reading
 from tests.builders import a_city, a_coordinator, a_facilitator
 from tests.importers import real
+from tests.refusing import refusing_a_row
 
 REDRAWN = date(2020, 1, 1)
 
@@ -249,6 +251,21 @@ def test_a_redraw_needs_its_first_day_and_keeps_the_old_set(two_beats: Path, tmp
     assert beats(two_beats).report.taken == 0
     with pytest.raises(Invalid, match="Stored boundaries begin on 2020-01-01; a redraw must begin later than that"):
         beats(two_beats, valid_from=REDRAWN)
+
+
+@pytest.mark.parametrize(
+    ("table", "doing"), [("incident", "UPDATE"), ("incident_month", "INSERT"), ("log_entry", "INSERT")]
+)
+def test_a_redraw_and_the_new_beats_of_its_incidents_are_one_change(
+    two_beats: Path, tmp_path: Path, table: str, doing: str
+) -> None:
+    incidents(written(tmp_path, THREE))
+    file = saved(squares(**{"01": (0, 0), "03": (1, 0)}), tmp_path / "redraw.gpkg")
+    before = (boundaries(), stored_incidents(), months())
+    with refusing_a_row(table, doing=doing), pytest.raises(DBAPIError, match="full"):
+        beats(file, valid_from=REDRAWN)
+    assert (boundaries(), stored_incidents(), months()) == before
+    assert beats(file, valid_from=REDRAWN).further["incidents_moved"] == 1
 
 
 def test_an_earlier_set_is_added_before_the_stored_one(two_beats: Path, tmp_path: Path) -> None:

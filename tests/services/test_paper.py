@@ -105,7 +105,7 @@ def test_a_slip_scanned_as_void_loses_its_ballot_and_still_counts_as_drawn(datab
     assert not voided(hall, hall.tokens[RESIDENTS][2])
     with pytest.raises(Conflict, match="void already"):
         voided(hall, hall.tokens[RESIDENTS][0])
-    with pytest.raises(Conflict, match="void"):
+    with pytest.raises(Conflict, match="declared void during round 1; a ballot it had cast there or later was deleted"):
         hall.votes(row, 0, 1)
     assert turnouts(row.id)[RESIDENTS] == Turnout(1, 25)
     hall.counted(row)
@@ -140,11 +140,11 @@ def test_a_slip_is_scanned_only_while_a_vote_runs_and_voided_by_serial_only_befo
     hall = a_hall()
     with pytest.raises(Conflict, match="number on its stub"):
         voided(hall, hall.tokens[RESIDENTS][0])
-    void_pass(actor=hall.facilitator, meeting_id=hall.meeting_id, serial=2)
+    void_pass(actor=hall.facilitator, second=hall.second, meeting_id=hall.meeting_id, serial=2)
     row = hall.opened()
     assert turnouts(row.id)[RESIDENTS] == Turnout(0, 24)
     with pytest.raises(Conflict, match="scanning the slip itself"):
-        void_pass(actor=hall.facilitator, meeting_id=hall.meeting_id, serial=1)
+        void_pass(actor=hall.facilitator, second=hall.second, meeting_id=hall.meeting_id, serial=1)
     with pytest.raises(NotFound):
         voided(hall, "0000-0000-0000-0000")
 
@@ -193,3 +193,14 @@ def test_dice_typed_before_the_fingerprint_was_read_out_are_not_taken(database: 
         assert db.scalar(select(Round.tie_seed)) == "1-2-3"
         calls = db.scalars(select(LogEntry.facts).where(LogEntry.action == "dice_called")).all()
     assert calls == [{"ballots_hash": asked.value.ballots_hash}]
+
+
+def test_no_paper_is_typed_in_before_two_people_begin_with_it(database: str) -> None:
+    hall = a_hall()
+    row = hall.opened(places=1)
+    for is_closed in (False, True):
+        if is_closed:
+            close_round(actor=hall.facilitator, round_id=row.id)
+        with pytest.raises(Conflict, match="typed in after the vote is closed"):
+            typed_in(hall, row, hall.tokens[RESIDENTS][1], 0)
+    assert turnouts(row.id)[RESIDENTS].cast == 0

@@ -1,27 +1,37 @@
 """Passes that wait at the door, and those of an open room: each is given to one, and nothing says to whom."""
 
+import json
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 
 from lib.clock import now
-from lib.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
+from lib.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded, TooMany
 from lib.model import DoorPass, LogEntry, Pass
-from lib.queries.door import WaitingAtDoor, waiting_at_door
+from lib.queries.door import HandedOut, WaitingAtDoor, handed_out, waiting_at_door
+from lib.queries.downloads import round_download
 from lib.queries.open_rooms import OpenRoom, open_rooms
+from lib.queries.reconciling import reconciliation
 from lib.queries.voting import pass_batches
 from lib.rules.ballots import commitment, credential
 from lib.rules.lifecycle import Electorate, Role, Side
+from lib.rules.rights import Actor
 from lib.rules.voting import PassKind, RoundMode
-from lib.services import passes
+from lib.services import door, passes
+from lib.services.counting import publish_round
+from lib.services.door import show_next_pass
 from lib.services.meetings import close_meeting
-from lib.services.passes import Admission, admit_pass, join_open_room, mint_passes, show_next_pass
+from lib.services.passes import Admission, admit_pass, join_open_room, mint_passes
+from lib.services.reconciling import reconcile_side
 from lib.services.rounds import close_round, open_round
+from lib.storage.engine import engine
 from lib.storage.transaction import reading
-from tests.builders import a_person
+from tests.builders import a_beat, a_coordinator, a_facilitator, a_person
 from tests.counting import counted_statements
 from tests.hall import Hall, a_hall
+from tests.published import files_of
 from tests.services.test_vote_races import all_at_once
 
 RESIDENTS, OFFICERS = Electorate.RESIDENTS, Electorate.OFFICERS
@@ -44,6 +54,81 @@ def waiting() -> int:
         return db.scalar(select(func.count()).select_from(DoorPass)) or 0
 
 
+@pytest.fixture(autouse=True)
+def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests do not wait; those about the pace set it again."""
+    door._last.clear()
+    monkeypatch.setattr(door, "PACE", timedelta(0))
+
+
+def test_one_person_hands_out_a_pass_every_two_seconds_and_others_do_not_wait(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "PACE", timedelta(seconds=2))
+    hall, moment = a_door(), now()
+    colleague = a_facilitator("Noor")
+
+    def at(seconds: float, actor: Actor = hall.facilitator) -> str:
+        later = moment + timedelta(seconds=seconds)
+        return show_next_pass(actor=actor, meeting_id=hall.meeting_id, side=RESIDENTS, now=later)
+
+    at(0)
+    with pytest.raises(TooMany, match="wait two seconds"):
+        at(1.9)
+    assert waiting() == 6
+    at(0, colleague)
+    at(2)
+    taken = all_at_once([lambda: at(10)] * 5)
+    assert sum(isinstance(each, str) for each in taken) == 1
+    assert waiting() == 3
+
+
+def test_an_officer_hands_out_passes_at_the_own_beats_door_only(database: str) -> None:
+    hall = a_door()
+    elsewhere = a_person("Sam Ortiz", beats=(a_beat("K3"),))
+    with pytest.raises(NotAllowed, match="own beats only"):
+        show_next_pass(actor=elsewhere, meeting_id=hall.meeting_id, side=RESIDENTS)
+    assert waiting() == 7
+    own = a_person("Maya", beats=(hall.beat_id,))
+    assert show_next_pass(actor=own, meeting_id=hall.meeting_id, side=RESIDENTS)
+    assert show_next_pass(actor=a_coordinator(), meeting_id=hall.meeting_id, side=RESIDENTS)
+
+
+def test_how_many_somebody_handed_out_is_counted_and_logged_at_closing(database: str) -> None:
+    hall = a_door()
+    officer = a_person("Maya", beats=(hall.beat_id,))
+    for _ in range(2):
+        show_next_pass(actor=officer, meeting_id=hall.meeting_id, side=RESIDENTS)
+    shown(hall)
+    shown(hall, OFFICERS)
+    rosa = hall.facilitator
+    assert handed_out(hall.meeting_id) == (
+        HandedOut(RESIDENTS, officer.person_id, "Maya", 2),
+        HandedOut(RESIDENTS, rosa.person_id, rosa.name, 1),
+        HandedOut(OFFICERS, rosa.person_id, rosa.name, 1),
+    )
+    columns = [column["name"] for column in inspect(engine()).get_columns("door_tally")]
+    assert columns == ["meeting_id", "side", "person_id", "number"]
+    row = hall.opened()
+    hall.counted(row)
+    for side, left in ((RESIDENTS, 0), (OFFICERS, 0)):
+        reconcile_side(actor=rosa, round_id=row.id, side=side, slips_left=left, slips_spoiled=0, paper_slips=0)
+    assert [each.door_shown for each in reconciliation(row.id)] == [3, 1]
+    publish_round(actor=rosa, second=hall.second, round_id=row.id)
+    shown(hall)
+    assert [each.door_shown for each in reconciliation(row.id)] == [3, 1]
+    passes_of = json.loads(files_of(round_download(row.uuid).content)["result.json"])["passes"]
+    assert [passes_of[side]["shown_at_the_door"] for side in ("residents", "officers")] == [3, 1]
+    close_meeting(actor=rosa, meeting_id=hall.meeting_id)
+    with reading() as db:
+        facts = db.scalar(select(LogEntry.facts).where(LogEntry.action == "meeting_closed"))
+    assert facts == {
+        f"door_residents_by_{officer.person_id}": 2,
+        f"door_residents_by_{rosa.person_id}": 2,
+        f"door_officers_by_{rosa.person_id}": 1,
+    }
+
+
 def test_twenty_tablets_at_once_show_twenty_passes(database: str) -> None:
     hall = a_door(residents=20)
     tokens = all_at_once([lambda: shown(hall)] * 20)
@@ -60,7 +145,7 @@ def test_an_offered_pass_is_taken_once_however_many_ask_for_it(database: str) ->
     offered = waiting_at_door(hall.meeting_id)[RESIDENTS].offered
     taken = all_at_once([lambda: shown(hall, offered=offered)] * 8)
     assert sum(isinstance(each, str) for each in taken) == 1
-    assert {each.sentence for each in taken if isinstance(each, Conflict)} == {passes.SHOWN_ALREADY}
+    assert {each.sentence for each in taken if isinstance(each, Conflict)} == {door.SHOWN_ALREADY}
     assert waiting() == 6
     with reading() as db:
         assert db.get(DoorPass, offered) is None
@@ -114,7 +199,7 @@ def test_only_staff_show_passes_and_only_until_the_meeting_is_over(database: str
             show_next_pass(actor=actor, meeting_id=hall.meeting_id, side=RESIDENTS)
     with pytest.raises(NotFound):
         show_next_pass(actor=hall.facilitator, meeting_id=99, side=RESIDENTS)
-    assert show_next_pass(actor=a_person(), meeting_id=hall.meeting_id, side=RESIDENTS)
+    assert show_next_pass(actor=a_person(beats=(hall.beat_id,)), meeting_id=hall.meeting_id, side=RESIDENTS)
     close_meeting(actor=hall.facilitator, meeting_id=hall.meeting_id)
     with pytest.raises(Conflict, match="is over"):
         shown(hall)

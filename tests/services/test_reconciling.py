@@ -6,14 +6,15 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 
 from lib.errors import Conflict, Invalid, NotAllowed
-from lib.model import Goal, Minute, Reconciliation, Round, SideCount
+from lib.model import Goal, Minute, Outcome, Reconciliation, Round, SealedBallot, SideCount
 from lib.queries.reconciling import SideReconciliation, reconciliation
 from lib.queries.voting import RoundRow, voting_round
 from lib.rules.lifecycle import Electorate, GoalState, RoundState
 from lib.rules.voting import PassKind
 from lib.services.counting import count_round, open_paper, publish_round, seal_round, set_aside_round
+from lib.services.door import show_next_pass
 from lib.services.paper import enter_paper_ballot
-from lib.services.passes import mint_passes, show_next_pass
+from lib.services.passes import mint_passes
 from lib.services.reconciling import reconcile_side
 from lib.services.rounds import close_round, open_round
 from lib.storage.transaction import reading, writing
@@ -127,12 +128,17 @@ def test_the_database_itself_refuses_to_publish_what_does_not_agree(database: st
     "change",
     [
         update(Reconciliation).values(slips_left=0),
-        update(SideCount).values(cast_ballots=1),
         delete(Reconciliation),
+        update(SideCount).values(cast_ballots=1),
+        delete(SideCount),
+        update(Outcome).values(residents_approvals=1),
+        delete(Outcome),
+        update(SealedBallot).values(choices="[]"),
+        delete(SealedBallot),
     ],
-    ids=["slips left", "cast ballots", "the count"],
+    ids=lambda change: f"{type(change).__name__} {change.table.name}",
 )
-def test_the_figures_of_a_published_round_stay_as_they_are(database: str, change: object) -> None:
+def test_every_figure_of_a_published_round_stays_as_it_is(database: str, change: object) -> None:
     hall = a_hall()
     row = a_counted_round(hall)
     hall.published(row)
@@ -140,6 +146,31 @@ def test_the_figures_of_a_published_round_stay_as_they_are(database: str, change
         db.execute(change)  # type: ignore[call-overload]
     with pytest.raises(Conflict, match="before its result is published"):
         counted_by_hand(hall, row, RESIDENTS, 15)
+    with reading() as db:
+        assert len(db.scalars(select(SealedBallot.tracker)).all()) == 10
+
+
+def test_the_database_itself_refuses_to_publish_a_round_that_was_set_aside(database: str) -> None:
+    hall = a_hall()
+    row = a_counted_round(hall)
+    hall.reconciled(row)
+    set_aside_round(actor=hall.facilitator, second=hall.second, round_id=row.id, reason="A box stood open.")
+    published = update(Round).where(Round.id == row.id).values(state=RoundState.PUBLISHED)
+    with pytest.raises(DBAPIError, match="agree"), writing() as db:
+        db.execute(published)
+
+
+@pytest.mark.parametrize("side", Electorate)
+def test_the_database_itself_wants_the_figures_of_both_sides(database: str, side: Electorate) -> None:
+    hall = a_hall()
+    row = hall.opened()
+    hall.votes(row, 0, 0)
+    hall.counted(row)
+    hall.reconciled(row)
+    with writing() as db:
+        db.execute(delete(SideCount).where(SideCount.side == side))
+    with pytest.raises(DBAPIError, match="passes and ballots of both sides agree"), writing() as db:
+        db.execute(update(Round).where(Round.id == row.id).values(state=RoundState.PUBLISHED))
 
 
 def test_more_slips_left_than_were_issued_is_a_typing_error(database: str) -> None:
@@ -181,6 +212,7 @@ def test_passes_that_still_wait_at_the_door_are_not_drawn(database: str) -> None
         door_left=3,
         counted_at=residents.counted_at,
         problems=(),
+        door_shown=1,
     )
     assert (residents.drawn, residents.not_cast) == (1, 0)
 
@@ -189,7 +221,7 @@ def test_passes_minted_after_closing_are_not_issued_for_that_round(database: str
     hall = a_hall(residents=10)
     row = hall.opened()
     close_round(actor=hall.facilitator, round_id=row.id)
-    mint_passes(actor=hall.facilitator, meeting_id=hall.meeting_id, side=RESIDENTS, number=7)
+    mint_passes(actor=hall.facilitator, second=hall.second, meeting_id=hall.meeting_id, side=RESIDENTS, number=7)
     assert reconciliation(row.id)[0].issued == 10
     count_round(actor=hall.facilitator, second=hall.second, round_id=row.id)
     assert reconciliation(row.id)[0].issued == 10

@@ -3,13 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from lib.clock import now
 from lib.errors import Invalid, NotAllowed, NotFound
+from lib.model import LogEntry
+from lib.network import is_of_this_machine, possible_addresses
 from lib.queries.live import live_snapshot
 from lib.queries.meetings import meeting
 from lib.queries.room_address import PhoneCheckRow, phone_check
 from lib.services.room_address import begin_phone_check, choose_room_address, note_phone_reached
+from lib.settings import settings
+from lib.storage.transaction import reading
 from tests.builders import a_person
 from tests.hall import a_hall
 
@@ -72,3 +77,26 @@ def test_a_check_of_before_and_an_invented_one_say_nothing(database: str) -> Non
     with pytest.raises(NotFound):
         note_phone_reached(code=latest, now=at + timedelta(hours=13))
     assert phone_check(hall.meeting_id) == PhoneCheckRow(latest, HALL, None)
+
+
+def test_the_log_names_the_machine_that_the_room_is_led_to(database: str) -> None:
+    hall = a_hall()
+    for address in ("http://10.9.8.7:8501", ""):
+        choose_room_address(actor=hall.facilitator, meeting_id=hall.meeting_id, address=address)
+    with reading() as db:
+        question = select(LogEntry.facts).where(LogEntry.action == "room_address_chosen").order_by(LogEntry.id)
+        assert list(db.scalars(question)) == [{"host": "10.9.8.7"}, {"host": ""}]
+
+
+def test_another_machine_is_known_from_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = possible_addresses.__globals__["_own_addresses"](0)
+    assert [is_of_this_machine(f"http://{host}:8501") for host in ("localhost", "127.0.0.1", *own)] == [True] * (
+        2 + len(own)
+    )
+    assert not is_of_this_machine("http://192.0.2.7:8501")
+    monkeypatch.setenv("BASE_URL", "https://vote.example.org")
+    settings.cache_clear()
+    assert is_of_this_machine("https://vote.example.org")
+    assert not is_of_this_machine("https://vote.example.com")
+    monkeypatch.undo()
+    settings.cache_clear()

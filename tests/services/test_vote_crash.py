@@ -120,11 +120,14 @@ def served(database: str, folder: Path) -> Iterator[tuple[str, "subprocess.Popen
 
 
 def sends(url: str, hall: Hall, voter: int) -> bool:
-    """One phone: scan the slip, read the ballot, send it. Whether the answer said that the ballot is in."""
+    """One phone: scan the slip, read the ballot, send it. Whether the answer said that the ballot is in.
+
+    A ballot that was stored and never acknowledged is changed: its voter does not know of it.
+    """
     try:
         with httpx.Client(base_url=url, headers={"Origin": url}, timeout=20) as phone:
             phone.get(f"/b/{hall.tokens[Electorate.RESIDENTS][voter]}")
-            form = re.search(r'name="form" value="([^"]+)"', phone.get("/ballot").text)
+            form = re.search(r'name="form" value="([^"]+)"', phone.get("/ballot?change=1").text)
             if form is None:
                 return False
             goal = str(hall.goals[voter % 3])

@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import inspect, select, text
 
 from lib.errors import NotFound, Unavailable
-from lib.model import Ballot, LogEntry, RoundSecret
+from lib.model import Ballot, LogEntry, RoundSecret, SealedBallot
 from lib.queries.counts import figures, opening_warnings, turnouts
+from lib.queries.downloads import round_download
 from lib.queries.live import live_snapshot
 from lib.queries.meetings import meeting_detail
+from lib.queries.published_ballots import ballot_page
 from lib.queries.results import ballots_file, published_rounds, round_result
-from lib.queries.voting import RoundRow, ballot_state, frozen_text, open_rounds, pass_batches
+from lib.queries.voting import RoundRow, ballot_state, frozen_text, open_rounds, pass_batches, rounds
 from lib.rules.lifecycle import Electorate
 from lib.rules.voting import ResultsShown, SideFigures
 from lib.services.counting import count_round
@@ -102,6 +104,29 @@ def test_before_sealing_a_secret_round_shows_turnout_and_nothing_else(database: 
         for result in (round_result, ballots_file):
             with pytest.raises(NotFound):
                 result(row.uuid)
+
+
+def test_between_counting_and_publishing_turnout_shows_and_nothing_else(database: str) -> None:
+    hall = a_hall()
+    row = hall.opened(officers_figures=SideFigures.OPEN)
+    for voter in range(20):
+        hall.votes(row, voter, voter % 3)
+    for officer in range(4):
+        hall.votes(row, officer, 0, side=OFFICERS)
+    close_round(actor=hall.facilitator, round_id=row.id)
+    count_round(actor=hall.facilitator, second=hall.second, round_id=row.id)
+    live = live_snapshot(hall.meeting_uuid)
+    assert (live.tally, {line.outcome for line in live.lines}, live.sentence, live.owed) == (None, {None}, "", {})
+    assert live.turnout[Electorate.RESIDENTS].cast == 20
+    assert published_rounds() == ()
+    for question in (round_result, ballots_file, ballot_page, round_download):
+        with pytest.raises(NotFound):
+            question(row.uuid)
+    said = repr([live, meeting_detail(hall.meeting_uuid), rounds(hall.meeting_id), ballot_state(row.id, hall.cred(0))])
+    with reading() as db:
+        sealed = list(db.scalars(select(SealedBallot.tracker)))
+    assert len(sealed) == 24
+    assert not any(tracker in said for tracker in sealed)
 
 
 def test_the_log_holds_totals_and_no_ballot(database: str) -> None:

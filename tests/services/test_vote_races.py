@@ -22,7 +22,7 @@ from lib.services.passes import mint_passes, void_slip
 from lib.services.reconciling import reconcile_side
 from lib.services.round_rows import keep_ballots_out
 from lib.services.rounds import close_due_rounds, close_round, extend_round, open_round
-from lib.services.voting import Receipt, cast_ballot, fresh_nonce
+from lib.services.voting import VOTED_MEANWHILE, Receipt, cast_ballot, fresh_nonce
 from lib.storage.engine import engine
 from lib.storage.transaction import reading, writing
 from tests.hall import Hall, a_hall
@@ -75,6 +75,27 @@ def test_the_same_form_from_twenty_threads_is_one_ballot_with_one_tracker(databa
     receipts = all_at_once([send] * 20)
     assert {receipt.tracker for receipt in receipts if isinstance(receipt, Receipt)} == stored_trackers()
     assert not any(receipt.replaced for receipt in receipts if isinstance(receipt, Receipt))
+
+
+def test_of_twenty_forms_opened_before_any_vote_one_is_taken(database: str) -> None:
+    hall = a_hall()
+    row = hall.opened()
+
+    def send() -> Receipt:
+        return cast_ballot(
+            round_id=row.id,
+            cred=hall.cred(0),
+            choices=hall.goals[:1],
+            none_of_these=False,
+            nonce=fresh_nonce(),
+            replaces="",
+        )
+
+    ends = all_at_once([send] * 20)
+    taken = [end for end in ends if isinstance(end, Receipt)]
+    assert ([end.tracker for end in taken], len(ends) - len(taken)) == ([*stored_trackers()], 19)
+    refused = {end.sentence for end in ends if isinstance(end, Explained)}
+    assert refused == {VOTED_MEANWHILE}
 
 
 def test_forty_passes_at_once_are_forty_ballots(database: str) -> None:
@@ -434,7 +455,7 @@ def test_a_slip_minted_after_closing_types_in_no_paper_ballot_and_votes_in_the_n
     hall.votes(row, 0, 0)
     close_round(actor=hall.facilitator, round_id=row.id)
     open_paper(actor=hall.facilitator, second=hall.second, round_id=row.id)
-    late = mint_passes(actor=hall.facilitator, meeting_id=hall.meeting_id, side=RESIDENTS, number=2)
+    late = mint_passes(actor=hall.facilitator, second=hall.second, meeting_id=hall.meeting_id, side=RESIDENTS, number=2)
     hall.tokens[RESIDENTS] += [slip.token for slip in late.slips]
     with pytest.raises(Conflict, match="made after the vote was closed"):
         paper(hall, row, 2, 0)

@@ -16,10 +16,12 @@ from lib.queries.voting import RoundRow
 from lib.rules.ballots import ballot_key
 from lib.rules.lifecycle import Electorate
 from lib.rules.voting import PassKind, SideFigures
+from lib.services import rounds
 from lib.services.counting import DiceNeeded, open_paper, publish_round, seal_round
+from lib.services.door import show_next_pass
 from lib.services.log import chain_log
 from lib.services.paper import enter_paper_ballot
-from lib.services.passes import admit_pass, mint_passes, show_next_pass, void_pass, void_slip
+from lib.services.passes import admit_pass, mint_passes, void_pass, void_slip
 from lib.services.reconciling import reconcile_side
 from lib.services.rounds import close_round, extend_round
 from lib.services.voting import cast_ballot, fresh_nonce
@@ -179,7 +181,7 @@ def test_the_log_and_the_messages_of_a_whole_meeting_hold_no_code_key_tracker_or
 ) -> None:
     caplog.set_level(logging.DEBUG)
     hall = a_hall(residents=30, titles=("One", "Two"))
-    void_pass(actor=hall.facilitator, meeting_id=hall.meeting_id, serial=30)
+    void_pass(actor=hall.facilitator, second=hall.second, meeting_id=hall.meeting_id, serial=30)
     mint_passes(actor=hall.facilitator, meeting_id=hall.meeting_id, side=RESIDENTS, number=5, kind=PassKind.DOOR)
     shown = show_next_pass(actor=hall.facilitator, meeting_id=hall.meeting_id, side=RESIDENTS)
     row = hall.opened(places=1)
@@ -255,3 +257,23 @@ def trackers() -> list[str]:
 def entries() -> int:
     with reading() as db:
         return len(db.scalars(select(LogEntry.id)).all())
+
+
+def test_the_pepper_is_what_the_systems_source_of_chance_gave_and_nothing_else(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = a_hall()
+    given: list[bytes] = []
+
+    class Chance:
+        @staticmethod
+        def token_bytes(number: int) -> bytes:
+            given.append(bytes(range(100 + len(given), 100 + len(given) + number)))
+            return given[-1]
+
+    monkeypatch.setattr(rounds, "secrets", Chance)
+    hall.opened()
+    with reading() as db:
+        pepper = unseal(db.scalars(select(RoundSecret.pepper)).one())
+    assert [pepper] == given
+    assert len(pepper) >= 32

@@ -21,7 +21,8 @@ from lib.rules.counting import choices_text
 from lib.rules.lifecycle import Electorate
 from lib.rules.voting import Channel, PassKind
 from lib.services.counting import count_round, open_paper, seal_round
-from lib.services.passes import mint_passes, show_next_pass, void_slip
+from lib.services.door import show_next_pass
+from lib.services.passes import mint_passes, void_slip
 from lib.services.rounds import close_round
 from lib.services.traces import sweep_traces
 from lib.services.voting import cast_ballot, fresh_nonce

@@ -9,25 +9,10 @@ from lib.clock import now
 from lib.errors import Conflict, Invalid, SignInNeeded, TooMany
 from lib.model import LogEntry, Person, SignInFailure
 from lib.queries.people import PossibleWitness, possible_witnesses
-from lib.queries.voting import voting_round
-from lib.rules.lifecycle import RoundState, Side
-from lib.services.rounds import open_round
+from lib.rules.lifecycle import Side
 from lib.services.witnesses import Witness, confirmed_by, pin_hash, set_own_pin, set_pin_from_command_line
 from lib.storage.transaction import reading, writing
 from tests.builders import WITNESS_PIN, a_facilitator, a_person, a_witness
-from tests.hall import a_hall
-
-
-def test_opening_needs_a_second_person_and_the_log_names_both(database: str) -> None:
-    hall = a_hall()
-    draft = hall.planned()
-    with pytest.raises(Invalid, match="two people"):
-        open_round(actor=hall.facilitator, second=None, round_id=draft.id)
-    assert voting_round(draft.uuid).state is RoundState.DRAFT
-    open_round(actor=hall.facilitator, second=hall.second, round_id=draft.id)
-    with reading() as db:
-        entry = db.scalars(select(LogEntry).where(LogEntry.action == "round_opened")).one()
-    assert (entry.actor_id, entry.facts["second"]) == (hall.facilitator.person_id, hall.second.person_id)
 
 
 def test_nobody_is_their_own_second_person(database: str) -> None:

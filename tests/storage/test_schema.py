@@ -2,20 +2,22 @@
 
 import stat
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import delete, insert, text, update
+from sqlalchemy import insert, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from lib.model import Ballot, Commitment, Countersignature, Goal, LogEntry, PassBatch
+from lib.model import Ballot, Commitment, Countersignature, Goal, PassBatch
 from lib.rules.lifecycle import CommitmentState, Electorate, GoalState, Party
-from lib.services.log import broken_link, chain_log, record
+from lib.rules.voting import Channel
 from lib.storage.engine import engine, using
 from lib.storage.schema import alembic_config, is_up_to_date, migrate
 from lib.storage.transaction import writing
 from tests.builders import NOON, a_beat, a_goal, a_person
+from tests.hall import a_hall
 
 
 def test_migrations_create_exactly_the_model(database: str) -> None:
@@ -81,51 +83,16 @@ def test_a_commitment_is_kept_only_when_the_other_side_says_so(database: str) ->
         db.execute(update(Commitment).where(Commitment.id == promise.id).values(state=CommitmentState.KEPT))
 
 
-def test_the_log_can_be_added_to_and_never_changed(database: str) -> None:
+def test_a_second_ballot_of_one_pass_is_refused_whatever_its_channel_and_side(database: str) -> None:
+    """Promise 1: the key is (round, key) and nothing more, so that paper or a kiosk adds no second ballot."""
+    round_id = a_hall(residents=1, officers=0).opened().id
+    row = {"round_id": round_id, "key": b"k" * 16, "choices": "[]"}
     with writing() as db:
-        record(db, None, "city_named", "city", 1, languages=2)
-        record(db, None, "beat_added", "beat", 7)
-    assert chain_log() == 2
-    assert chain_log() == 0
-    assert broken_link() is None
-    for change in (update(LogEntry).values(action="x"), delete(LogEntry)):
-        with pytest.raises(DBAPIError, match="append-only"), writing() as db:
-            db.execute(change)
-
-
-def test_a_log_entry_changed_behind_the_triggers_breaks_the_chain(sqlite_database: str) -> None:
-    with writing() as db:
-        for number in range(3):
-            record(db, None, "beat_added", "beat", number)
-    chain_log()
-    with writing() as db:
-        db.execute(text("DROP TRIGGER log_entry_no_update"))
-        db.execute(text("UPDATE log_entry SET subject_id = '9' WHERE id = 2"))
-    assert broken_link() == 2
-
-
-def test_a_second_ballot_under_one_key_is_refused_by_the_database(database: str) -> None:
-    """Promise 1. Foreign keys are not what is tested here, so the round's row is enough."""
-    beat = a_beat()
-    with writing() as db:
-        from tests.builders import a_meeting
-
-        meeting = a_meeting(beat)
-        db.execute(
-            text(
-                "INSERT INTO round (uuid, meeting_id, number, question, eligibility, places, rule, mode, shows,"
-                " officers_figures, minutes, state, frozen, frozen_hash, tie_seed, is_advisory) VALUES"
-                " ('00000000000000000000000000000001', :meeting, 1, 'Which?', 'All', 1, 'two_keys_turns', 'meeting',"
-                " 'after_closing', 'sealed', 5, 'draft', '', '', '', false)"
-            ),
-            {"meeting": meeting},
-        )
-        round_id = db.scalar(text("SELECT id FROM round"))
-    row = {"round_id": round_id, "key": b"k" * 16, "side": Electorate.RESIDENTS, "choices": "[]", "channel": "phone"}
-    with writing() as db:
-        db.execute(insert(Ballot).values(**row, tracker="A" * 12))
-    with pytest.raises(IntegrityError), writing() as db:
-        db.execute(insert(Ballot).values(**row, tracker="B" * 12))
+        first = {"side": Electorate.RESIDENTS, "channel": Channel.PHONE, "tracker": "A" * 12}
+        db.execute(insert(Ballot).values(**row, **first))
+    for number, (side, channel) in enumerate(product(Electorate, Channel)):
+        with pytest.raises(IntegrityError), writing() as db:
+            db.execute(insert(Ballot).values(**row, side=side, channel=channel, tracker=f"B{number:011}"))
 
 
 def test_a_batch_without_passes_is_refused(database: str) -> None:

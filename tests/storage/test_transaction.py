@@ -4,7 +4,8 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from lib.errors import Unavailable
 from lib.model import Beat
@@ -74,3 +75,11 @@ def test_a_file_that_is_no_database_is_explained(tmp_path: Path) -> None:
 
 def test_the_engine_of_a_process_is_one(sqlite_database: str) -> None:
     assert engine() is engine()
+
+
+def test_an_error_of_the_database_names_no_value_it_was_given(database: str) -> None:
+    """What is logged of an error must hold no token, tracker or choice (promise 2)."""
+    with pytest.raises(DBAPIError) as trouble, engine().connect() as connection:
+        connection.execute(text("SELECT * FROM no_such_table WHERE token = :token"), {"token": "ABCDEFGHJKMNPQRS"})
+    assert "no_such_table" in str(trouble.value)
+    assert "ABCDEFGHJKMNPQRS" not in str(trouble.value)

@@ -264,3 +264,13 @@ def test_a_day_is_the_day_of_the_city() -> None:
 def test_an_open_rehearsal_never_runs_out_of_time() -> None:
     for after in (timedelta(0), timedelta(minutes=4, seconds=12), timedelta(hours=2)):
         assert rehearsed("hidden", after=after).snapshot.seconds_left > 0
+
+
+def test_why_a_vote_was_set_aside_is_text() -> None:
+    evil = '<img src=x onerror=alert(1)> & "quoted"'
+    snapshot = rehearsed("set-aside").snapshot
+    assert snapshot is not None and snapshot.round is not None
+    told = replace(snapshot, round=replace(snapshot.round, set_aside=evil))
+    html = live_html(told, Drawing(city=CITY, now=NOW))
+    assert "<img src=x" not in html
+    assert "&lt;img src=x onerror=alert(1)&gt;" in html

@@ -1,6 +1,5 @@
 """What is tuned in Streamlit is tuned in the version that is installed, and still there to be tuned."""
 
-import asyncio
 import re
 import socket
 import sys
@@ -12,6 +11,7 @@ from streamlit.runtime.app_session import AppSession
 
 from lib.settings import ROOT
 from lib.ui.server import PATCHED_VERSIONS, prepare_process
+from tests.serving import run_apart
 
 
 def test_the_pinned_streamlit_is_a_version_that_was_looked_at() -> None:
@@ -31,7 +31,7 @@ def test_small_answers_leave_at_once_and_no_watcher_starts() -> None:
     try:
         prepare_process()
         with socket.create_server(("127.0.0.1", 0)) as listening:
-            asyncio.run(started_and_stopped(listening))
+            run_apart(started_and_stopped(listening))
             assert listening.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
         assert AppSession.register_file_watchers is not before[0]
         assert sys.getswitchinterval() < 0.001

@@ -72,6 +72,11 @@ def texts(node: ast.AST, module: str) -> Iterator[str]:
     elif isinstance(node, ast.IfExp):
         yield from texts(node.body, module)
         yield from texts(node.orelse, module)
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        home, name = imported(file_of(module)).get(node.func.id, (module, node.func.id))
+        for inner in ast.walk(definitions(home).get(name, node.func)):
+            if isinstance(inner, ast.Return) and inner.value is not None:
+                yield from texts(inner.value, home)
     elif isinstance(node, ast.Name):
         home, name = imported(file_of(module)).get(node.id, (module, node.id))
         stands = definitions(home).get(name)

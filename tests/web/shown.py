@@ -20,7 +20,9 @@ class Shown(HTMLParser):
     language."""
 
     VOID = frozenset({"meta", "link", "input", "br", "path", "rect", "circle"})
-    READ_OUT = ("aria-label", "title", "alt", "placeholder", "data-lost", "data-busy", "data-in", "data-forget")
+    READ_OUT = ("aria-label", "title", "alt", "placeholder")
+    NO_TEXTS = frozenset({"data-address", "data-goal"})
+    """Every other `data-` attribute holds a text that a script shows."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,10 +31,13 @@ class Shown(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        self.texts += [value for name in self.READ_OUT if (value := given.get(name))]
+        self.texts += [value for name, value in given.items() if value and self._is_read_out(name)]
         is_silent = self.silent or tag in ("script", "style") or (tag != "html" and "lang" in given)
         if is_silent and tag not in self.VOID:
             self.silent.append(tag)
+
+    def _is_read_out(self, name: str) -> bool:
+        return name in self.READ_OUT or (name.startswith("data-") and name not in self.NO_TEXTS)
 
     def handle_endtag(self, tag: str) -> None:
         if self.silent and tag not in self.VOID:

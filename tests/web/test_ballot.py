@@ -4,18 +4,22 @@ import re
 from html import unescape
 
 import pytest
+from sqlalchemy import update
 from starlette.testclient import TestClient
 
+from lib.model import CandidateText
 from lib.queries.counts import Turnout, turnouts
 from lib.queries.voting import RoundRow, ballot_state
 from lib.rules.ballots import printed_token
 from lib.rules.lifecycle import Electorate
 from lib.services.counting import count_round
-from lib.services.rounds import close_round
-from lib.web import ballot as ballot_page
+from lib.services.rounds import close_round, open_round
+from lib.storage.transaction import writing
 from lib.web import passes as pass_page
+from lib.web.cookies import sign
+from lib.web.room_state import forget_states
 from lib.web.wrong_codes import REFUSED_AFTER, note_wrong_code
-from tests.hall import Hall, a_hall
+from tests.hall import TITLES, Hall, a_hall
 from tests.web.conftest import phone_door
 
 RESIDENTS, OFFICERS = Electorate.RESIDENTS, Electorate.OFFICERS
@@ -23,7 +27,7 @@ RESIDENTS, OFFICERS = Electorate.RESIDENTS, Electorate.OFFICERS
 
 @pytest.fixture(autouse=True)
 def no_memory() -> None:
-    ballot_page._room_state_at.cache_clear()
+    forget_states()
     from lib.web import wrong_codes
 
     wrong_codes._tries.clear()
@@ -129,7 +133,7 @@ def test_a_phone_waits_until_the_round_opens_and_learns_that_it_did(database: st
     assert '<noscript><meta http-equiv="refresh" content="10;url=/ballot"></noscript>' in page.text
     before = phone.get("/ballot/state").text
     hall.opened()
-    ballot_page._room_state_at.cache_clear()
+    forget_states()
     assert phone.get("/ballot/state").text != before
     assert 'name="goal"' in phone.get("/ballot").text
 
@@ -155,6 +159,148 @@ def test_an_older_tab_learns_that_a_later_vote_took_its_place(database: str, pho
     assert "replaced by your later vote" in phone.get(older.headers["location"]).text  # type: ignore[attr-defined]
     assert "replaced by" not in phone.get(later.headers["location"]).text  # type: ignore[attr-defined]
     assert turnouts(row.id)[RESIDENTS].cast == 1
+
+
+def another_phone(hall: Hall, voter: int = 0) -> TestClient:
+    """A second device that scanned the same slip, or a picture of it."""
+    phone = TestClient(phone_door(), follow_redirects=False)
+    let_in(phone, hall, voter)
+    return phone
+
+
+ELSEWHERE = "This slip has voted, on another phone or before this page was closed."
+AT_THE_DOOR = "If that was not you, show the slip at the door."
+
+
+def test_a_copy_of_a_slip_on_another_phone_shows_no_tracker_before_or_after_closing(
+    database: str, phone: TestClient
+) -> None:
+    hall = a_hall()
+    row = hall.opened()
+    let_in(phone, hall)
+    sent = send(phone, phone.get("/ballot").text, goal=str(hall.goals[0]))
+    tracker = printed_token(ballot_state(row.id, hall.cred(0)).tracker or "")
+    copy = another_phone(hall)
+    assert copy.get("/ballot").headers["location"] == "/ballot/in"
+    for address in ("/ballot/in", sent.headers["location"]):  # type: ignore[attr-defined]
+        page = copy.get(address).text
+        assert (tracker in page, "tracker.txt" in page, 'class="code"' in page) == (False, False, False)
+        assert ELSEWHERE in page and AT_THE_DOOR in page and 'href="/ballot?change=1"' in page
+    assert copy.get("/ballot/in/tracker.txt").headers["location"] == "/ballot/in"
+    close_round(actor=hall.facilitator, round_id=row.id)
+    for address in ("/ballot", "/ballot/in"):
+        page = copy.get(address).text
+        assert (tracker in page, ELSEWHERE in page, "?change=1" in page) == (False, True, False)
+        assert (tracker in phone.get(address).text, ELSEWHERE in phone.get(address).text) == (True, False)
+
+
+def test_the_cookie_that_shows_the_tracker_ends_with_the_pass_and_cannot_be_made_up(
+    database: str, phone: TestClient
+) -> None:
+    hall = a_hall()
+    row = hall.opened()
+    let_in(phone, hall)
+    sent = send(phone, phone.get("/ballot").text, goal=str(hall.goals[0]))
+    cookie = sent.headers["set-cookie"]  # type: ignore[attr-defined]
+    assert cookie.startswith("beat_receipt=")
+    assert "Path=/ballot" in cookie and "HttpOnly" in cookie and "SameSite=lax" in cookie
+    lasts = int(re.search(r"Max-Age=(\d+)", cookie)[1])  # type: ignore[index]
+    let_in(copy := another_phone(hall), hall)
+    whole = int(re.search(r"Max-Age=(\d+)", copy.get(f"/b/{hall.tokens[RESIDENTS][0]}").headers["set-cookie"])[1])  # type: ignore[index]
+    assert whole - 60 <= lasts <= whole
+    mark = ballot_state(row.id, hall.cred(0)).mark
+    for made_up in (mark, f"{mark}.x.y", sign("ballot pass", mark)):
+        copy.cookies.set("beat_receipt", made_up, path="/ballot")
+        assert ELSEWHERE in copy.get("/ballot/in").text
+
+
+def test_the_phone_whose_vote_was_replaced_elsewhere_learns_it_and_whom_to_ask(
+    database: str, phone: TestClient
+) -> None:
+    hall = a_hall()
+    hall.opened()
+    let_in(phone, hall)
+    sent = send(phone, phone.get("/ballot").text, goal=str(hall.goals[0]))
+    copy = another_phone(hall)
+    send(copy, copy.get("/ballot?change=1").text, none="yes")
+    page = phone.get(sent.headers["location"]).text  # type: ignore[attr-defined]
+    assert "was replaced by a later vote with this slip" in page and AT_THE_DOOR in page
+    assert 'class="code"' not in page
+
+
+def test_the_same_form_sent_again_brings_the_tracker_back_to_a_phone_that_lost_the_answer(
+    database: str, phone: TestClient
+) -> None:
+    hall = a_hall()
+    row = hall.opened()
+    let_in(phone, hall)
+    page = phone.get("/ballot").text
+    send(phone, page, goal=str(hall.goals[0]))
+    phone.cookies.delete("beat_receipt", path="/ballot")
+    assert ELSEWHERE in phone.get("/ballot/in").text
+    assert send(phone, page, goal=str(hall.goals[0])).status_code == 303  # type: ignore[attr-defined]
+    tracker = printed_token(ballot_state(row.id, hall.cred(0)).tracker or "")
+    assert tracker in phone.get("/ballot/in").text
+
+
+def test_a_sealed_sides_ballot_cast_elsewhere_is_told_without_a_tracker(database: str, phone: TestClient) -> None:
+    hall = a_hall()
+    hall.opened()
+    let_in(phone, hall, 0, OFFICERS)
+    send(phone, phone.get("/ballot").text, none="yes")
+    copy = TestClient(phone_door(), follow_redirects=False)
+    let_in(copy, hall, 0, OFFICERS)
+    page = copy.get("/ballot/in").text
+    assert (ELSEWHERE in page, "The tracker was shown there" in page, "there is no tracker" in page) == (
+        True,
+        False,
+        True,
+    )
+
+
+def test_a_form_older_than_the_ballot_that_is_in_replaces_nothing(database: str, phone: TestClient) -> None:
+    """Tab A went offline, tab B voted, tab A sends by itself; and a form is sent again after the vote was changed."""
+    hall = a_hall()
+    row = hall.opened()
+    let_in(phone, hall)
+    older, first = phone.get("/ballot").text, phone.get("/ballot").text
+    send(phone, first, goal=str(hall.goals[0]))
+    change = phone.get("/ballot?change=1").text
+    for late, stored_goal in ((older, 0), (first, 1)):
+        if stored_goal:
+            send(phone, change, goal=str(hall.goals[1]))
+        stored = ballot_state(row.id, hall.cred(0))
+        refused = send(phone, late, goal=str(hall.goals[2]), word="late")
+        assert refused.status_code == 409  # type: ignore[attr-defined]
+        text = refused.text  # type: ignore[attr-defined]
+        assert "You voted since this form was opened" in text and "The ballot you sent before is in and counts" in text
+        assert printed_token(stored.tracker or "") in text and 'href="/ballot?change=1"' in text
+        assert ballot_state(row.id, hall.cred(0)) == stored
+    assert turnouts(row.id)[RESIDENTS].cast == 1
+
+
+def test_an_older_form_that_is_asked_back_is_still_an_older_form(database: str, phone: TestClient) -> None:
+    hall = a_hall()
+    row = hall.opened()
+    let_in(phone, hall)
+    older = phone.get("/ballot").text
+    send(phone, phone.get("/ballot").text, goal=str(hall.goals[0]))
+    stored = ballot_state(row.id, hall.cred(0))
+    asked = send(phone, older).text  # type: ignore[attr-defined]
+    assert send(phone, asked, goal=str(hall.goals[1])).status_code == 409  # type: ignore[attr-defined]
+    assert ballot_state(row.id, hall.cred(0)) == stored
+
+
+def test_a_form_of_another_slip_offers_nothing_that_replaces_a_ballot_unasked(database: str, phone: TestClient) -> None:
+    hall = a_hall()
+    hall.opened()
+    let_in(phone, hall, 1)
+    foreign = phone.get("/ballot").text
+    let_in(phone, hall)
+    send(phone, phone.get("/ballot").text, goal=str(hall.goals[0]))
+    answer = send(phone, foreign, goal=str(hall.goals[1]))
+    assert (answer.status_code, 'name="form"' in answer.text) == (409, False)  # type: ignore[attr-defined]
+    assert 'href="/ballot?change=1"' in answer.text  # type: ignore[attr-defined]
 
 
 def test_nothing_chosen_is_asked_back_and_blank_only_on_purpose(database: str, phone: TestClient) -> None:
@@ -289,8 +435,36 @@ def finish(hall: Hall, row: RoundRow) -> None:
     hall.published(row)
 
 
-def test_the_whole_link_of_a_slip_is_taken_where_its_code_is_asked(sqlite_database: str, phone: TestClient) -> None:
+@pytest.mark.parametrize("link", ["/b/{}", "/b/{}?a=1", "/b/{}#top", "/b/{}/", "/B/{}?fbclid=b/x#b/y", " /b/{} "])
+def test_the_whole_link_of_a_slip_is_taken_where_its_code_is_asked(
+    sqlite_database: str, phone: TestClient, link: str
+) -> None:
     hall = a_hall()
-    token = hall.tokens[Electorate.RESIDENTS][0]
-    answer = phone.post("/join", data={"code": f"http://localhost:8501/b/{token}"}, follow_redirects=False)
+    link = f"https://beat.example{link.format(hall.tokens[RESIDENTS][0])}".replace("example ", "example")
+    answer = phone.post("/join", data={"code": link}, follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (303, "/ballot")
+
+
+def test_the_link_of_a_slip_works_in_capitals(sqlite_database: str, phone: TestClient) -> None:
+    hall = a_hall()
+    assert phone.get(f"/B/{hall.tokens[RESIDENTS][0]}").headers["location"] == "/ballot"
+    assert phone.get("/B/0000000000000000").status_code == 404
+
+
+def test_the_form_for_the_code_has_room_for_a_whole_link(sqlite_database: str, phone: TestClient) -> None:
+    a_hall()
+    assert 'maxlength="300"' in phone.get("/join").text
+
+
+def test_what_stands_on_a_ballot_is_text(sqlite_database: str, phone: TestClient) -> None:
+    evil = '<img src=x onerror=alert(1)> & "quoted"'
+    hall = a_hall(titles=(evil, *TITLES[1:]))
+    row = hall.planned()
+    with writing() as db:
+        db.execute(update(CandidateText).values(summary=evil))
+    open_round(actor=hall.facilitator, second=hall.second, round_id=row.id)
+    let_in(phone, hall)
+    page = phone.get("/ballot").text
+    assert "<img src=x" not in page
+    # The title once, the summary of every goal.
+    assert page.count("&lt;img src=x") >= 4

@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from threading import Barrier
 from uuid import uuid4
@@ -16,13 +16,14 @@ from sqlalchemy import select, text
 from starlette.testclient import TestClient
 
 from lib.clock import now
-from lib.model import CheckinAnswer, DoorPass, MeetingBeat
+from lib.model import CheckinAnswer, DoorPass, MeetingBeat, OfficerPosting
 from lib.queries.counts import turnouts
 from lib.queries.voting import waiting_passes
 from lib.rules.ballots import normalise_token, printed_token
 from lib.rules.checkin import questions_of
 from lib.rules.lifecycle import Electorate, Role, Side
 from lib.rules.voting import PassKind
+from lib.services import door as door_service
 from lib.services.meetings import close_meeting, plan_meeting
 from lib.services.passes import mint_passes
 from lib.services.people import add_person
@@ -42,7 +43,9 @@ CODE = re.compile(r'<p class="code">([0-9A-Z -]+)</p>')
 
 
 @pytest.fixture(autouse=True)
-def no_memory() -> Iterator[None]:
+def no_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    door_service._last.clear()
+    monkeypatch.setattr(door_service, "PACE", timedelta(0))
     door._shown.clear()
     door._taken.clear()
     yield
@@ -58,9 +61,15 @@ def hall(database: str) -> Hall:
     return made
 
 
-def signed_in(phone: TestClient, *roles: Role, side: Side = Side.NEITHER) -> None:
+def signed_in(phone: TestClient, *roles: Role, side: Side = Side.NEITHER, beat_id: int | None = None) -> None:
+    """Somebody new on this browser; `beat_id`: posted to this beat."""
     email = f"{uuid4().hex[:8]}@example.org"
-    add_person(name="Door Staff", email=email, side=side, roles=roles, password=None, from_command_line=True)
+    person_id = add_person(
+        name="Door Staff", email=email, side=side, roles=roles, password=None, from_command_line=True
+    )
+    if beat_id is not None:
+        with writing() as db:
+            db.add(OfficerPosting(person_id=person_id, beat_id=beat_id, valid_from=date(2020, 1, 1)))
     phone.cookies.set(SESSION_COOKIE, sign_in_with_city_account(email=email, is_verified=True, now=now()).session)
 
 
@@ -179,7 +188,7 @@ def test_another_person_is_not_shown_the_same_pass(hall: Hall, tablet: TestClien
     fields = button(start(tablet, hall))
     assert tablet.post("/door", data=fields).status_code == 200
     with TestClient(tablet.app, follow_redirects=False) as other:
-        signed_in(other, Role.OFFICER, side=Side.OFFICERS)
+        signed_in(other, Role.OFFICER, side=Side.OFFICERS, beat_id=hall.beat_id)
         assert other.post("/door", data=fields).status_code == 409
 
 
@@ -209,8 +218,8 @@ def test_when_none_is_left_the_page_says_how_to_mint_more(hall: Hall, tablet: Te
     for _ in range(2):
         page = tablet.post("/door", data=button(start(tablet, hall), OFFICERS)).text
     assert "No pass for officers is left" in page
-    assert f'<a href="/run?meeting={hall.meeting_uuid}">' in page
-    signed_in(tablet, Role.OFFICER, side=Side.OFFICERS)
+    assert "A facilitator mints more" in page and "/run?" not in page
+    signed_in(tablet, Role.OFFICER, side=Side.OFFICERS, beat_id=hall.beat_id)
     page = start(tablet, hall)
     assert "A facilitator mints more" in page and "/run?" not in page
 
@@ -226,7 +235,7 @@ def test_only_signed_in_staff_hand_out_passes(hall: Hall, phone: TestClient) -> 
         assert phone.post("/door", data=fields).status_code == status
         assert phone.post("/door/questions", data=fields).status_code == status
     for role in (Role.FACILITATOR, Role.COORDINATOR, Role.OFFICER):
-        signed_in(phone, role, side=Side.OFFICERS if role is Role.OFFICER else Side.NEITHER)
+        signed_in(phone, role, side=Side.OFFICERS if role is Role.OFFICER else Side.NEITHER, beat_id=hall.beat_id)
         assert phone.get(address).status_code == 200
 
 
@@ -347,3 +356,51 @@ def test_the_door_speaks_spanish(hall: Hall, tablet: TestClient) -> None:
         tablet.get("/open-room").text,
     ]
     assert [english_words(" ".join(shown(each))) for each in pages] == [set()] * 6
+
+
+def test_a_tap_too_early_is_told_so_and_the_same_tap_shows_the_pass_later(
+    hall: Hall, tablet: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door_service, "PACE", timedelta(seconds=2))
+    shown = tablet.post("/door", data=button(start(tablet, hall)))
+    early = button(shown.text)
+    refused = tablet.post("/door", data=early)
+    assert (refused.status_code, "wait two seconds" in refused.text, CODE.search(refused.text)) == (409, True, None)
+    assert waiting_passes(hall.meeting_id)[RESIDENTS] == 4
+    door_service._last.clear()
+    assert code_on(tablet.post("/door", data=early).text)
+
+
+def test_an_officer_of_another_beat_sees_no_door_here(hall: Hall, phone: TestClient) -> None:
+    signed_in(phone, Role.OFFICER, side=Side.OFFICERS)
+    for path in ("/door", "/door/questions"):
+        assert phone.get(f"{path}?meeting={hall.meeting_uuid}").status_code == 403
+    fields = {"meeting": str(hall.meeting_uuid), "side": "residents", "pass": str(uuid4())}
+    assert phone.post("/door", data=fields).status_code == 403
+    assert waiting_passes(hall.meeting_id)[RESIDENTS] == 5
+
+
+def test_no_page_of_the_door_leads_to_another_one_with_a_persons_session(hall: Hall, tablet: TestClient) -> None:
+    first = start(tablet, hall)
+    empty = dict.fromkeys(Electorate, 0)
+    pages = [
+        first,
+        tablet.post("/door", data=button(first)).text,
+        tablet.get(f"/door/questions?meeting={hall.meeting_uuid}").text,
+        tablet.get("/door/end").text,
+    ]
+    while waiting_passes(hall.meeting_id) != empty:
+        page = start(tablet, hall)
+        side = RESIDENTS if "Next resident" in page else OFFICERS
+        pages.append(tablet.post("/door", data=button(page, side)).text)
+    pages.append(start(tablet, hall))
+    close_meeting(actor=hall.facilitator, meeting_id=hall.meeting_id)
+    pages.append(start(tablet, hall))
+    for page in pages:
+        links = {link.partition("?")[0] for link in re.findall(r'<(?:a|form)[^>]*(?:href|action)="([^"]*)"', page)}
+        assert links <= {"#main", "", "/door", "/door/questions", "/door/end", "/signout"} | {
+            link for link in links if link.startswith("/language")
+        }, links
+        assert "/run" not in page
+    assert tablet.post("/signout").status_code == 303
+    assert tablet.get("/door").status_code in (303, 401)

@@ -3,10 +3,15 @@
 What people wrote is Spanish here too, so that whatever is English was said by us.
 """
 
+import ast
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from html import unescape
+from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response as Answer
@@ -15,8 +20,10 @@ from starlette.testclient import TestClient
 
 from lib.clock import now
 from lib.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded, TooMany, Unavailable
-from lib.model import Concern
+from lib.model import Concern, Meeting, Round
+from lib.queries import published_ballots
 from lib.queries.concern_story import followed_concern
+from lib.queries.results import round_result
 from lib.queries.voting import RoundRow, round_of
 from lib.rules.lifecycle import ConcernStatus, Electorate, MeetingState, Role, Side
 from lib.services.answers import answer_concern
@@ -27,17 +34,22 @@ from lib.services.people import add_person
 from lib.services.planning import translate_candidate, translate_round
 from lib.services.rounds import close_round, open_round
 from lib.storage.engine import using
-from lib.storage.transaction import BUSY
+from lib.storage.transaction import BUSY, writing
+from lib.web import result_words
 from lib.web.errors import handlers
 from lib.web.headers import middleware
+from lib.web.languages import ENGLISH, speak
 from lib.web.rendering import _city
+from lib.web.result_words import outcome_in_words, result_in_words
 from lib.web.wrong_codes import REFUSED_AFTER, note_wrong_code
 from tests.builders import a_beat, a_category, a_city, a_concern, a_meeting, a_person, uuid_of
 from tests.hall import Hall, a_hall
+from tests.published import ROUNDS, a_round
 from tests.web.conftest import phone_door
 from tests.web.shown import english_words, shown
 from tests.web.test_ballot import form_of, send
 
+METAS = ("Iluminar el paso de la avenida 23", "Autos más lentos junto a la escuela", "Un gimnasio los viernes")
 RESIDENTS, OFFICERS = Electorate.RESIDENTS, Electorate.OFFICERS
 
 
@@ -45,14 +57,15 @@ RESIDENTS, OFFICERS = Electorate.RESIDENTS, Electorate.OFFICERS
 def phone(sqlite_database: str) -> Iterator[TestClient]:
     """A Spanish-speaking browser."""
     from lib.web import wrong_codes
-    from lib.web.ballot import _room_state_at
+    from lib.web.room_state import forget_states
 
-    for memory in (_city, _room_state_at):
-        memory.cache_clear()
+    _city.cache_clear()
+    forget_states()
     wrong_codes._tries.clear()
     client = TestClient(phone_door(), headers={"accept-language": "es-MX,es;q=0.9,en;q=0.5"})
     with client:
         yield client
+    speak(ENGLISH)
 
 
 def read(answer: object, status: int, *said: str) -> str:
@@ -88,7 +101,7 @@ def test_the_doors_pages(phone: TestClient, monkeypatch: pytest.MonkeyPatch) -> 
     read(phone.get("/join"), 200, "Vote con su tarjeta", "Ir a la boleta")
     read(phone.post("/join", data={"code": "x"}), 404, "Este código no funciona", "Aquí no se conoce este código")
     read(phone.get("/b/0000-0000-0000-0000"), 404, "Este código no funciona")
-    void_pass(actor=hall.facilitator, meeting_id=hall.meeting_id, serial=1)
+    void_pass(actor=hall.facilitator, second=hall.second, meeting_id=hall.meeting_id, serial=1)
     read(phone.get(f"/b/{hall.tokens[RESIDENTS][0]}"), 409, "Esta tarjeta está anulada", "Tengo otra tarjeta")
     later = a_meeting(
         hall.beat_id, "Reunión de verano", starts_at=now() + timedelta(days=1), state=MeetingState.PLANNED
@@ -126,8 +139,10 @@ def test_the_ballot_from_waiting_to_its_result(phone: TestClient) -> None:
     saved = phone.get("/ballot/in/tracker.txt").text
     assert "Su código de seguimiento: " in saved
     assert english_words(saved.replace(f"Spring meeting\r\nRonda 1 de 1: {row.question}", "")) == set()
+    older = phone.get("/ballot?change=1").text
     page = phone.get("/ballot?change=1").text
     read(send(phone, page, goal=str(hall.goals[1])), 200, "Su boleta está guardada")
+    read(send(phone, older, none="yes"), 409, "Usted votó después", "Cambiar mi voto", "Su código de seguimiento")
     read(phone.get(str(first.url)), 200, "se reemplazó por su voto posterior")  # type: ignore[attr-defined]
     page = phone.get("/ballot?change=1").text
     close_round(actor=hall.facilitator, round_id=row.id)
@@ -272,6 +287,90 @@ def test_the_pages_of_somebody_signed_in(phone: TestClient) -> None:
     read(changed("wrong", password, password), 422, "contraseña actual no es correcta")
     read(changed(password, "corta", "corta"), 422, "Una contraseña tiene de 12 a")
     read(changed(password, "aaaaaaaaaaaa", "aaaaaaaaaaaa"), 422, "demasiado fácil")
+
+
+@pytest.mark.parametrize("name", list(ROUNDS))
+def test_the_pages_of_every_result(phone: TestClient, name: str) -> None:
+    published = a_round(name, titles=METAS)
+    with writing() as db:
+        db.execute(update(Round).values(question="¿En qué metas trabajamos?", eligibility="Quien vive aquí"))
+        db.execute(update(Meeting).values(title="Reunión de primavera"))
+    page = read(phone.get(f"/results/{published.uuid}?language=es"), 200, "La regla", "Los dos lados nunca se suman.")
+    assert f'href="/results/{published.uuid}/ballots?language=es"' in page
+    speak("es")
+    tally = round_result(published.uuid).tally
+    told = [result_in_words(tally), *(outcome_in_words(outcome, tally) for outcome in tally.outcomes)]
+    assert [sentence for sentence in told if sentence not in " ".join(shown(page))] == []
+    listed = "Todas las boletas publicadas" if published.trackers else "No hay boletas publicadas."
+    read(phone.get(f"/results/{published.uuid}/ballots?language=es"), 200, "Buscar mi boleta", listed)
+
+
+def test_a_contested_result_with_the_answer_that_is_owed(phone: TestClient) -> None:
+    hall = a_hall(residents=6, titles=METAS)
+    row = in_spanish(hall)
+    for voter in range(4):
+        hall.votes(row, voter, 0)
+        hall.votes(row, voter, 1, side=OFFICERS)
+    hall.counted(row)
+    hall.published(row)
+    with writing() as db:
+        db.execute(update(Meeting).values(title="Reunión de primavera"))
+    said = ("Las y los residentes deben una respuesta por escrito", "El lado de agentes debe una respuesta por escrito")
+    read(phone.get(f"/results/{row.uuid}?language=es"), 200, "2 en disputa.", *said)
+
+
+def test_a_long_list_of_ballots(phone: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(published_ballots, "ON_ONE_PAGE", 3)
+    published = a_round("sealed officers", titles=METAS)
+    with writing() as db:
+        db.execute(update(Round).values(question="¿En qué metas trabajamos?"))
+    address = f"/results/{published.uuid}/ballots"
+    page = read(phone.get(f"{address}?language=es"), 200, "Buscar mi boleta")
+    for start in re.findall(rf'href="({address}/[^"]+)"', page):
+        read(phone.get(unescape(start)), 200, "Boletas desde")
+    read(phone.get(f"{address}/no?language=es"), 404, "No existe esa página en la lista de boletas.")
+
+
+def test_a_result_that_is_nowhere_or_not_yet(phone: TestClient) -> None:
+    hall = a_spanish_hall()
+    planned = hall.planned(goal_ids=hall.goal_ids[:1])
+    nowhere = "/results/00000000-0000-0000-0000-000000000000"
+    for address in ("/results/nonsense", "/results/nonsense/ballots"):
+        read(phone.get(f"{address}?language=es"), 404, "No hay ninguna votación en esta dirección")
+    read(phone.get(f"{nowhere}?language=es"), 404, "Esta votación no existe")
+    for address in (f"{nowhere}/ballots", f"/results/{planned.uuid}", f"/results/{planned.uuid}/ballots"):
+        read(phone.get(f"{address}?language=es"), 404, "todavía no se publica")
+    read(phone.get(f"/results/{planned.uuid}/rule.json?language=es"), 404, "todavía no se ha abierto")
+
+
+def test_a_spanish_phone_is_led_to_a_spanish_result(phone: TestClient) -> None:
+    hall = a_spanish_hall()
+    row = in_spanish(hall)
+    page = phone.get(f"/b/{hall.tokens[RESIDENTS][0]}").text
+    send(phone, page, none="yes")
+    assert f"/results/{row.uuid}?language=es" in phone.get("/ballot/in/tracker.txt").text
+    hall.counted(row)
+    hall.published(row)
+    assert f'href="/results/{row.uuid}?language=es"' in phone.get("/ballot").text
+
+
+def test_every_sentence_of_a_result_is_translated_whole() -> None:
+    """No text of a result is put together from pieces: each one is a sentence, or names a number of things."""
+    pieces = re.compile(r"^[a-z,;]|[a-z]$")
+    tree = ast.parse(Path(result_words.__file__).read_text(encoding="utf-8"))
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name))
+    texts = [
+        argument.value
+        for call in calls
+        if call.func.id in ("_", "ngettext")  # type: ignore[attr-defined]
+        for argument in call.args
+        if isinstance(argument, ast.Constant)
+    ]
+    assert len(texts) > 30
+    named = re.compile(
+        r"%\(number\)s (ballots?|places?)|%\(approvals\)s of .*|only %.*|fewer than three of %.*|No. %\(number\)s"
+    )
+    assert [text for text in texts if pieces.search(text) and not named.fullmatch(text)] == []
 
 
 ERRORS: dict[str, tuple[Callable[[], Exception], int, str]] = {

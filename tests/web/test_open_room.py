@@ -23,9 +23,9 @@ from lib.services.passes import join_open_room, void_pass
 from lib.services.rounds import close_round
 from lib.services.voting import cast_ballot, fresh_nonce
 from lib.storage.transaction import reading
-from lib.web import ballot as ballot_page
 from lib.web import open_room
 from lib.web.open_room import A_SECOND, AT_ONCE, LONGEST_WAIT, wait_to_join
+from lib.web.room_state import forget_states
 from tests.hall import Hall, a_hall
 from tests.web.conftest import phone_door
 
@@ -34,7 +34,7 @@ RESIDENTS, OFFICERS = Electorate.RESIDENTS, Electorate.OFFICERS
 
 @pytest.fixture(autouse=True)
 def no_memory() -> Iterator[None]:
-    ballot_page._room_state_at.cache_clear()
+    forget_states()
     open_room._queues.clear()
     yield
     open_room._queues.clear()
@@ -124,7 +124,7 @@ def test_a_pass_of_an_open_room_cannot_vote_in_a_meetings_round(database: str, p
         cast_ballot(
             round_id=second.id, cred=admission.cred, choices=hall.goals[:1], none_of_these=False, nonce=fresh_nonce()
         )
-    ballot_page._room_state_at.cache_clear()
+    forget_states()
     assert votes(phone, hall, 0) == 409
     assert turnouts(second.id) == {RESIDENTS: Turnout(0, 2), OFFICERS: Turnout(0, 2)}
 
@@ -132,7 +132,7 @@ def test_a_pass_of_an_open_room_cannot_vote_in_a_meetings_round(database: str, p
 def test_a_void_slip_does_not_keep_its_holder_out(database: str, phone: TestClient) -> None:
     hall = a_hall(residents=2, officers=0)
     assert phone.get(f"/b/{hall.tokens[RESIDENTS][0]}").status_code == 303
-    void_pass(actor=hall.facilitator, meeting_id=hall.meeting_id, serial=1)
+    void_pass(actor=hall.facilitator, second=hall.second, meeting_id=hall.meeting_id, serial=1)
     hall.opened(mode=RoundMode.OPEN_ROOM)
     joined(phone, hall)
     assert votes(phone, hall, 0) == 303

@@ -8,8 +8,10 @@ import zipfile
 from hashlib import sha256
 
 import pytest
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from lib.model import SealedBallot
 from lib.queries import published_ballots
 from lib.queries.contested import owed_answers
 from lib.queries.voting import voting_round
@@ -18,6 +20,9 @@ from lib.rules.lifecycle import Electorate
 from lib.rules.months import day_in_words
 from lib.rules.voting import SideFigures
 from lib.services.contested import answer_contested
+from lib.services.counting import count_round, set_aside_round
+from lib.services.rounds import close_round
+from lib.storage.transaction import reading
 from lib.web.result_words import result_in_words
 from tests.builders import a_person
 from tests.hall import a_hall
@@ -68,7 +73,7 @@ def test_passes_and_ballots_of_each_side_stand_beside_each_other(sqlite_database
         ("Drawn", "11", "6"),
         ("Spoiled", "1", "1"),
         ("Ballots cast", "9", "4"),
-        ("Blank ballots", "1", "1"),
+        ("Blank ballots", "1", "not shown"),
         ("By phone", "9", "4"),
         ("Drawn but not cast", "2", "2"),
     ]
@@ -149,13 +154,27 @@ def test_a_vote_that_does_not_exist_is_a_sentence_and_404(database: str, phone: 
         assert phone.get(f"/results/{address}{file}").status_code == 404
 
 
-def test_nothing_is_public_before_the_result_is_published(database: str, phone: TestClient) -> None:
+@pytest.mark.parametrize("state", ["open", "closed", "counted", "set aside"])
+def test_nothing_of_a_vote_is_public_before_it_is_published(database: str, phone: TestClient, state: str) -> None:
     hall = a_hall()
     row = hall.opened()
-    hall.votes(row, 0, 0)
-    for file in ("", "/ballots", "/ballots.zip", "/ballots.zip.sha256", *(f"/{name}" for name in NAMES)):
+    for voter in range(3):
+        hall.votes(row, voter, 0)
+    if state != "open":
+        close_round(actor=hall.facilitator, round_id=row.id)
+    if state in ("counted", "set aside"):
+        count_round(actor=hall.facilitator, second=hall.second, round_id=row.id)
+    if state == "set aside":
+        set_aside_round(actor=hall.facilitator, second=hall.second, round_id=row.id, reason="A box stood open.")
+    with reading() as db:
+        trackers = list(db.scalars(select(SealedBallot.tracker)))
+    assert len(trackers) == (3 if state in ("counted", "set aside") else 0)
+    files = ["", "/ballots", "/ballots.zip", "/ballots.zip.sha256", *(f"/{name}" for name in NAMES)]
+    files += [f"/ballots/{trackers[0][:2]}", f"/ballots/{trackers[0][:1]}"] if trackers else []
+    for file in files:
         answer = phone.get(f"/results/{row.uuid}{file}")
         assert (file, answer.status_code) == (file, 404)
+        assert not any(tracker in answer.text for tracker in trackers)
     assert phone.get(f"/results/{row.uuid}/rule.json").status_code == 200
 
 

@@ -17,12 +17,13 @@ from lib.queries.counts import Turnout, turnouts
 from lib.queries.voting import ballot_state
 from lib.rules.lifecycle import Electorate, MeetingState
 from lib.services.meetings import close_meeting, open_meeting
-from lib.services.passes import mint_passes, void_pass
+from lib.services.passes import mint_passes, void_pass, void_slip
 from lib.web import wrong_codes
-from lib.web.ballot import _room_state_at
 from lib.web.rendering import _city
+from lib.web.room_state import forget_states
 from tests.builders import a_meeting
 from tests.hall import Hall, a_hall
+from tests.serving import run_apart
 from tests.web.conftest import phone_door
 from tests.web.test_ballot import form_of, let_in, send
 
@@ -33,8 +34,8 @@ PRANKS = 120
 
 @pytest.fixture(autouse=True)
 def no_memory() -> Iterator[None]:
-    for memory in (_room_state_at, _city):
-        memory.cache_clear()
+    forget_states()
+    _city.cache_clear()
     wrong_codes._tries.clear()
     yield
     wrong_codes._tries.clear()
@@ -67,7 +68,7 @@ def test_an_unknown_slip_leads_to_the_form_to_type_it(database: str, phone: Test
 
 def test_a_void_slip_says_so_and_leads_to_another(database: str, phone: TestClient) -> None:
     hall = a_hall()
-    void_pass(actor=hall.facilitator, meeting_id=hall.meeting_id, serial=1)
+    void_pass(actor=hall.facilitator, second=hall.second, meeting_id=hall.meeting_id, serial=1)
     for answer in (
         phone.get(f"/b/{hall.tokens[RESIDENTS][0]}"),
         phone.post("/join", data={"code": hall.tokens[RESIDENTS][0]}),
@@ -77,13 +78,71 @@ def test_a_void_slip_says_so_and_leads_to_another(database: str, phone: TestClie
         assert ways_on(answer.text) == ["/join"]
 
 
-def test_a_slip_that_is_declared_void_later_loses_its_cookie(database: str, phone: TestClient) -> None:
+def test_a_slip_that_is_declared_void_later_is_told_why_as_often_as_it_asks(database: str, phone: TestClient) -> None:
     hall = a_hall()
     let_in(phone, hall)
-    void_pass(actor=hall.facilitator, meeting_id=hall.meeting_id, serial=1)
-    answer = phone.get("/ballot")
-    assert (answer.status_code, heading(answer.text)) == (409, "This slip is void")
-    assert phone.get("/ballot").headers["location"] == "/join"
+    void_pass(actor=hall.facilitator, second=hall.second, meeting_id=hall.meeting_id, serial=1)
+    for _ in range(2):
+        answer = phone.get("/ballot")
+        assert (answer.status_code, heading(answer.text)) == (409, "This slip is void")
+        assert "declared void before the vote" in answer.text
+    other = phone.get(f"/b/{hall.tokens[RESIDENTS][1]}")
+    assert (other.status_code, phone.get("/ballot").status_code) == (303, 200)
+
+
+def voided(hall: Hall, voter: int = 0) -> None:
+    void_slip(
+        actor=hall.facilitator, second=hall.second, meeting_id=hall.meeting_id, token=hall.tokens[RESIDENTS][voter]
+    )
+
+
+def test_a_slip_declared_void_while_its_ballot_is_being_filled_in_is_told_so_at_each_try(
+    database: str, phone: TestClient
+) -> None:
+    """The page's script sends the form a second time to show the refusal."""
+    hall = a_hall()
+    row = hall.opened()
+    let_in(phone, hall)
+    page = phone.get("/ballot").text
+    voided(hall)
+    for _ in range(2):
+        answer = send(phone, page, goal=str(hall.goals[0]))
+        assert (answer.status_code, heading(answer.text)) == (409, "This slip is void")  # type: ignore[attr-defined]
+        assert "declared void during round 1" in answer.text  # type: ignore[attr-defined]
+    assert turnouts(row.id)[RESIDENTS].cast == 0
+
+
+def test_a_voter_whose_ballot_was_deleted_with_the_slip_is_told_that_it_does_not_count(
+    database: str, phone: TestClient
+) -> None:
+    hall = a_hall()
+    hall.counted(hall.opened(goal_ids=hall.goal_ids[:1]))
+    row = hall.opened(goal_ids=hall.goal_ids[1:])
+    let_in(phone, hall)
+    sent = send(phone, phone.get("/ballot").text, goal=str(hall.goals[1]))
+    before = phone.get("/ballot/state").text
+    voided(hall)
+    forget_states()
+    assert before != phone.get("/ballot/state").text == "void"
+    says = "This slip was declared void during round 2; a ballot it had cast there or later was deleted"
+    for answer in (
+        phone.get(sent.headers["location"]),  # type: ignore[attr-defined]
+        phone.get("/ballot"),
+        phone.get("/ballot/in/tracker.txt"),
+        phone.get(f"/b/{hall.tokens[RESIDENTS][0]}"),
+    ):
+        assert (answer.status_code, says in answer.text, "before the vote" in answer.text) == (409, True, False)
+    assert turnouts(row.id)[RESIDENTS].cast == 0
+
+
+def test_the_state_of_another_slip_of_the_room_stays_as_it_is(database: str, phone: TestClient) -> None:
+    hall = a_hall()
+    hall.opened()
+    let_in(phone, hall, 1)
+    before = phone.get("/ballot/state").text
+    voided(hall, 0)
+    forget_states()
+    assert phone.get("/ballot/state").text == before
 
 
 def test_an_early_slip_waits_and_becomes_the_ballots_page_when_the_meeting_begins(
@@ -189,7 +248,7 @@ def test_sixty_phones_behind_one_address_get_through_beside_a_prankster(
         go_on.set()
         return statuses, held, await asyncio.gather(*pranks)
 
-    statuses, held, pranks = asyncio.run(evening())
+    statuses, held, pranks = run_apart(evening())
     assert (statuses, held) == ([200] * 60, 0)
     assert (pranks.count(404), pranks.count(429)) == (wrong_codes.REFUSED_AFTER, PRANKS - wrong_codes.REFUSED_AFTER)
     assert turnouts(row.id)[RESIDENTS] == Turnout(60, 60)

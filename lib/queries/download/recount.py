@@ -1,15 +1,10 @@
-"""Count a published round again. Needs Python 3.9 or later and nothing else: python3 recount.py [ballots.zip or folder]
+"""Count a published vote again, with Python 3.10 or later alone: python3 recount.py [ballots.zip or its folder]
 
-A side's share of a goal is its approving ballots / its ballots that are not blank. A goal is open when the residents'
-share is at least min(1/2, 1/places) and the officers' share at least 1/2. The places go one after the other:
-- two_keys_turns: a place costs one unit, which the residents who approve the goal share so that all of them end with
-  the same load; next is the goal where that load is smallest (sequential Phragmén: Brill et al. 2017, 2024).
-- lower_share: next is the goal whose lower share is highest.
-Level goals: more residents' ballots, then the lowest SHA-256 of "dice|goal". With one or two officers' ballots, or in
-an open room, nothing is adopted: the same steps rank every goal that a resident approves, by residents' ballots alone.
+A goal is open when min(1/2, 1/places) of the residents' and 1/2 of the officers' ballots that are not blank approve it.
+two_keys_turns: a place costs the goal's residents one unit, shared so that their loads end level; the lowest load is
+next (sequential Phragmén). lower_share: the highest lower share is next. Level goals: more residents' ballots, then the
+lowest SHA-256 of "dice|goal". With one or two officers' ballots, or in an open room, residents' ballots only rank.
 """
-
-from __future__ import annotations
 
 import csv
 import io
@@ -22,107 +17,102 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-SIDES = RESIDENTS, OFFICERS = "residents", "officers"
-FROZEN = "round", "mode", "rule", "places", "thresholds", "officers_figures"
+SIDES = "residents", "officers"
+HASHED = "frozen.json", "ballots.csv"
+NOT_BLANK = {"none": 0, "one or two": 1, "three or more": 3}
+FROZEN = "round", "question", "mode", "rule", "rule_sentence", "places", "thresholds", "officers_figures"
+LINE = "goal", "residents_key", "officers_key", "residents_approvals", "officers_approvals", "place", "outcome"
+ENDS = {(1, 1): "open_without_place", (1, 0): "residents_only", (0, 1): "officers_only", (0, 0): "neither"}
 
 
-def count(frozen: Any, ballots: list[dict[str, str]], witnessed: Any, dice: str) -> dict[str, Any]:
-    """The result by the frozen rule. `witnessed` is what is known of an officers' side whose ballots were destroyed."""
-    goals, places = [candidate["goal"] for candidate in frozen["candidates"]], frozen["places"]
-    chosen = {side: [row["choices"].split() for row in ballots if row["side"] == side] for side in SIDES}
-    yes = {s: {goal: [n for n, choices in enumerate(chosen[s]) if goal in choices] for goal in goals} for s in SIDES}
-    cast = {side: len(chosen[side]) for side in SIDES}
-    blank = {side: chosen[side].count([]) for side in SIDES}
+def count(frozen: Any, rows: Any, witnessed: Any, dice: str) -> Any:
+    """`witnessed` is taken as given: all that is left of officers' ballots that were destroyed."""
+    goals, places = [each["goal"] for each in frozen["candidates"]], frozen["places"]
+    votes: Any = {side: [row["choices"].split() for row in rows if row["side"] == side] for side in SIDES}
+    yes = {side: {goal: [n for n, vote in enumerate(votes[side]) if goal in vote] for goal in goals} for side in votes}
+    cast, blank = {side: len(votes[side]) for side in votes}, {side: votes[side].count([]) for side in votes}
+    said = {side: cast[side] - blank[side] for side in votes}
     if witnessed:
-        cast[OFFICERS], blank[OFFICERS] = witnessed["cast"], witnessed["blank"]
-    said = {side: cast[side] - blank[side] for side in SIDES}
-    advisory = frozen["mode"] == "meeting" and (0 < cast[OFFICERS] < 3 or 0 < said[OFFICERS] < 3)
-    adopts = frozen["mode"] == "meeting" and not advisory
-
-    def share(side: str, goal: str) -> Fraction:
-        return Fraction(len(yes[side][goal]), said[side] or 1)
-
-    residents = {goal for goal in goals if share(RESIDENTS, goal) >= min(Fraction(1, 2), Fraction(1, places))}
-    officers = {goal for goal in goals if adopts and share(OFFICERS, goal) >= Fraction(1, 2)}
-    if witnessed and adopts and said[OFFICERS]:
-        officers = set(witnessed["keys_turned"])
+        cast["officers"], blank["officers"] = witnessed["cast"], None
+        said["officers"] = NOT_BLANK[witnessed["not_blank"]]
+    advisory = frozen["mode"] == "meeting" and (0 < cast["officers"] < 3 or 0 < said["officers"] < 3)
+    may_adopt = frozen["mode"] == "meeting" and not advisory
+    share = {side: {goal: Fraction(len(yes[side][goal]), said[side] or 1) for goal in goals} for side in votes}
+    ours = {goal for goal in goals if share["residents"][goal] >= min(Fraction(1, 2), Fraction(1, places))}
+    theirs = {goal for goal in goals if may_adopt and share["officers"][goal] >= Fraction(1, 2)}
+    theirs = set(witnessed["keys_turned"]) if witnessed else theirs
+    supporters, turn, loads = yes["residents"], [0] * cast["residents"], [Fraction(0)]
 
     def cost(goal: str) -> Fraction:
         if frozen["rule"] == "lower_share":
-            return -min(share(side, goal) for side in (SIDES if adopts else SIDES[:1]))
-        carried = Counter(last_turn[n] for n in yes[RESIDENTS][goal])
-        return (1 + sum(load[turn] * number for turn, number in carried.items())) / Fraction(len(yes[RESIDENTS][goal]))
+            return -min(share[side][goal] for side in (votes if may_adopt else ["residents"]))
+        carried = Counter(turn[n] for n in supporters[goal])
+        return (1 + sum(loads[at] * number for at, number in carried.items())) / Fraction(len(supporters[goal]))
 
-    waiting = [goal for goal in goals if (goal in residents & officers if adopts else yes[RESIDENTS][goal])]
-    last_turn, load = [0] * cast[RESIDENTS], [Fraction(0)]
+    waiting = [goal for goal in goals if (goal in ours & theirs if may_adopt else supporters[goal])]
     order: list[str] = []
-    dice_decided = False
+    needs_dice = False
     while waiting:
-        level = {goal: (cost(goal), -len(yes[RESIDENTS][goal])) for goal in waiting}
-        goal = min(waiting, key=lambda goal: (level[goal], sha256(f"{dice}|{goal}".encode()).hexdigest()))
-        dice_decided |= len(order) < places and list(level.values()).count(level[goal]) > 1
-        for n in yes[RESIDENTS][goal]:
-            last_turn[n] = len(load)
-        load.append(level[goal][0])
-        order.append(goal)
-        waiting.remove(goal)
-
-    place = {goal: number for number, goal in enumerate(order[:places], 1)} if adopts else {}
-    ends = {(True, True): "open_without_place", (True, False): "residents_only", (False, True): "officers_only"}
-    outcomes = [
-        {
-            "goal": goal,
-            "outcome": "adopted" if goal in place else ends.get((goal in residents, goal in officers), "neither"),
-            "place": place.get(goal),
-            "residents_key": goal in residents,
-            "officers_key": goal in officers,
-            "residents_approvals": len(yes[RESIDENTS][goal]),
-            "officers_approvals": None if witnessed else len(yes[OFFICERS][goal]),
-        }
-        for goal in goals
-    ]
-    counted = {"ballots": cast, "blank ballots": blank, "outcomes": outcomes, "ranking": [] if adopts else order}
-    return {**counted, "advisory": advisory, "dice decided": dice_decided}
+        level = {goal: (cost(goal), -len(supporters[goal])) for goal in waiting}
+        first = min(waiting, key=lambda goal: (level[goal], sha256(f"{dice}|{goal}".encode()).hexdigest()))
+        needs_dice |= len(order) < places and list(level.values()).count(level[first]) > 1
+        for n in supporters[first]:
+            turn[n] = len(loads)
+        loads.append(level[first][0])
+        order.append(first)
+        waiting.remove(first)
+    place = {goal: number for number, goal in enumerate(order[:places], 1)} if may_adopt else {}
+    ends = {goal: "adopted" if goal in place else ENDS[goal in ours, goal in theirs] for goal in goals}
+    theirs_shown = {goal: None if witnessed else len(yes["officers"][goal]) for goal in goals}
+    lines = [(g, g in ours, g in theirs, len(supporters[g]), theirs_shown[g], place.get(g), ends[g]) for g in goals]
+    outcomes = [dict(zip(LINE, line, strict=True)) for line in lines]
+    counted = {"ballots": cast, "blank ballots": blank, "outcomes": outcomes}
+    return {**counted, "ranking": [] if may_adopt else order, "advisory": advisory, "dice decided": needs_dice}
 
 
-def recount(files: dict[str, bytes]) -> str:
+def recount(files: Any) -> str:
     """The sentence that says yes; raises ValueError with the one that says why not."""
-    frozen, result = json.loads(files["frozen.json"]), json.loads(files["result.json"])
-    ballots = list(csv.DictReader(io.StringIO(files["ballots.csv"].decode())))
-    trackers, witnessed, dice = [row["tracker"] for row in ballots], result["witnessed"], result["tie_seed"]
-    counted = count(frozen, ballots, witnessed, dice)
-    shows_officers = frozen["officers_figures"] == "open" and frozen["mode"] == "meeting" and not counted["advisory"]
+    frozen, result, copied = (json.loads(files[name]) for name in ("frozen.json", "result.json", "ballots.json"))
+    rows: Any = list(csv.DictReader(io.StringIO(files["ballots.csv"].decode())))
+    goals = {each["goal"]: each["texts"]["en"]["title"] for each in frozen["candidates"]}
+    votes, trackers = [row["choices"].split() for row in rows], [row["tracker"] for row in rows]
+    witnessed, passes = result["witnessed"], result["passes"]
+    counted = count(frozen, rows, witnessed, result["tie_seed"])
+    cast, adopts = counted["ballots"], frozen["mode"] == "meeting" and not counted["advisory"]
+    shows_officers = adopts and frozen["officers_figures"] == "open"
     sums = dict(line.split()[::-1] for line in files["SHA256SUMS"].decode().splitlines())
-    hashes = {name: sha256(files[name]).hexdigest() for name in sums}
+    known = {name: sha256(files[name]).hexdigest() for name in sums}
+    same_rows = [{**row, "choices": vote} for row, vote in zip(rows, votes, strict=True)] == copied["ballots"]
+    valid = all(vote == ["none"] or (set(vote) <= set(goals) and len(set(vote)) == len(vote)) for vote in votes)
+    keys, fewest = (witnessed["keys_turned"], NOT_BLANK[witnessed["not_blank"]]) if witnessed else ([], 0)
+    could_turn = set(goals) if adopts and fewest else set()
+    drawn = {side: passes[side]["issued" if frozen["mode"] == "open_room" else "drawn"] for side in SIDES}
     for holds, otherwise in (
-        (hashes == sums, "a file is not the one that SHA256SUMS names"),
-        (all(hashes[name] == known for name, known in result["sha256"].items()), "ballots or rule were exchanged"),
-        (all(result[word] == frozen[word] for word in FROZEN), "the result names another rule than the frozen one"),
+        (known == sums, "a file is not the one that SHA256SUMS names"),
+        (result["sha256"] == {name: known[name] for name in HASHED}, "ballots or rule were exchanged"),
+        ([result[word] for word in FROZEN] == [frozen[word] for word in FROZEN], "the result names another rule"),
+        (result["goals"] == goals and same_rows, "goals or ballots are not the frozen ones"),
         (trackers == sorted(set(trackers)), "a tracker stands there twice, or not in its order"),
-        (shows_officers == (witnessed is None), "the officers' ballots are missing, or published against the rule"),
-        *((value == result["counted"][word], f"counted again, “{word}” differs") for word, value in counted.items()),
-        (counted["dice decided"] == bool(dice), "dice are named where none decided, or missing where they had to"),
+        (valid and {row["side"] for row in rows} <= set(SIDES), "a ballot is of no side, or chooses what it cannot"),
+        (shows_officers == (not witnessed), "officers' ballots miss, or should not be here"),
+        (set(keys) <= could_turn and fewest <= cast["officers"], "keys were turned that nobody could turn"),
+        (all(passes[side]["cast"] == cast[side] for side in SIDES), "another number of ballots was published"),
+        (all(cast[side] <= drawn[side] for side in SIDES), "there are more ballots than drawn passes"),
+        (counted == result["counted"], "counted again, the result differs"),
+        (counted["dice decided"] == bool(result["tie_seed"]), "dice are named where none decided, or missing"),
     ):
         if not holds:
             raise ValueError(otherwise)
     sealed = " The officers' ballots are not published: their number and keys are taken as the witnesses saw them."
-    cast, rule, kept = counted["ballots"], hashes["frozen.json"][:12], hashes["ballots.csv"][:12]
-    return (
-        f"Yes: {cast[RESIDENTS]} ballots of residents and {cast[OFFICERS]} of officers give the published result."
-        f"{sealed if witnessed else ''} Compare with what the room saw: rule {rule}, ballots {kept}."
-    )
-
-
-def read(place: Path) -> dict[str, bytes]:
-    """The files of the download by name, from the zip or from the folder it was unpacked into."""
-    if place.is_dir():
-        return {file.name: file.read_bytes() for file in place.iterdir() if file.is_file()}
-    with zipfile.ZipFile(place) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
+    seen = f"Compare with what the room saw: rule {known['frozen.json'][:12]}, ballots {known['ballots.csv'][:12]}."
+    said = f"{cast['residents']} ballots of residents and {cast['officers']} of officers give the published result."
+    return f"Yes: {said}{sealed if witnessed else ''} {seen}"
 
 
 if __name__ == "__main__":
     try:
-        sys.stdout.write(recount(read(Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent))) + "\n")
+        place = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent)
+        folder: Any = place if place.is_dir() else zipfile.Path(place)
+        sys.stdout.write(recount({file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}) + "\n")
     except (ValueError, LookupError, TypeError, ArithmeticError, OSError, zipfile.BadZipFile) as trouble:
         sys.exit(f"No: {trouble}.")

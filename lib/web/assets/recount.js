@@ -3,7 +3,8 @@
 "use strict";
 const recountRound = (() => {
   const SIDES = ["residents", "officers"];
-  const FROZEN = ["round", "mode", "rule", "places", "thresholds", "officers_figures"];
+  const NOT_BLANK = { "none": 0, "one or two": 1, "three or more": 3 };
+  const FROZEN = ["round", "question", "mode", "rule", "rule_sentence", "places", "thresholds", "officers_figures"];
 
   // Fractions are pairs [numerator, denominator] of BigInt, the denominator above zero.
   const greatest = (a, b) => { while (b) [a, b] = [b, a % b]; return a < 0n ? -a : a; };
@@ -25,8 +26,8 @@ const recountRound = (() => {
       if (!choices.length) blank[side] += 1;
       cast[side] += 1;
     }
-    if (witnessed) [cast.officers, blank.officers] = [witnessed.cast, witnessed.blank];
     const said = Object.fromEntries(SIDES.map((side) => [side, cast[side] - blank[side]]));
+    if (witnessed) [cast.officers, blank.officers, said.officers] = [witnessed.cast, null, NOT_BLANK[witnessed.not_blank]];
     const few = (number) => number > 0 && number < 3;
     const meeting = frozen.mode === "meeting";
     const advisory = meeting && (few(cast.officers) || few(said.officers));
@@ -37,7 +38,7 @@ const recountRound = (() => {
     const part = [1n, BigInt(Math.max(2, places))];
     const residents = new Set(numbers.filter((goal) => less(share("residents", goal), part) >= 0));
     let officers = new Set(numbers.filter((goal) => adopts && less(share("officers", goal), [1n, 2n]) >= 0));
-    if (witnessed && adopts && said.officers) officers = new Set(witnessed.keys_turned.map((goal) => numberOf.get(goal)));
+    if (witnessed) officers = new Set(witnessed.keys_turned.map((goal) => numberOf.get(goal)));
 
     const lastTurn = new Uint32Array(cast.residents), load = [[0n, 1n]];
     function cost(goal) {
@@ -104,13 +105,27 @@ const recountRound = (() => {
       sha256(bytes(csv.join(""))) === result.sha256["ballots.csv"] &&
       FROZEN.every((word) => same(frozen[word], result[word])) &&
       trackers.every((tracker, n) => n === 0 || trackers[n - 1] < tracker) &&
-      ballots.every(({ side, choices }) => SIDES.includes(side) && choices.every((goal) => known.has(goal)));
+      ballots.every(({ side, choices }) => SIDES.includes(side) && isValid(choices, known)) &&
+      same(Object.fromEntries(frozen.candidates.map(({ goal, texts }) => [goal, texts.en.title])), result.goals);
     if (!isIntact) return "exchanged";
     const counted = count(frozen, ballots, result.witnessed, result.tie_seed);
     const shows = frozen.officers_figures === "open" && frozen.mode === "meeting" && !counted.advisory;
     if (shows !== (result.witnessed === null)) return "exchanged";
+    const turned = result.witnessed ? result.witnessed.keys_turned : [];
+    const fewest = result.witnessed ? NOT_BLANK[result.witnessed.not_blank] : 0;
+    if (!(fewest <= counted.ballots.officers) || (turned.length && !fewest)) return "differs";
+    if (!turned.every((goal) => goal !== "none" && known.has(goal)) || (turned.length && !canAdopt(frozen, counted))) return "differs";
+    const drawn = (side) => result.passes[side][frozen.mode === "open_room" ? "issued" : "drawn"];
+    if (!SIDES.every((side) => result.passes[side].cast === counted.ballots[side] && counted.ballots[side] <= drawn(side))) return "differs";
     if (counted["dice decided"] !== Boolean(result.tie_seed)) return "differs";
     return same(counted, result.counted) ? "" : "differs";
+  }
+
+  const canAdopt = (frozen, counted) => frozen.mode === "meeting" && !counted.advisory;
+
+  function isValid(choices, known) {
+    if (choices.includes("none")) return choices.length === 1;
+    return choices.every((goal) => known.has(goal)) && new Set(choices).size === choices.length;
   }
 
   function same(a, b) {

@@ -71,6 +71,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_door_pass_batch_id", "door_pass", ["batch_id"])
     op.create_table(
+        "door_tally",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("side", _side(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.CheckConstraint("number >= 1", name="ck_door_tally_positive"),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name="fk_door_tally_meeting_id", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_door_tally_person_id"),
+        sa.PrimaryKeyConstraint("meeting_id", "side", "person_id", name="pk_door_tally"),
+    )
+    op.create_table(
         "reconciliation",
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("side", _side(), nullable=False),
@@ -78,6 +89,7 @@ def upgrade() -> None:
         sa.Column("slips_spoiled", sa.Integer(), nullable=False),
         sa.Column("paper_slips", sa.Integer(), nullable=False),
         sa.Column("door_left", sa.Integer(), nullable=False),
+        sa.Column("door_shown", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
@@ -110,7 +122,8 @@ def upgrade() -> None:
         sa.Column("question", sa.String(length=32), nullable=False),
         sa.Column("answer", sa.String(length=40), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.CheckConstraint("number >= 0", name="ck_checkin_answer_not_negative"),
+        sa.Column("shown", sa.Integer(), nullable=False, server_default="0"),
+        sa.CheckConstraint("number >= 0 AND shown >= 0", name="ck_checkin_answer_not_negative"),
         sa.ForeignKeyConstraint(
             ["meeting_id"], ["meeting.id"], name="fk_checkin_answer_meeting_id", ondelete="CASCADE"
         ),
@@ -138,6 +151,7 @@ def downgrade() -> None:
         "checkin_answer",
         "owed_answer",
         "reconciliation",
+        "door_tally",
         "door_pass",
         "second_vote",
         "round_text",
