@@ -16,10 +16,10 @@ from lib.demo.concerns import DemoConcern
 from lib.demo.plan import GoalPlan, MeasurePlan
 from lib.demo.pulse import DemoWave
 from lib.demo.schedule import last_day
-from lib.rules.evidence import monthly_series
 from lib.rules.goals import Direction, MeasureKind
 from lib.rules.months import month_of, months_later
 from lib.rules.text import listed, percent
+from lib.rules.windows import monthly_series
 
 BASELINE_MONTHS = 12
 FEELS_SAFE = (1, 2)

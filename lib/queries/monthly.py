@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from lib.model import Category, Concern, Incident, IncidentMonth
 from lib.queries.places import city
-from lib.rules.evidence import monthly_series
 from lib.rules.goals import MeasureKind
 from lib.rules.months import month_of, months_later
+from lib.rules.windows import monthly_series
 from lib.storage.transaction import reading
 
 NEARLY_WHOLE_DAYS = 3

@@ -19,12 +19,13 @@ from lib.demo.plan import Plan
 from lib.demo.pulse import demo_pulse
 from lib.demo.raised import concerns_behind_goals
 from lib.demo.schedule import demo_plan
-from lib.rules.evidence import Change, Direction, counted_standing, monthly_series
+from lib.rules.evidence import Change, Direction, counted_standing
 from lib.rules.geography import cell_centre
 from lib.rules.goals import MeasureKind
 from lib.rules.lifecycle import CommitmentState, GoalState, MeetingState, Party, Role, Side, countersigning_sides
 from lib.rules.months import month_of, months_later
 from lib.rules.text import LINE_LENGTH, STORY_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
+from lib.rules.windows import monthly_series
 
 TODAY = date(2026, 11, 24)
 ZONE = ZoneInfo("America/Los_Angeles")
