@@ -209,7 +209,7 @@ def test_goals_are_chosen_by_beat_and_state(database: str) -> None:
     assert goal_cards(today=TODAY, beat_code="nowhere") == ()
 
 
-def test_cards_take_eleven_statements_for_one_goal_and_for_three(database: str) -> None:
+def test_cards_take_twelve_statements_for_one_goal_and_for_three(database: str) -> None:
     a_city()
     beat = a_beat()
     prowls(beat, before=10, after=5)
@@ -218,7 +218,7 @@ def test_cards_take_eleven_statements_for_one_goal_and_for_three(database: str) 
         a_published_outcome(goal, a_meeting(beat))
         with counted_statements() as sent:
             cards = goal_cards(today=TODAY, beat_code="K2")
-        assert len(sent) == 11
+        assert len(sent) == 12
     assert len(cards) == 3
     with counted_statements() as sent:
         goal_cards(today=TODAY, beat_code="nowhere")
