@@ -19,7 +19,7 @@ from lib.rules.comparing import Beside
 from lib.rules.evidence import MeasureStanding, TypedReading, counted_standing, typed_standing
 from lib.rules.goals import Direction, MeasureKind
 from lib.rules.intervals import Interval
-from lib.rules.months import months_later
+from lib.rules.months import month_of, months_later
 from lib.rules.pulse import PulseShare
 from lib.rules.standing import pulse_standing
 from lib.storage.transaction import reading
@@ -214,11 +214,10 @@ def _counted_progress(
     def known(beats: Sequence[tuple[int, str]]) -> Mapping[date, int]:
         return events[_of_beats(measure, beats)] if beats else {}
 
+    running = month_of(until)
     whole = events[measure.counted] if measure.counted is not None else {}
     own = {
-        month: count if inside is None else inside.get(month, 0)
-        for month, count in whole.items()
-        if months_later(month, 1) <= until
+        month: count if inside is None else inside.get(month, 0) for month, count in whole.items() if month < running
     }
     comparison = Beside(beats_in_words("beat", areas.comparison), known(areas.comparison)) if areas.comparison else None
     near, neighbours = known(areas.neighbours), None

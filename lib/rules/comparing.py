@@ -30,7 +30,7 @@ class Beside:
 
     def events_in(self, window: Window) -> int:
         """Events of these months."""
-        return sum(self.series.get(month, 0) for month in window.months)
+        return sum([self.series.get(month, 0) for month in window.months])
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class ExpectedMonth:
     """What one month would have had without a change, and the band in which chance alone would leave it (95 %)."""
 
     month: date
-    events: Fraction
+    events: float
     low: float
     high: float
 
@@ -58,7 +58,6 @@ class Comparison:
     interval: Interval | None
     dispersion: float
     is_too_few: bool
-    months: tuple[ExpectedMonth, ...]
     scale: Fraction | None
 
 
@@ -82,7 +81,6 @@ def compared(
     interval = relative_ratio_interval((before.events, after.events), pair, factor)
     none_left = relative_ratio_interval((before.events, 0), pair, factor)
     scale = Fraction(before.events, pair[0])
-    uncertain = 1 / max(before.events, 0.5) + 1 / pair[0]
     return Comparison(
         before=before,
         after=after,
@@ -91,11 +89,27 @@ def compared(
         interval=interval,
         dispersion=factor,
         is_too_few=_says_nothing(interval, none_left),
-        months=tuple(
-            _expected(month, other.series.get(month, 0) * scale, factor, uncertain, other.series.get(month, 0))
-            for month in after.months
-        ),
         scale=scale,
+    )
+
+
+def expected_months(
+    series: Mapping[date, int], found: Comparison, *, same_months: bool, other: Beside | None = None
+) -> tuple[ExpectedMonth, ...]:
+    """The expectation of each month after the start, with its band, as `compared` was asked."""
+    before, after = found.before, found.after
+    own = max(before.events, 0.5)
+    if found.scale is not None and found.other is not None and other is not None:
+        scale, uncertain = float(found.scale), 1 / own + 1 / found.other[0]
+        beside = [other.series.get(month, 0) for month in after.months]
+        usual = [(count * scale, uncertain + 1 / max(count, 0.5)) for count in beside]
+    elif same_months:
+        usual = [(float(series[month]), 1 / max(series[month], 0.5)) for month in before.months]
+    else:
+        usual = [(float(before.per_month), 1 / own)] * len(after.months)
+    return tuple(
+        _band(month, events, found.dispersion, unsure)
+        for month, (events, unsure) in zip(after.months, usual, strict=True)
     )
 
 
@@ -132,23 +146,14 @@ def _alone(
     lengths = len(before.months), len(after.months)
     interval = rate_ratio_interval(before.events, lengths[0], after.events, lengths[1], factor)
     none_left = rate_ratio_interval(before.events, lengths[0], 0, lengths[1], factor)
-    mean = before.per_month
-    usual = {
-        month: Fraction(series[earlier]) if same_months else mean
-        for month, earlier in zip(after.months, before.months if same_months else after.months, strict=True)
-    }
     return Comparison(
         before=before,
         after=after,
         other=None,
-        expected=mean * lengths[1],
+        expected=before.per_month * lengths[1],
         interval=interval,
         dispersion=factor,
         is_too_few=_says_nothing(interval, none_left),
-        months=tuple(
-            _expected(month, events, factor, 1 / max(float(events) if same_months else before.events, 0.5))
-            for month, events in usual.items()
-        ),
         scale=None,
     )
 
@@ -195,11 +200,7 @@ def _paired(series: Mapping[date, int], first: Sequence[date], second: Sequence[
     return spread_between([series[month] for month in first], [series[month] for month in second])
 
 
-def _expected(
-    month: date, events: Fraction, factor: float, uncertain: float, other_events: int | None = None
-) -> ExpectedMonth:
-    """One month's band: what the month itself would vary by, and what the expectation is uncertain by."""
-    value = float(events)
-    more = 0.0 if other_events is None else 1 / max(other_events, 0.5)
-    width = Z * sqrt(factor * (max(value, 0.5) + value * value * (uncertain + more)))
-    return ExpectedMonth(month, events, max(0.0, value - width), value + width)
+def _band(month: date, events: float, factor: float, unsure: float) -> ExpectedMonth:
+    """`unsure`: the relative variance of the expectation itself, beside what a month varies by."""
+    width = Z * sqrt(factor * (max(events, 0.5) + events * events * unsure))
+    return ExpectedMonth(month, events, max(0.0, events - width), events + width)

@@ -42,8 +42,8 @@ def spread_between(first: Sequence[int], second: Sequence[int]) -> Spread:
     if not 0 < of_first < total:
         return NO_SPREAD
     share = of_first / total
-    squared = sum((a - share * n) ** 2 for a, n in zip(first, both, strict=True))
-    squares = sum(n * n for n in both)
+    squared = sum([(a - share * n) ** 2 for a, n in zip(first, both, strict=True)])
+    squares = sum([n * n for n in both])
     # Months of unequal size carry less than one degree of freedom each (F. E. Satterthwaite 1946).
     return Spread(squared / (share * (1 - share)), total - squares / total, total * total / squares - 1)
 

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from lib.rules.comparing import Beside, Comparison, ExpectedMonth, about, compared, peak_before
+from lib.rules.comparing import Beside, Comparison, ExpectedMonth, about, compared, expected_months, peak_before
 from lib.rules.displacement import Displacement, displacement
 from lib.rules.goals import Direction
 from lib.rules.intervals import Interval
@@ -130,7 +130,7 @@ def counted_standing(
         expected=found.expected,
         basis=basis,
         notes=notes,
-        band=found.months,
+        band=expected_months(series, found, same_months=same, other=comparison),
         scale=found.scale,
         displacement=spill,
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 from lib.rules.months import complete_months, month_of, months_later
 
@@ -42,15 +43,14 @@ def monthly_series(counts: Mapping[date, int], first_on: date, last_on: date) ->
 
 def window_of(series: Mapping[date, int], months: tuple[date, ...]) -> Window | None:
     """These months, or None unless there are some and all of them are known."""
-    if not months or any(month not in series for month in months):
-        return None
-    return Window(months, sum(series[month] for month in months))
+    events = [series[month] for month in months if month in series]
+    return Window(months, sum(events)) if months and len(events) == len(months) else None
 
 
 def window_before(series: Mapping[date, int], starts_on: date, months: int) -> Window | None:
     """The complete months before the month in which a goal starts, or None unless all of them are known."""
     first = months_later(month_of(starts_on), -months)
-    return window_of(series, tuple(months_later(first, number) for number in range(months)))
+    return window_of(series, _months_from(first, months))
 
 
 def window_after(series: Mapping[date, int], starts_on: date, today: date) -> Window | None:
@@ -58,18 +58,32 @@ def window_after(series: Mapping[date, int], starts_on: date, today: date) -> Wi
 
     The month in which it starts counts only if it starts on its first day; the running month never does.
     """
-    started = complete_months(starts_on, date.fromordinal(month_of(today).toordinal() - 1))
+    started = _whole_months(starts_on, date.fromordinal(month_of(today).toordinal() - 1))
     return window_of(series, tuple(month for month in started if month in series)[-LONGEST_WINDOW:])
 
 
 def same_months_before(series: Mapping[date, int], after: Window, starts_on: date) -> Window | None:
     """The same months of the year, the last ones that were over before the start; None unless all are known."""
-    return window_of(series, tuple(_year_before(month, starts_on) for month in after.months))
+    return window_of(series, _years_before(after.months, starts_on))
 
 
 def is_same_months(before: Window, after: Window) -> bool:
     """Whether two windows are the same months of the year, in pairs."""
     return [month.month for month in before.months] == [month.month for month in after.months]
+
+
+# Thousands of verdicts ask for the same few runs of months.
+_whole_months = lru_cache(maxsize=256)(complete_months)
+
+
+@lru_cache(maxsize=256)
+def _months_from(first: date, number: int) -> tuple[date, ...]:
+    return tuple(months_later(first, later) for later in range(number))
+
+
+@lru_cache(maxsize=256)
+def _years_before(months: tuple[date, ...], starts_on: date) -> tuple[date, ...]:
+    return tuple(_year_before(month, starts_on) for month in months)
 
 
 def _year_before(month: date, starts_on: date) -> date:
