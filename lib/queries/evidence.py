@@ -219,13 +219,15 @@ def _counted_progress(
     own = {
         month: count if inside is None else inside.get(month, 0) for month, count in whole.items() if month < running
     }
-    comparison = Beside(beats_in_words("beat", areas.comparison), known(areas.comparison)) if areas.comparison else None
+    comparison = (
+        Beside(beats_in_words("beat", areas.comparison_codes), known(areas.comparison)) if areas.comparison else None
+    )
     near, neighbours = known(areas.neighbours), None
     if inside is not None:
         rest = {month: whole[month] - count + near.get(month, 0) for month, count in own.items()}
         neighbours = Beside("The rest of the beat and its neighbours", rest)
     elif areas.neighbours:
-        neighbours = Beside(beats_in_words("Neighbouring beat", areas.neighbours), near)
+        neighbours = Beside(beats_in_words("Neighbouring beat", areas.neighbour_codes), near)
     standing = counted_standing(
         own,
         baseline=measure.baseline,
@@ -246,8 +248,8 @@ def _counted_progress(
         measure,
         tuple(SeriesPoint(month, Fraction(own[month]), measure.source) for month in drawn),
         standing,
-        comparison=tuple(code for _, code in areas.comparison),
-        neighbours=tuple(code for _, code in areas.neighbours),
+        comparison=areas.comparison_codes,
+        neighbours=areas.neighbour_codes,
         beside=tuple(comparison.series.get(month, 0) for month in drawn) if comparison is not None else (),
     )
 

@@ -130,6 +130,21 @@ def peak_before(
     return None if found.interval is None else (earlier.events, last.events, found.interval)
 
 
+def unlikeness(own: Sequence[int], other: Sequence[int]) -> float | None:
+    """How unsure a verdict would be with another area to compare with: the smaller, the better it suits.
+
+    The same months of both, before anything is done. It is the variance that a ratio of the two areas has, so that an
+    area suits that keeps step with one's own and has enough events. None where one of them has none.
+
+    >>> steady, unsteady = [40, 60, 50] * 4, [90, 20, 40] * 4
+    >>> unlikeness([20, 30, 25] * 4, steady) < unlikeness([20, 30, 25] * 4, unsteady)
+    True
+    """
+    if not any(own) or not any(other):
+        return None
+    return dispersion([spread_between(own, other)]) * (1 / sum(own) + 1 / sum(other))
+
+
 def about(value: Fraction) -> str:
     """An expected number of events as people say it; with one decimal where it is small.
 

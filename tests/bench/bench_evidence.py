@@ -2,8 +2,8 @@
 
 Three years of incidents, a goal for each beat and category that began two years in, each with three comparison beats
 and four neighbours. The incidents are stored and counted per month as an import stores them; only the verdicts are
-timed. The floor of the same run is a bare SELECT of the monthly counts they rest on. Seconds are those of a core, the least of
-three: what others do on the machine meanwhile only ever adds.
+timed. The floor of the same run is a bare SELECT of the monthly counts they rest on. Seconds are those of a core, the
+least of three: what others do on the machine meanwhile only ever adds.
 """
 
 import os
