@@ -17,6 +17,9 @@ from lib.rules.windows import Window, window_before
 
 YEAR = 12
 
+FEWEST_BESIDE = 5
+"""Events that a comparison area needs in each window: with fewer, a single one would turn the expectation over."""
+
 
 @dataclass(frozen=True)
 class Beside:
@@ -72,10 +75,11 @@ def compared(
 ) -> Comparison:
     """The months after a start against those before it. `same_months`: they are the same ones of the year, in pairs.
 
-    A comparison area without any event before cannot say what was to be expected and is left aside.
+    A comparison area with fewer than `FEWEST_BESIDE` events in a window cannot say what was to be expected and is left
+    aside.
     """
     pair = None if other is None else (other.events_in(before), other.events_in(after))
-    if other is None or pair is None or pair[0] == 0:
+    if other is None or pair is None or min(pair) < FEWEST_BESIDE:
         return _alone(series, before, after, starts_on=starts_on, same_months=same_months)
     factor = dispersion(_spreads_beside(series, other.series, before, after, starts_on))
     interval = relative_ratio_interval((before.events, after.events), pair, factor)

@@ -196,7 +196,8 @@ def _basis(found: Comparison, comparison: Beside | None) -> str:
     if comparison is None:
         return f"Expected: as many a month as before ({own}). There is no area to compare with."
     if found.other is None:
-        return f"Expected: as many a month as before ({own}). The area to compare with, {comparison.name}, had none."
+        few = f"{comparison.events_in(found.before):,} before, {comparison.events_in(found.after):,} since"
+        return f"Expected: as many a month as before ({own}). Too few in {comparison.name} to compare with ({few})."
     before, after = found.other
     return f"Expected: {own}, changed as in {comparison.name} ({before:,} before, {after:,} since)."
 

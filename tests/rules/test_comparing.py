@@ -85,10 +85,11 @@ def test_as_many_as_before_is_a_gain_where_everywhere_else_had_more() -> None:
     assert (worse.change, worse.headline) == (Change.WORSE, "More than expected")
 
 
-def test_a_comparison_area_that_had_nothing_is_left_aside_and_that_is_said() -> None:
-    stands = judged(months_around([20] * 12, [10] * 12), comparison=months_around([0] * 12, [5] * 12))
+@pytest.mark.parametrize(("before", "since", "words"), [(0, 5, "0 before, 60 since"), (4, 0, "48 before, 0 since")])
+def test_a_comparison_area_that_had_too_few_is_left_aside_and_that_is_said(before: int, since: int, words: str) -> None:
+    stands = judged(months_around([20] * 12, [10] * 12), comparison=months_around([before] * 12, [since] * 12))
     assert (stands.change, stands.comparison, stands.scale) == (Change.MOVED, None, None)
-    assert stands.basis.endswith("The area to compare with, beats K1 and K3, had none.")
+    assert stands.basis.endswith(f"Too few in beats K1 and K3 to compare with ({words}).")
 
 
 def test_too_few_events_say_so_only_where_even_none_would_have_said_nothing() -> None:
