@@ -17,19 +17,16 @@ from lib.ui.charts import measure_chart, measure_chart_text
 from lib.ui.goal_forms import STORY_HELP
 from lib.ui.goals_parts import (
     FEASIBILITY,
-    chart_legend,
     keys_line,
     local_day,
     look_of,
     look_pill,
-    readings_table,
-    verdict,
-    way_to_target,
 )
 from lib.ui.goals_reads import NextMeeting
 from lib.ui.links import page_link
 from lib.ui.parts import card, meta, plain
 from lib.ui.promises_parts import coming_steps, commitment_list, side_heading, timeline
+from lib.ui.verdict_parts import chart_legend, readings_table, verdict, way_to_target
 
 CONCERNS_SHOWN = 4
 STEPS_SHOWN = 5

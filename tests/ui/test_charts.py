@@ -69,7 +69,9 @@ def test_a_goal_without_readings_has_its_lines_only() -> None:
 def test_the_chart_is_told_in_words() -> None:
     assert measure_chart_text(progress()) == (
         "Line chart of thefts from cars: 14 readings from March 2025 to April 2026, lowest 5 a month, highest 10 a "
-        "month, last 5 a month; before the goal 10 a month, target 6 a month. The table below holds the same figures."
+        "month, last 5 a month; before the goal 10 a month, target 6 a month. "
+        "A band shows what each month since the start would have had, from 1 to 19; 0 of 2 months lie outside it. "
+        "The table below holds the same figures."
     )
 
 
