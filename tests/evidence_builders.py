@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from shapely import box, to_geojson
 from sqlalchemy import select
 
-from lib.model import Beat, Incident, IncidentMonth, Measure, MeasureArea
+from lib.model import Beat, Incident, IncidentMonth, MapFeature, Measure, MeasureArea
 from lib.rules.goals import AreaUse, MeasureKind
 from lib.rules.months import months_later
 from lib.services.readings import set_measure
@@ -46,6 +47,13 @@ def incidents_at(
             else:
                 counted.incidents += number
             db.flush()
+
+
+def a_park(name: str, longitude: float, latitude: float) -> None:
+    """A small square park round a point."""
+    with writing() as db:
+        drawn = to_geojson(box(longitude - 5e-4, latitude - 5e-4, longitude + 5e-4, latitude + 5e-4))
+        db.add(MapFeature(kind="park", name=name, drawn=drawn, source="a test"))
 
 
 def measure_set(goal_uuid: Any, **given: Any) -> Measure:

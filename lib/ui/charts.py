@@ -23,7 +23,7 @@ MID_MONTH = timedelta(days=14)
 _MONTH = "timeFormat(datum.value, month(datum.value) == 0 || datum.index == 0 ? '%b %Y' : '%b')"
 
 
-def measure_chart(progress: MeasureProgress, *, height: int = 340) -> Spec:
+def measure_chart(progress: MeasureProgress, *, height: int = 420) -> Spec:
     """Readings as a line, with the baseline before the start, the target after it, and the start itself.
 
     Counted measures have the band in which chance would leave each month since the start without a change, and, where

@@ -10,6 +10,7 @@ from html import escape
 from lib.queries.evidence import MeasureProgress, MeasureRow
 from lib.queries.measure_areas import beats_in_words
 from lib.rules.comparing import about
+from lib.rules.displacement import Spill
 from lib.rules.evidence import Change
 from lib.rules.months import day_in_words
 from lib.rules.standing import ratio_in_words
@@ -122,8 +123,9 @@ def _quotient_in_words(progress: MeasureProgress) -> Iterator[str]:
     spill = progress.standing.displacement
     if spill is not None and spill.quotient is not None:
         figure = f"{float(spill.quotient):.1f}".replace("-0.0", "0.0").replace("-", "\N{MINUS SIGN}")
+        chance = ", within chance" if spill.spill is Spill.NO_DETECTABLE_CHANGE else ""
         yield (
-            f"Displacement quotient {figure}: below 0 some of it moved next door, below \N{MINUS SIGN}1 more than was "
+            f"Displacement quotient {figure}{chance}: below 0 some of it moved next door, below \N{MINUS SIGN}1 more than was "
             "gained, above 0 the neighbours gained too."
         )
 
