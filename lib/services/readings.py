@@ -16,7 +16,7 @@ from lib.model import Category, Goal, GoalBeat, Measure, Reading
 from lib.queries.evidence import exact
 from lib.queries.measure_areas import beats_in_words
 from lib.queries.monthly import Counted, incident_categories, monthly_events
-from lib.queries.outlines import incidents_inside
+from lib.queries.outlines import incidents_inside, outline_in_words
 from lib.queries.pulse import pooled, pulse_waves_of
 from lib.rules.goals import Direction, MeasureKind
 from lib.rules.lifecycle import GoalState
@@ -196,7 +196,7 @@ def _fill_counted(db: Session, measure: Measure, *, unit: str, today: date) -> N
     measure.baseline = float(Fraction(sum(before.values()), len(before)))
     measure.unit = clean_text(unit, field="What is measured", longest=UNIT_LENGTH) or name.lower()
     recorded = "recorded incidents" if measure.kind is MeasureKind.INCIDENTS else "concerns raised by residents"
-    place = "inside the drawn area, " if measure.outline else ""
+    place = f"inside {outline_in_words(measure.outline, beat_ids, on=today)}, " if measure.outline else ""
     measure.source = f"{recorded}, {place}beat {listed(sorted(codes))}"[:LINE_LENGTH]
 
 

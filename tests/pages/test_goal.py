@@ -157,7 +157,10 @@ def test_a_circle_round_a_place_narrows_what_is_counted(sqlite_database: str, mo
     assert app.error == []
     measure = goal_story(uuid_of(Goal, goal_id), today=TODAY).card.measure
     assert measure is not None
-    assert (measure.baseline, measure.source) == (10, "recorded incidents, inside the drawn area, beat K2")
+    assert (measure.baseline, measure.source) == (
+        10,
+        "recorded incidents, inside the drawn area of 0.28 km² around Occidental Square, beat K2",
+    )
 
 
 def test_who_does_what_is_told_as_text(database: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,7 @@ from tests.builders import (
     incidents_recorded,
     uuid_of,
 )
-from tests.evidence_builders import DUE, codes_beside, incidents_at, measure_set, months
+from tests.evidence_builders import DUE, a_park, codes_beside, incidents_at, measure_set, months
 
 TODAY = NOON.date()
 INSIDE, ELSEWHERE = (-122.330, 47.610), (-122.322, 47.602)
@@ -153,9 +153,12 @@ def a_goal_with_points() -> Any:
 
 def test_a_drawn_area_counts_the_incidents_inside_alone(database: str) -> None:
     goal = a_goal_with_points()
+    a_park("Occidental Square", INSIDE[0] + 0.001, INSIDE[1])
+    a_park("Denny Park", INSIDE[0] + 0.006, INSIDE[1])
+    a_park("Far Park", -122.1, 47.61)
     measure = measure_set(goal, outline=CIRCLE)
     assert (measure.baseline, measure.baseline_months) == (10, 12)
-    assert measure.source == "recorded incidents, inside the drawn area, beat K2"
+    assert measure.source == "recorded incidents, inside the drawn area of 0.28 km² around Occidental Square, beat K2"
     with reading() as db:
         stored = dict(db.execute(select(MeasureMonth.month, MeasureMonth.incidents)).all())
     assert stored == months(date(2025, 5, 1), [10] * 12)
