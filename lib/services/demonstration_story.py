@@ -119,6 +119,7 @@ def _store_measures(db: Session, goals: list[DemoGoal], ids: Ids) -> None:
                 "starts_on": measure.starts_on,
                 "due_on": measure.due_on,
                 "source": measure.source,
+                "outline": measure.outline,
             }
             for goal, measure in judged
         ],

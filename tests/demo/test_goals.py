@@ -8,6 +8,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
+import shapely
 
 from lib.demo.concerns import DemoConcern, demo_concerns
 from lib.demo.geography import demo_geography
@@ -63,7 +64,7 @@ class City:
             seed=seed,
             plan=self.plan,
             behind=self.behind,
-            figures=Figures(self.incidents, self.concerns, waves, today, ZONE),
+            figures=Figures(self.incidents, self.concerns, waves, today, ZONE, ground),
             people=people,
         )
 
@@ -132,6 +133,9 @@ def test_baselines_are_what_the_figures_say(seed: int, today: date) -> None:
             continue
         rows = made.incidents
         chosen = rows["beat"].isin(goal.plan.beats) & (rows["category"] == measure.category)
+        if measure.outline:
+            area = shapely.from_geojson(measure.outline)
+            chosen &= shapely.intersects_xy(area, rows["lon"].to_numpy(), rows["lat"].to_numpy())
         first, last = months_later(measure.starts_on, -12), measure.starts_on - timedelta(days=1)
         counted = sum(first <= day.date() <= last for day in rows.loc[chosen, "occurred_on"])
         assert measure.baseline_months == 12
