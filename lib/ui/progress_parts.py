@@ -13,6 +13,7 @@ from lib.rules.lifecycle import OPEN_COMMITMENT, CommitmentState, GoalState, Par
 from lib.rules.months import day_in_words
 from lib.rules.text import counted, listed, percent
 from lib.ui import reads
+from lib.ui.areas_picture import areas_part
 from lib.ui.charts import measure_chart, measure_chart_text
 from lib.ui.goal_forms import STORY_HELP
 from lib.ui.goals_parts import (
@@ -59,6 +60,7 @@ def standing_part(progress: MeasureProgress) -> None:
         st.vega_lite_chart(spec=measure_chart(progress), alt=measure_chart_text(progress), theme=None)
     with st.expander("The same figures as a table", icon=":material/table_chart:"):
         st.html(readings_table(progress))
+    areas_part(progress)
 
 
 def before_part(story: GoalStory, city: CityRow) -> None:

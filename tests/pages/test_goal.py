@@ -112,6 +112,9 @@ def test_a_compared_verdict_says_what_it_rests_on(database: str, monkeypatch: py
     assert "Neighbouring beat K3: 120 instead of about 120 expected; no detectable change" in shown
     assert "Displacement quotient 0.0, within chance" in shown
     assert "Beat K9, scaled" in shown
+    words = [text.value for text in app.text]
+    assert "Compared with beat K9 (violet), chosen before the goal began." in words
+    assert "Trouble might move to beat K3 (sand), next to it." in words
     assert "<th" in shown
     assert "Expected, allowing for chance" in shown
 
