@@ -35,7 +35,7 @@ def spread_between(first: Sequence[int], second: Sequence[int]) -> Spread:
     >>> [round(part, 2) for part in spread_between([10, 20, 30], [20, 40, 60])]
     [0.0, 110.0, 1.57]
     >>> round(spread_between([30, 0, 30], [20, 40, 60]).found, 2)
-    480.0
+    1600.0
     """
     both = [a + b for a, b in zip(first, second, strict=True)]
     of_first, total = sum(first), sum(both)
