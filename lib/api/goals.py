@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from fractions import Fraction
+from math import isfinite
 from typing import Annotated
 from uuid import UUID
 
@@ -35,6 +36,17 @@ class MeasureAnswer(BaseModel):
     reached: bool | None
     change: str | None = Field(description="too_early, moved, no_detectable_change, worse or not_tested.")
     sentence: str | None = Field(description="What the figures say, with n, window and source.")
+    is_drawn_area: bool = Field(description="Only incidents inside a drawn part of the beats count.")
+    expected: float | None = Field(description="Events that would have been usual in the months since the start.")
+    found: int | None = Field(description="Events in the months since the start that are compared.")
+    ratio_low: float | None = Field(description="Lower end of the 95 % interval of found / expected.")
+    ratio_high: float | None = Field(description="Its upper end; null where there is none.")
+    comparison_beats: list[str] = Field(description="Beats it is compared with, chosen before the goal began.")
+    neighbour_beats: list[str] = Field(description="Beats that trouble might have moved to.")
+    displacement: str | None = Field(description="more, fewer or no_detectable_change in the neighbouring beats.")
+    displacement_quotient: float | None = Field(
+        description="Weighted displacement quotient (Bowers and Johnson 2003); null unless the goal's area gained."
+    )
 
 
 class VoteAnswer(BaseModel):
@@ -177,6 +189,8 @@ def _goal(card: GoalCard) -> GoalAnswer:
 
 def _measure(row: MeasureRow, progress: MeasureProgress | None) -> MeasureAnswer:
     standing = progress.standing if progress else None
+    interval = standing.interval if standing else None
+    spill = standing.displacement if standing else None
     return MeasureAnswer(
         kind=row.kind.value,
         category=row.category,
@@ -191,6 +205,15 @@ def _measure(row: MeasureRow, progress: MeasureProgress | None) -> MeasureAnswer
         reached=standing.reached if standing else None,
         change=standing.change.value if standing else None,
         sentence=standing.sentence if standing else None,
+        is_drawn_area=bool(row.outline),
+        expected=_number(standing.expected) if standing else None,
+        found=standing.after.events if standing and standing.after else None,
+        ratio_low=interval.low if interval else None,
+        ratio_high=interval.high if interval and isfinite(interval.high) else None,
+        comparison_beats=list(progress.comparison) if progress else [],
+        neighbour_beats=list(progress.neighbours) if progress else [],
+        displacement=spill.spill.value if spill else None,
+        displacement_quotient=_number(spill.quotient) if spill else None,
     )
 
 

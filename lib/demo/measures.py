@@ -11,15 +11,18 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pandas as pd
+import shapely
 
 from lib.demo.concerns import DemoConcern
+from lib.demo.geography import Geography
 from lib.demo.plan import GoalPlan, MeasurePlan
 from lib.demo.pulse import DemoWave
 from lib.demo.schedule import last_day
-from lib.rules.evidence import monthly_series
 from lib.rules.goals import Direction, MeasureKind
 from lib.rules.months import month_of, months_later
+from lib.rules.outlines import circle_outline
 from lib.rules.text import listed, percent
+from lib.rules.windows import monthly_series
 
 BASELINE_MONTHS = 12
 FEELS_SAFE = (1, 2)
@@ -42,6 +45,7 @@ class DemoMeasure:
     starts_on: date
     due_on: date
     source: str
+    outline: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,7 @@ class Figures:
     waves: Sequence[DemoWave]
     today: date
     zone: ZoneInfo
+    geography: Geography
 
 
 def said(measure: DemoMeasure, value: float) -> str:
@@ -67,6 +72,7 @@ def demo_measure(goal: GoalPlan, figures: Figures) -> DemoMeasure | None:
         return None
     kind, codes = MeasureKind(told.kind), listed(sorted(goal.beats))
     category, unit, source, months = told.category, told.unit, told.source, 0
+    outline = _outline(goal, told, figures) if told.within else ""
     if kind is MeasureKind.PULSE:
         asked_on, answers, share = _pulse_before(goal, starts_on, figures)
         baseline = Fraction(round(share * answers), answers)
@@ -75,12 +81,13 @@ def demo_measure(goal: GoalPlan, figures: Figures) -> DemoMeasure | None:
     elif kind is MeasureKind.TYPED:
         baseline = Fraction(told.baseline)
     else:
-        events = _before(goal, told, starts_on, figures)
+        events = _before(goal, told, starts_on, figures, outline)
         months = len(events)
         # A shrunken city (for tests) may hold none; nobody sets a goal for something that never happens.
         baseline = Fraction(max(sum(events), 1), months)
         recorded = "recorded incidents" if kind is MeasureKind.INCIDENTS else "concerns raised by residents"
-        source = f"{recorded}, beat {codes}"
+        place = f"inside the drawn area {told.within} m round {goal.trouble.place}, " if outline else ""
+        source = f"{recorded}, {place}beat {codes}"
     return DemoMeasure(
         kind=kind,
         category=category,
@@ -92,6 +99,7 @@ def demo_measure(goal: GoalPlan, figures: Figures) -> DemoMeasure | None:
         starts_on=starts_on,
         due_on=last_day(figures.today, told.due),
         source=source,
+        outline=outline,
     )
 
 
@@ -104,11 +112,21 @@ def _target(told: MeasurePlan, kind: MeasureKind, baseline: Fraction) -> float:
     return written if written < float(baseline) else exact
 
 
-def _before(goal: GoalPlan, told: MeasurePlan, starts_on: date, figures: Figures) -> list[int]:
+def _outline(goal: GoalPlan, told: MeasurePlan, figures: Figures) -> str:
+    """The circle round the place where the trouble is."""
+    beat = figures.geography.by_code[goal.beats[0]]
+    spot = next(each for each in beat.spots if each.name == goal.trouble.place)
+    return circle_outline(spot.longitude, spot.latitude, told.within)
+
+
+def _before(goal: GoalPlan, told: MeasurePlan, starts_on: date, figures: Figures, outline: str) -> list[int]:
     """Events of the complete months of the year before the goal started."""
     if told.kind == MeasureKind.INCIDENTS:
         rows = figures.incidents
         chosen = rows["beat"].isin(goal.beats) & (rows["category"] == told.category)
+        if outline:
+            area = shapely.from_geojson(outline)
+            chosen &= shapely.intersects_xy(area, rows["lon"].to_numpy(), rows["lat"].to_numpy())
         days = [each.date() for each in rows.loc[chosen, "occurred_on"]]
         first_on = rows["occurred_on"].min().date()
     else:

@@ -36,7 +36,10 @@ class PromisePlan:
 
 @dataclass(frozen=True)
 class MeasurePlan:
-    """`target` of a counted measure is a share of its baseline, else in its unit; `due` is in months from today."""
+    """`target` of a counted measure is a share of its baseline, else in its unit; `due` is in months from today.
+
+    `within`: metres round the trouble's place inside which incidents count; 0 for the whole beats.
+    """
 
     kind: str
     direction: str
@@ -46,6 +49,7 @@ class MeasurePlan:
     unit: str = ""
     baseline: float = 0
     source: str = ""
+    within: int = 0
 
 
 @dataclass(frozen=True)

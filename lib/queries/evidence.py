@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from lib.errors import NotFound
 from lib.model import Goal, GoalBeat, Measure, Reading
 from lib.model.pulse import Sample
+from lib.queries.measure_areas import NO_AREAS, Areas, areas_beside, beats_in_words, inside_outlines
 from lib.queries.monthly import Counted, monthly_events
 from lib.queries.pulse import PulseWave, pooled, pulse_waves_of
+from lib.rules.comparing import Beside
 from lib.rules.evidence import MeasureStanding, TypedReading, counted_standing, typed_standing
 from lib.rules.goals import Direction, MeasureKind
 from lib.rules.intervals import Interval
-from lib.rules.months import months_later
+from lib.rules.months import month_of, months_later
 from lib.rules.pulse import PulseShare
 from lib.rules.standing import pulse_standing
 from lib.storage.transaction import reading
@@ -28,7 +30,10 @@ MONTHS_BEFORE = 24
 
 @dataclass(frozen=True)
 class MeasureRow:
-    """What a goal is judged by. `beat_ids` are the goal's beats; after `ended_on` nothing counts any more."""
+    """What a goal is judged by. `beat_ids` are the goal's beats; after `ended_on` nothing counts any more.
+
+    `outline`: the GeoJSON of a drawn area inside the beats, whose incidents alone count; "" for whole beats.
+    """
 
     goal_id: int
     kind: MeasureKind
@@ -43,6 +48,7 @@ class MeasureRow:
     source: str
     beat_ids: frozenset[int]
     ended_on: date | None = None
+    outline: str = ""
 
     @property
     def counted(self) -> Counted | None:
@@ -70,31 +76,43 @@ class SeriesPoint:
 
 @dataclass(frozen=True)
 class MeasureProgress:
-    """A measure with its readings, oldest first, and how it stands."""
+    """A measure with its readings, oldest first, and how it stands.
+
+    `comparison` and `neighbours` are the codes of the beats beside it; `beside` are the comparison beats' events of the
+    same months as `points`, empty without any.
+    """
 
     measure: MeasureRow
     points: tuple[SeriesPoint, ...]
     standing: MeasureStanding
+    comparison: tuple[str, ...] = ()
+    neighbours: tuple[str, ...] = ()
+    beside: tuple[int, ...] = ()
 
 
 def measures_progress(measures: Collection[MeasureRow], *, today: date) -> dict[int, MeasureProgress]:
     """How each measure stands, by goal id.
 
-    At most eleven statements, whatever the number of measures: six for incidents, three for concerns, one each for
-    typed readings and the pulse; none for a kind that does not occur.
+    At most thirteen statements, whatever the number of measures: six for incidents, three for concerns, one each for
+    the beats beside, drawn areas, typed readings and the pulse; none for a kind that does not occur.
     """
     typed_goals = [measure.goal_id for measure in measures if measure.kind is MeasureKind.TYPED]
     asked = [measure for measure in measures if measure.kind is MeasureKind.PULSE]
-    counted = {measure.counted for measure in measures if measure.counted is not None}
+    counted = [measure for measure in measures if measure.counted is not None]
+    drawn = [measure.goal_id for measure in counted if measure.outline]
     with reading() as db:
-        events = monthly_events(counted, since=_first_needed(measures), today=today) if counted else {}
+        areas = areas_beside(db, [measure.goal_id for measure in counted]) if counted else {}
+        wanted = {each for measure in counted for each in _wanted(measure, areas.get(measure.goal_id, NO_AREAS))}
+        events = monthly_events(wanted, since=_first_needed(measures), today=today) if wanted else {}
+        inside = inside_outlines(db, drawn) if drawn else {}
         typed = _typed_readings(db, typed_goals) if typed_goals else {}
         waves = pulse_waves_of(frozenset().union(*(m.beat_ids for m in asked)), today=today) if asked else ()
     progress = {}
     for measure in measures:
         until = min(today, measure.ended_on) if measure.ended_on else today
         if measure.counted is not None:
-            progress[measure.goal_id] = _counted_progress(measure, events[measure.counted], until)
+            beside = areas.get(measure.goal_id, NO_AREAS)
+            progress[measure.goal_id] = _counted_progress(measure, beside, events, inside.get(measure.goal_id), until)
         elif measure.kind is MeasureKind.PULSE:
             progress[measure.goal_id] = _pulse_progress(measure, waves, until)
         else:
@@ -117,7 +135,7 @@ def measure_of(goal_uuid: UUID) -> MeasureRow | None:
 
 
 def measure_series(goal_uuid: UUID, *, today: date) -> MeasureProgress | None:
-    """One goal's readings and standing, None while it has no measure. At most eight statements. Raises NotFound."""
+    """One goal's readings and standing, None while it has no measure. At most ten statements. Raises NotFound."""
     measure = measure_of(goal_uuid)
     return None if measure is None else measures_progress([measure], today=today)[measure.goal_id]
 
@@ -144,6 +162,7 @@ def measure_row(measure: Measure, beat_ids: frozenset[int], ended_on: date | Non
         source=measure.source,
         beat_ids=beat_ids,
         ended_on=ended_on,
+        outline=measure.outline,
     )
 
 
@@ -173,10 +192,44 @@ def _typed_readings(db: Session, goal_ids: Sequence[int]) -> dict[int, list[Type
     return readings
 
 
-def _counted_progress(measure: MeasureRow, events: Mapping[date, int], until: date) -> MeasureProgress:
-    known = {month: count for month, count in events.items() if months_later(month, 1) <= until}
+def _of_beats(measure: MeasureRow, beats: Sequence[tuple[int, str]]) -> Counted:
+    return Counted(measure.kind, measure.category, frozenset(beat_id for beat_id, _ in beats))
+
+
+def _wanted(measure: MeasureRow, areas: Areas) -> list[Counted]:
+    """What is counted for a measure: in its own beats, and in those beside it."""
+    own = [measure.counted] if measure.counted is not None else []
+    return own + [_of_beats(measure, beats) for beats in (areas.comparison, areas.neighbours) if beats]
+
+
+def _counted_progress(
+    measure: MeasureRow,
+    areas: Areas,
+    events: Mapping[Counted, Mapping[date, int]],
+    inside: Mapping[date, int] | None,
+    until: date,
+) -> MeasureProgress:
+    """`inside`: the incidents of a drawn area, None for whole beats; the rest of its beats is neighbourhood too."""
+
+    def known(beats: Sequence[tuple[int, str]]) -> Mapping[date, int]:
+        return events[_of_beats(measure, beats)] if beats else {}
+
+    running = month_of(until)
+    whole = events[measure.counted] if measure.counted is not None else {}
+    own = {
+        month: count if inside is None else inside.get(month, 0) for month, count in whole.items() if month < running
+    }
+    comparison = (
+        Beside(beats_in_words("beat", areas.comparison_codes), known(areas.comparison)) if areas.comparison else None
+    )
+    near, neighbours = known(areas.neighbours), None
+    if inside is not None:
+        rest = {month: whole[month] - count + near.get(month, 0) for month, count in own.items()}
+        neighbours = Beside("The rest of the beat and its neighbours", rest)
+    elif areas.neighbours:
+        neighbours = Beside(beats_in_words("Neighbouring beat", areas.neighbour_codes), near)
     standing = counted_standing(
-        known,
+        own,
         baseline=measure.baseline,
         baseline_months=measure.baseline_months,
         target=measure.target,
@@ -186,12 +239,19 @@ def _counted_progress(measure: MeasureRow, events: Mapping[date, int], until: da
         today=until,
         unit=measure.unit,
         source=measure.source,
+        comparison=comparison,
+        neighbours=neighbours,
     )
     first = months_later(measure.starts_on, -12)
-    points = tuple(
-        SeriesPoint(month, Fraction(count), measure.source) for month, count in known.items() if month >= first
+    drawn = [month for month in own if month >= first]
+    return MeasureProgress(
+        measure,
+        tuple(SeriesPoint(month, Fraction(own[month]), measure.source) for month in drawn),
+        standing,
+        comparison=areas.comparison_codes,
+        neighbours=areas.neighbour_codes,
+        beside=tuple(comparison.series.get(month, 0) for month in drawn) if comparison is not None else (),
     )
-    return MeasureProgress(measure, points, standing)
 
 
 def _typed_progress(measure: MeasureRow, readings: Sequence[TypedReading], until: date) -> MeasureProgress:

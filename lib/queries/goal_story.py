@@ -111,7 +111,7 @@ class GoalStory:
 
 
 def goal_story(goal_uuid: UUID, *, today: date) -> GoalStory:
-    """One goal. Eleven statements, and those of `measures_progress` (at most eight for one measure) once it has begun.
+    """One goal. Eleven statements, and those of `measures_progress` (at most ten for one measure) once it has begun.
 
     Raises NotFound.
     """

@@ -111,7 +111,7 @@ def goal_cards(
 ) -> tuple[GoalCard, ...]:
     """Goals of a beat (or of every beat), the first adopted first, then the latest proposed.
 
-    Five statements, and those of `measures_progress` (at most eleven) where a goal with a measure has begun; one
+    Five statements, and those of `measures_progress` (at most thirteen) where a goal with a measure has begun; one
     without any goal.
     """
     where: list[ColumnElement[bool]] = []

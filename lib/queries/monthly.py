@@ -1,5 +1,6 @@
 """Questions about events per month: recorded incidents and concerns, complete months only, zeros filled in."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from lib.model import Category, Concern, Incident, IncidentMonth
 from lib.queries.places import city
-from lib.rules.evidence import monthly_series
 from lib.rules.goals import MeasureKind
-from lib.rules.months import month_of, months_later
+from lib.rules.months import complete_months, month_of, months_later
+from lib.rules.windows import monthly_series
 from lib.storage.transaction import reading
 
 NEARLY_WHOLE_DAYS = 3
@@ -79,14 +80,19 @@ def _incidents(db: Session, wanted: Collection[Counted], since: date, today: dat
             IncidentMonth.category.in_({each.category for each in wanted}),
             IncidentMonth.month >= since,
         )
-    ).all()
+    )
+    recorded: dict[tuple[int, str], list[tuple[date, int]]] = defaultdict(list)
+    for beat_id, category, month, incidents in rows:
+        recorded[beat_id, category].append((month, incidents))
+    months = complete_months(max(span.first_on, since), span.last_on)
     series = {}
     for each in wanted:
-        counts: dict[date, int] = {}
-        for beat_id, category, month, incidents in rows:
-            if category == each.category and beat_id in each.beat_ids:
-                counts[month] = counts.get(month, 0) + incidents
-        series[each] = monthly_series(counts, max(span.first_on, since), span.last_on)
+        counts = dict.fromkeys(months, 0)
+        for beat_id in each.beat_ids:
+            for month, incidents in recorded.get((beat_id, each.category), ()):
+                if month in counts:
+                    counts[month] += incidents
+        series[each] = counts
     return series
 
 

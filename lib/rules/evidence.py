@@ -1,8 +1,8 @@
 """What the figures say about a goal, and no more than that.
 
 Progress is computed from readings, never typed. Only complete months are compared, and the same months of the year
-where they are known. A change is called one when its interval leaves out "no change"; else it "may be chance". n,
-window and source stand in every sentence.
+where they are known; a comparison area says what would have happened anyway. A change is called one when its interval
+leaves out "no change"; else it "may be chance". n, window and source stand in every sentence.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,13 +11,13 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from lib.rules.comparing import Beside, Comparison, ExpectedMonth, about, compared, expected_months, peak_before
+from lib.rules.displacement import Displacement, displacement
 from lib.rules.goals import Direction
-from lib.rules.intervals import Interval, rate_ratio_interval
-from lib.rules.months import complete_months, day_in_words, month_of, months_in_words, months_later
+from lib.rules.intervals import Interval
+from lib.rules.months import day_in_words, months_in_words
 from lib.rules.text import counted
-
-LONGEST_WINDOW = 12
-"""Months after the start that are compared: the latest twelve, so that no season counts twice."""
+from lib.rules.windows import Window, is_same_months, same_months_before, window_after, window_before
 
 
 class Change(StrEnum):
@@ -28,18 +28,6 @@ class Change(StrEnum):
     NO_DETECTABLE_CHANGE = "no_detectable_change"
     WORSE = "worse"
     NOT_TESTED = "not_tested"
-
-
-@dataclass(frozen=True)
-class Window:
-    """Events of a run of complete months."""
-
-    months: tuple[date, ...]
-    events: int
-
-    @property
-    def per_month(self) -> Fraction:
-        return Fraction(self.events, len(self.months))
 
 
 @dataclass(frozen=True)
@@ -56,8 +44,13 @@ class MeasureStanding:
     """How a measure stands. Values are in its unit (events per month, for counted measures).
 
     `latest` is None before the first reading or complete month. `way` is the share of the way from baseline to target,
-    from 0 to 1. `interval` is that of the ratio after / before, for counted measures, and `before` and `after` are what
-    was compared. `headline` fits a chip; `finding` is the sentence without target and source.
+    from 0 to 1. `headline` fits a chip; `finding` is one sentence with its figures; `basis` says what the expectation
+    rests on; `notes` are what else has to be known. `sentence` is all of it with target and source.
+
+    For counted measures: `before` and `after` are what was compared, `comparison` are the events of the comparison area
+    in both (None without one), `expected` are the events that would have been usual, `interval` that of after /
+    expected, `band` the expectation of each month, `scale` what one event of the comparison area stands for, and
+    `displacement` what the neighbours had.
     """
 
     baseline: Fraction
@@ -73,42 +66,13 @@ class MeasureStanding:
     sentence: str
     before: Window | None = None
     after: Window | None = None
-
-
-def monthly_series(counts: Mapping[date, int], first_on: date, last_on: date) -> dict[date, int]:
-    """Events per complete month between the first and the last day that the source covers, zeros filled in.
-
-    `counts` maps months (any day of them) to events. Months that the source covers only in part are left out: a month
-    without figures is not a month without events.
-
-    >>> monthly_series({date(2026, 2, 1): 4}, date(2026, 1, 1), date(2026, 3, 30))
-    {datetime.date(2026, 1, 1): 0, datetime.date(2026, 2, 1): 4}
-    """
-    series = dict.fromkeys(complete_months(first_on, last_on), 0)
-    for day, events in counts.items():
-        month = month_of(day)
-        if month in series:
-            series[month] += events
-    return series
-
-
-def window_before(series: Mapping[date, int], starts_on: date, months: int) -> Window | None:
-    """The complete months before the month in which a goal starts, or None unless all of them are known."""
-    first = months_later(month_of(starts_on), -months)
-    wanted = tuple(months_later(first, number) for number in range(months))
-    if not wanted or any(month not in series for month in wanted):
-        return None
-    return Window(wanted, sum(series[month] for month in wanted))
-
-
-def window_after(series: Mapping[date, int], starts_on: date, today: date) -> Window | None:
-    """The latest complete months since a goal started, at most twelve, or None before the first.
-
-    The month in which it starts counts only if it starts on its first day; the running month never does.
-    """
-    started = complete_months(starts_on, date.fromordinal(month_of(today).toordinal() - 1))
-    known = tuple(month for month in started if month in series)[-LONGEST_WINDOW:]
-    return Window(known, sum(series[month] for month in known)) if known else None
+    comparison: tuple[int, int] | None = None
+    expected: Fraction | None = None
+    basis: str = ""
+    notes: tuple[str, ...] = ()
+    band: tuple[ExpectedMonth, ...] = ()
+    scale: Fraction | None = None
+    displacement: Displacement | None = None
 
 
 def counted_standing(
@@ -123,11 +87,14 @@ def counted_standing(
     today: date,
     unit: str,
     source: str,
+    comparison: Beside | None = None,
+    neighbours: Beside | None = None,
 ) -> MeasureStanding:
     """How a measure of events per month stands. `series` holds known complete months (`monthly_series`).
 
     The months since the start are compared with the same months of the year before the start; where those are not all
-    known, with the whole window of `baseline_months`; without that, with nothing (change not tested). `unit` names the
+    known, with the whole window of `baseline_months`; without that, with nothing (change not tested). `comparison` is
+    the area that was chosen before the start, `neighbours` the beats that trouble might move to. `unit` names the
     events in the plural ("thefts from cars").
     """
     aim = _Aim(baseline, target, direction, due_on, " a month")
@@ -136,22 +103,37 @@ def counted_standing(
         told = f"no complete month of figures since {day_in_words(starts_on)}"
         told += f". Before: {_figure(baseline)} {unit} a month"
         return _standing(aim, None, Change.TOO_EARLY, f"Too early to say: {told}.", source)
-
-    same = tuple(_year_before(month, starts_on) for month in after.months)
-    before = window_before(series, starts_on, baseline_months)
-    compared = f"in {months_in_words(before.months)}" if before is not None else ""
-    if all(month in series for month in same):
-        before, compared = Window(same, sum(series[month] for month in same)), "in the same months before"
-
     told = f"{after.events:,} {unit} in {months_in_words(after.months)}"
+    before = same_months_before(series, after, starts_on) or window_before(series, starts_on, baseline_months)
     if before is None:
         told += ": there are no figures from before to compare with."
         return replace(_standing(aim, after.per_month, Change.NOT_TESTED, told, source), after=after)
-    interval = rate_ratio_interval(before.events, len(before.months), after.events, len(after.months))
-    change, meaning = _verdict(before, after, interval, direction)
-    told += f", {before.events:,} {compared}: {meaning}."
-    standing = _standing(aim, after.per_month, change, told, source)
-    return replace(standing, interval=interval, before=before, after=after)
+    same = is_same_months(before, after)
+    found = compared(series, before, after, starts_on=starts_on, same_months=same, other=comparison)
+    change, meaning = _verdict(found, direction)
+    has_gained = change is Change.MOVED and direction is Direction.DOWN
+    spill = None
+    if neighbours is not None:
+        spill = displacement(neighbours, found, starts_on=starts_on, other=comparison, has_gained=has_gained)
+    basis = _basis(found, comparison)
+    notes = tuple(_notes(series, starts_on, comparison, direction, spill))
+    told += f" instead of {about(found.expected)} expected; {meaning}."
+    standing = _standing(
+        aim, after.per_month, change, told, source, beside=(basis, *notes), is_relative=found.other is not None
+    )
+    return replace(
+        standing,
+        interval=found.interval,
+        before=before,
+        after=after,
+        comparison=found.other,
+        expected=found.expected,
+        basis=basis,
+        notes=notes,
+        band=expected_months(series, found, same_months=same, other=comparison),
+        scale=found.scale,
+        displacement=spill,
+    )
 
 
 def typed_standing(
@@ -196,24 +178,54 @@ def share_of_the_way(baseline: Fraction, latest: Fraction, target: Fraction) -> 
     return min(Fraction(1), max(Fraction(0), (baseline - latest) / (baseline - target)))
 
 
-def _year_before(month: date, starts_on: date) -> date:
-    """The same month of the year, the last one that was over before the start."""
-    earlier = month
-    while earlier >= month_of(starts_on):
-        earlier = months_later(earlier, -12)
-    return earlier
-
-
-def _verdict(before: Window, after: Window, interval: Interval | None, direction: Direction) -> tuple[Change, str]:
-    if interval is None:
+def _verdict(found: Comparison, direction: Direction) -> tuple[Change, str]:
+    if found.is_too_few:
         return Change.NO_DETECTABLE_CHANGE, "too few to say anything"
-    fewer = after.per_month < before.per_month
-    word = "fewer" if fewer else "more"
-    if interval.includes(1):
-        same = "as many" if after.per_month == before.per_month else word
-        return Change.NO_DETECTABLE_CHANGE, f"{same}, which may be chance"
-    better = fewer == (direction == Direction.DOWN)
-    return (Change.MOVED if better else Change.WORSE), f"{word}, and chance alone would rarely do that"
+    if found.interval is None or found.interval.includes(1):
+        return Change.NO_DETECTABLE_CHANGE, "that may be chance"
+    better = (found.interval.high < 1) == (direction == Direction.DOWN)
+    return (Change.MOVED if better else Change.WORSE), "chance alone would rarely do that"
+
+
+def _basis(found: Comparison, comparison: Beside | None) -> str:
+    """What the expectation rests on, with its figures."""
+    months = (
+        "the same months before" if is_same_months(found.before, found.after) else months_in_words(found.before.months)
+    )
+    own = f"{found.before.events:,} in {months}"
+    if comparison is None:
+        return f"Expected: as many a month as before ({own}). There is no area to compare with."
+    if found.other is None:
+        few = f"{comparison.events_in(found.before):,} before, {comparison.events_in(found.after):,} since"
+        return f"Expected: as many a month as before ({own}). Too few in {comparison.name} to compare with ({few})."
+    before, after = found.other
+    return f"Expected: {own}, changed as in {comparison.name} ({before:,} before, {after:,} since)."
+
+
+def _notes(
+    series: Mapping[date, int],
+    starts_on: date,
+    comparison: Beside | None,
+    direction: Direction,
+    spill: Displacement | None,
+) -> Iterable[str]:
+    """What else has to be known: whether the goal began at a peak, and what the neighbours had."""
+    years = peak_before(series, starts_on, comparison)
+    if years is not None:
+        earlier, last, interval = years
+        if direction is Direction.DOWN and interval.low > 1:
+            yield _after_extreme("a peak", earlier, last, "fall")
+        if direction is Direction.UP and interval.high < 1:
+            yield _after_extreme("a low point", earlier, last, "rise")
+    if spill is not None:
+        yield spill.sentence
+
+
+def _after_extreme(extreme: str, earlier: int, last: int, turn: str) -> str:
+    return (
+        f"The year before the goal was {extreme}: {last:,}, against {earlier:,} in the year before it. "
+        f"Part of a {turn} from {extreme} comes by itself."
+    )
 
 
 @dataclass(frozen=True)
@@ -233,9 +245,21 @@ class _Aim:
         return f"{aim}, {met}: {_figure(latest)}{self.per}."
 
 
-def _standing(aim: _Aim, latest: Fraction | None, change: Change, told: str, source: str) -> MeasureStanding:
+def _standing(
+    aim: _Aim,
+    latest: Fraction | None,
+    change: Change,
+    told: str,
+    source: str,
+    *,
+    beside: Iterable[str] = (),
+    is_relative: bool = False,
+) -> MeasureStanding:
+    """`is_relative`: a comparison area says what was to be expected, so that fewer than before may be no news."""
     reached = latest is not None and is_reached(latest, aim.target, aim.direction)
-    less, more = "Fewer than before", "More than before"
+    less, more = (
+        ("Fewer than expected", "More than expected") if is_relative else ("Fewer than before", "More than before")
+    )
     wanted, unwanted = (less, more) if aim.direction == Direction.DOWN else (more, less)
     headlines = {
         Change.TOO_EARLY: "Too early to say",
@@ -256,7 +280,7 @@ def _standing(aim: _Aim, latest: Fraction | None, change: Change, told: str, sou
         interval=None,
         headline=headlines[change],
         finding=told,
-        sentence=" ".join([told, aim.sentence(latest), *sources]),
+        sentence=" ".join([told, *beside, aim.sentence(latest), *sources]),
     )
 
 

@@ -3,7 +3,7 @@
 Sources are named at each function. Nothing here decides what a figure means; `evidence` and `pulse` do.
 """
 
-from math import inf, sqrt
+from math import exp, inf, sqrt
 from typing import NamedTuple
 
 from scipy.special import betaincinv, gammaincinv
@@ -73,23 +73,48 @@ def poisson_interval(events: int) -> Interval:
     return Interval(low, float(gammaincinv(events + 1, 1 - _TAIL)))
 
 
-def rate_ratio_interval(before: int, before_months: float, after: int, after_months: float) -> Interval | None:
+def rate_ratio_interval(
+    before: int, before_months: float, after: int, after_months: float, dispersion: float = 1.0
+) -> Interval | None:
     """Exact interval of the ratio of two rates, after over before, from their counts and exposures.
 
     Given both counts together, the later one is binomial (Przyborowski and Wilenski 1940, Biometrika 31); its Clopper
-    and Pearson interval is carried over to the ratio. None where there are no events at all. It takes events as
-    independent; series in which events come in bursts vary more than it says.
+    and Pearson interval is carried over to the ratio. None where there are no events at all. Where events come in
+    bursts, `dispersion` (at least 1, see `rules/dispersion.py`) says how many of them tell as much as one.
 
     >>> [round(end, 4) for end in rate_ratio_interval(21, 3011, 11, 800)]
     [0.8584, 4.2773]
+    >>> [round(end, 4) for end in rate_ratio_interval(21, 3011, 11, 800, dispersion=2)]
+    [0.5653, 6.0527]
     """
-    total = before + after
-    if total == 0:
+    if before + after == 0:
         return None
+    earlier, later = before / dispersion, after / dispersion
     exposure = before_months / after_months
-    low = float(betaincinv(after, before + 1, _TAIL)) if after else 0.0
-    high = float(betaincinv(after + 1, before, 1 - _TAIL)) if before else 1.0
+    low = float(betaincinv(later, earlier + 1, _TAIL)) if after else 0.0
+    high = float(betaincinv(later + 1, earlier, 1 - _TAIL)) if before else 1.0
     return Interval(low / (1 - low) * exposure, inf if high >= 1 else high / (1 - high) * exposure)
+
+
+def relative_ratio_interval(own: tuple[int, int], other: tuple[int, int], dispersion: float = 1.0) -> Interval | None:
+    """Interval of the relative incident rate ratio: (after / before) of one area over that of another.
+
+    Counts are given as (before, after), both areas over the same months. On the log scale, with the variance
+    `dispersion` times the sum of the four reciprocal counts (D. B. Wilson 2022, "The relative incident rate ratio
+    effect size for count-based impact evaluations: when an odds ratio is not an odds ratio", Journal of Quantitative
+    Criminology 38). Where a count is 0, one half is added to all four (J. B. S. Haldane 1956). None where an area has
+    no events at all.
+
+    >>> [round(end, 4) for end in relative_ratio_interval((50, 30), (60, 55))]
+    [0.3657, 1.1714]
+    """
+    if sum(own) == 0 or sum(other) == 0:
+        return None
+    added = 0.0 if all((*own, *other)) else 0.5
+    before, after, other_before, other_after = (count + added for count in (*own, *other))
+    ratio = (after / before) / (other_after / other_before)
+    width = Z * sqrt(dispersion * (1 / before + 1 / after + 1 / other_before + 1 / other_after))
+    return Interval(ratio * exp(-width), ratio * exp(width))
 
 
 def _correction(n: int, population: int | None) -> float:

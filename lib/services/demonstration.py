@@ -111,7 +111,7 @@ def load_demonstration(
         )
         say("Telling goals, meetings and votes …")
         ids = Ids(beats=beats, people=people, zone=ZoneInfo(TIME_ZONE))
-        figures = Figures(incidents, concerns, waves, day, ids.zone)
+        figures = Figures(incidents, concerns, waves, day, ids.zone, geography)
         everybody = demo_people(seed=seed, today=day, geography=geography)
         goals = demo_goals(seed=seed, plan=plan, behind=behind, figures=figures, people=everybody)
         votes = demo_votes(seed=seed, plan=plan)

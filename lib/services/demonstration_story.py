@@ -28,6 +28,7 @@ from lib.model import (
 from lib.rules.goals import MeasureKind
 from lib.rules.lifecycle import CommitmentState, GoalState, Party
 from lib.rules.text import percent
+from lib.services.demonstration_areas import store_areas
 from lib.services.demonstration_history import Ids, Step
 from lib.services.demonstration_rows import add_rows, inserted
 from lib.services.log import type_of_fact
@@ -118,6 +119,7 @@ def _store_measures(db: Session, goals: list[DemoGoal], ids: Ids) -> None:
                 "starts_on": measure.starts_on,
                 "due_on": measure.due_on,
                 "source": measure.source,
+                "outline": measure.outline,
             }
             for goal, measure in judged
         ],
@@ -137,6 +139,7 @@ def _store_measures(db: Session, goals: list[DemoGoal], ids: Ids) -> None:
             for read_on, value, source in goal.readings
         ],
     )
+    store_areas(db, rows)
 
 
 def _store_commitments(db: Session, goals: list[DemoGoal], ids: Ids) -> list[Step]:

@@ -21,6 +21,7 @@ from lib.importers.assigning import assign_beats
 from lib.model import Incident, IncidentMonth
 from lib.queries.imports import located_incidents
 from lib.queries.places import boundaries
+from lib.services.outlines import recount_outlines
 
 _COLUMNS = (
     "source",
@@ -42,7 +43,7 @@ _CACHE_KIB = 256 * 1024
 def store_incidents(
     db: Session, frame: pd.DataFrame, *, source: str, progress: Callable[[float], None] | None = None
 ) -> None:
-    """Insert every row of `frame` and add it to the monthly counts.
+    """Insert every row of `frame` and add it to the monthly counts and those of drawn areas.
 
     `frame`: source_key, category, occurred_on, occurred_at, lon, lat, beat_id (nullable), stored_code. Raises
     IntegrityError if a key is stored already.
@@ -58,6 +59,7 @@ def store_incidents(
             if progress is not None:
                 progress(min(1.0, (start + _BATCH) / table.num_rows))
         _count_months(db, frame)
+    recount_outlines(db)
 
 
 def reassign_incidents(db: Session) -> int:
@@ -79,7 +81,7 @@ def reassign_incidents(db: Session) -> int:
 
 
 def recount_months(db: Session) -> None:
-    """Make the monthly counts anew from the incidents."""
+    """Make the monthly counts, and those of drawn areas, anew from the incidents."""
     if db.get_bind().dialect.name == "postgresql":
         month: Any = func.date_trunc("month", Incident.occurred_on).cast(postgresql.DATE)
     else:
@@ -93,6 +95,7 @@ def recount_months(db: Session) -> None:
             .group_by(Incident.beat_id, Incident.category, month),
         )
     )
+    recount_outlines(db)
 
 
 def _arrow(frame: pd.DataFrame, source: str) -> Any:

@@ -1,5 +1,6 @@
 """What a goal is judged by, and the readings that people type in. Counted readings are never typed."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from math import isfinite
@@ -13,7 +14,9 @@ from lib import clock
 from lib.errors import Conflict, Invalid, NotFound
 from lib.model import Category, Goal, GoalBeat, Measure, Reading
 from lib.queries.evidence import exact
+from lib.queries.measure_areas import beats_in_words
 from lib.queries.monthly import Counted, incident_categories, monthly_events
+from lib.queries.outlines import incidents_inside, outline_in_words
 from lib.queries.pulse import pooled, pulse_waves_of
 from lib.rules.goals import Direction, MeasureKind
 from lib.rules.lifecycle import GoalState
@@ -22,11 +25,14 @@ from lib.rules.rights import Actor, Right, require
 from lib.rules.text import LINE_LENGTH, clean_text, listed, percent
 from lib.services.goal_rows import codes_of, day_in_city, note_event, require_posting, running_goal
 from lib.services.log import record
+from lib.services.measure_areas import set_areas
+from lib.services.outlines import count_outline, valid_outline
 from lib.storage.transaction import writing
 
 BASELINE_MONTHS = 12
 UNIT_LENGTH = 80
 LARGEST = 1_000_000.0
+COUNTED = (MeasureKind.INCIDENTS, MeasureKind.CONCERNS)
 
 
 def set_measure(
@@ -42,6 +48,8 @@ def set_measure(
     baseline: float | None = None,
     starts_on: date | None = None,
     source: str = "",
+    comparison_beats: Sequence[str] = (),
+    outline: str = "",
     now: datetime | None = None,
 ) -> None:
     """Say what the goal will be judged by: from the baseline to a target by a day. Replaces an earlier measure.
@@ -49,8 +57,10 @@ def set_measure(
     Incidents (`category` in the city's own words) and concerns (a category's key) are counted per month: their baseline
     is the mean of the last twelve complete months before the month of `starts_on` (by default the present one),
     computed here from the same source, and a typed one is refused. The pulse is a share from 0 to 1, its baseline the
-    last wave before. Only a typed measure has a typed `baseline`, `unit` and `source`. Once the goal has begun, or
-    while it is voted on, the measure stays. Raises SignInNeeded, NotAllowed (right, beat), NotFound, Conflict, Invalid.
+    last wave before. Only a typed measure has a typed `baseline`, `unit` and `source`. `comparison_beats` (codes) are
+    what a counted measure is compared with; the beats that touch the goal's own are kept as its neighbours. `outline`
+    (a GeoJSON polygon) narrows incidents to a drawn area. Once the goal has begun, or while it is voted on, the measure
+    stays, and all of this with it. Raises SignInNeeded, NotAllowed (right, beat), NotFound, Conflict, Invalid.
     """
     person = require(actor, Right.SHAPE_GOAL)
     when = now or clock.now()
@@ -66,6 +76,10 @@ def set_measure(
             raise Invalid("The target needs a day in the future by which it should be reached.", field="due_on")
         if not 0 <= target <= LARGEST or not isfinite(target):
             raise Invalid("The target has to be a number that is not negative.", field="target")
+        if comparison_beats and kind not in COUNTED:
+            raise Invalid("Only what is counted each month can be compared with other beats.", field="comparison_beats")
+        if outline and kind is not MeasureKind.INCIDENTS:
+            raise Invalid("Only recorded incidents can be counted inside a drawn area.", field="outline")
         measure = Measure(
             goal_id=goal.id,
             kind=kind,
@@ -83,6 +97,7 @@ def set_measure(
         elif kind is MeasureKind.PULSE:
             _fill_asked(db, measure, today=today)
         else:
+            measure.outline = valid_outline(db, outline, goal.id, on=today) if outline else ""
             _fill_counted(db, measure, unit=unit, today=today)
         _require_better(measure)
         db.execute(delete(Measure).where(Measure.goal_id == goal.id))
@@ -91,9 +106,24 @@ def set_measure(
             db.flush()
         except IntegrityError as cause:
             raise Invalid("The target must be better than the baseline, and due after the start.") from cause
-        sentence = f"Measure set: from {_said(measure, measure.baseline)} to {_said(measure, measure.target)}."
-        note_event(db, goal, "measure", sentence, at=when)
-        record(db, person, "measure_set", "goal", goal.uuid, kind=kind.value, target=target, baseline=measure.baseline)
+        if measure.outline:
+            count_outline(db, measure)
+        compared = set_areas(db, measure, comparison_beats, on=today) if kind in COUNTED else ()
+        sentence = f"Measure set: from {_said(measure, measure.baseline)} to {_said(measure, measure.target)}"
+        beside = f", compared with {beats_in_words('beat', compared)}" if compared else ""
+        note_event(db, goal, "measure", f"{sentence}{beside}."[:LINE_LENGTH], at=when)
+        record(
+            db,
+            person,
+            "measure_set",
+            "goal",
+            goal.uuid,
+            kind=kind.value,
+            target=target,
+            baseline=measure.baseline,
+            compared_with=listed(compared),
+            is_drawn=bool(measure.outline),
+        )
 
 
 def record_reading(
@@ -152,6 +182,9 @@ def _fill_counted(db: Session, measure: Measure, *, unit: str, today: date) -> N
     measure.starts_on = month_of(measure.starts_on)
     wanted = Counted(measure.kind, measure.category, beat_ids)
     events = monthly_events([wanted], since=months_later(measure.starts_on, -BASELINE_MONTHS), today=today)[wanted]
+    if measure.outline:
+        inside = incidents_inside(measure.outline, measure.category, beat_ids)
+        events = {month: inside.get(month, 0) for month in events}
     before = {month: count for month, count in events.items() if month < measure.starts_on}
     if not before:
         raise Invalid(
@@ -163,7 +196,8 @@ def _fill_counted(db: Session, measure: Measure, *, unit: str, today: date) -> N
     measure.baseline = float(Fraction(sum(before.values()), len(before)))
     measure.unit = clean_text(unit, field="What is measured", longest=UNIT_LENGTH) or name.lower()
     recorded = "recorded incidents" if measure.kind is MeasureKind.INCIDENTS else "concerns raised by residents"
-    measure.source = f"{recorded}, beat {listed(sorted(codes))}"[:LINE_LENGTH]
+    place = f"inside {outline_in_words(measure.outline, beat_ids, on=today)}, " if measure.outline else ""
+    measure.source = f"{recorded}, {place}beat {listed(sorted(codes))}"[:LINE_LENGTH]
 
 
 def _fill_asked(db: Session, measure: Measure, *, today: date) -> None:

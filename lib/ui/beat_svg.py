@@ -52,6 +52,7 @@ def beat_svg(
     cells: Mapping[str, str] | None = None,
     fills: Mapping[str, str] | None = None,
     discs: Sequence[Disc] = (),
+    drawn_area: Mapping[str, Any] | None = None,
     width: int = 360,
     height: int = 440,
     labels: bool = True,
@@ -61,7 +62,8 @@ def beat_svg(
 
     `fills` colours beats by code; without it the selected ones are blue and the others pale. `cells` colours h3 cells.
     With `ground` everything else is water, `waterlines` lie along its coast. Discs move apart where they would touch. A
-    single selected beat that is covered by cells has no code written on it.
+    single selected beat that is covered by cells has no code written on it. `drawn_area` is a GeoJSON geometry within a
+    dashed line.
     """
     shapes = {feature["properties"]["code"]: shape(feature["geometry"]) for feature in beats["features"]}
     chosen = [code for code in selected if code in shapes]
@@ -89,6 +91,9 @@ def beat_svg(
     for colour, thickness in ((WHITE, 5.5), (INK, 2.8)):
         style = f'fill="none" stroke="{colour}" stroke-width="{thickness * unit:.2f}" stroke-linejoin="round"'
         parts += [_path(place, shapes[code], style) for code in chosen]
+    if drawn_area is not None:
+        dashes = f'stroke-width="{2.8 * unit:.2f}" stroke-dasharray="{7 * unit:.1f} {4 * unit:.1f}"'
+        parts.append(_path(place, shape(drawn_area), f'fill="{INK}" fill-opacity=".12" stroke="{INK}" {dashes}'))
     middles = _middles(place, discs, 2.1 * DISC * unit)
     if labels:
         room = shapely.union_all([shapely.Point(middle).buffer(1.15 * DISC * unit) for middle in middles])

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from lib.queries.evidence import MeasureProgress, SeriesPoint
+from lib.queries.measure_areas import beats_in_words
 from lib.queries.pulse import PulseWave
 from lib.rules.months import month_of, months_later
 from lib.rules.text import percent
@@ -22,8 +23,12 @@ MID_MONTH = timedelta(days=14)
 _MONTH = "timeFormat(datum.value, month(datum.value) == 0 || datum.index == 0 ? '%b %Y' : '%b')"
 
 
-def measure_chart(progress: MeasureProgress, *, height: int = 340) -> Spec:
-    """Readings as a line, with the baseline before the start, the target after it, and the start itself."""
+def measure_chart(progress: MeasureProgress, *, height: int = 420) -> Spec:
+    """Readings as a line, with the baseline before the start, the target after it, and the start itself.
+
+    Counted measures have the band in which chance would leave each month since the start without a change, and, where
+    beats are compared with, their months scaled to the goal's own.
+    """
     measure = progress.measure
     shift = MID_MONTH if measure.counted is not None else timedelta(0)
     readings = [_reading(point, shift) for point in progress.points]
@@ -56,6 +61,7 @@ def measure_chart(progress: MeasureProgress, *, height: int = 340) -> Spec:
     }
     encoding = {"x": x, "y": y}
     layers: list[Spec] = [
+        *_expectation(progress, encoding),
         _level(first, measure.starts_on, measure.baseline, MUTED, encoding),
         _level(measure.starts_on, measure.due_on, measure.target, GREEN, encoding),
         {
@@ -107,8 +113,14 @@ def measure_chart_text(progress: MeasureProgress) -> str:
         f"Line chart of {measure.unit}: {len(points)} readings from {points[0].on:%B %Y} to {points[-1].on:%B %Y}, "
         f"lowest {value_in_words(progress, min(values))}, highest {value_in_words(progress, max(values))}, last "
         f"{value_in_words(progress, points[-1].value)}; before the goal {value_in_words(progress, measure.baseline)}, "
-        f"{aim}. The table below holds the same figures."
+        f"{aim}. {_expectation_text(progress)}The table below holds the same figures."
     )
+
+
+def scaled_beside(progress: MeasureProgress) -> list[Fraction]:
+    """The comparison beats' months, scaled to what they stand for in the goal's area; empty without any."""
+    scale = progress.standing.scale
+    return [] if scale is None else [count * scale for count in progress.beside]
 
 
 def pulse_chart(waves: Sequence[PulseWave], *, height: int = 112) -> Spec:
@@ -166,11 +178,63 @@ def value_in_words(progress: MeasureProgress, value: Fraction) -> str:
     return f"{_figure(value)} a month" if progress.measure.counted is not None else _figure(value)
 
 
+def _expectation(progress: MeasureProgress, encoding: Spec) -> list[Spec]:
+    """The band of each month since the start, and the comparison beats' line or else the mark of what was usual."""
+    band = [
+        {
+            "on": each.month.isoformat(),
+            "until": months_later(each.month, 1).isoformat(),
+            "value": each.events,
+            "low": each.low,
+            "high": each.high,
+        }
+        for each in progress.standing.band
+    ]
+    if not band:
+        return []
+    x, y = encoding["x"], encoding["y"]
+    across = {"x": x, "x2": {"field": "until"}}
+    layers: list[Spec] = [
+        {
+            "data": {"values": band},
+            "mark": {"type": "rect", "color": BAND, "opacity": 0.55},
+            "encoding": {**across, "y": {**y, "field": "low"}, "y2": {"field": "high"}},
+        }
+    ]
+    scaled = scaled_beside(progress)
+    if scaled:
+        values = [
+            {"on": (point.on + MID_MONTH).isoformat(), "value": float(value)}
+            for point, value in zip(progress.points, scaled, strict=True)
+        ]
+        mark = {"type": "line", "color": BLUE, "strokeWidth": 2, "strokeDash": [2, 3]}
+        return [*layers, {"data": {"values": values}, "mark": mark, "encoding": encoding}]
+    usual = {"type": "rule", "color": BLUE, "strokeWidth": 2}
+    return [*layers, {"data": {"values": band}, "mark": usual, "encoding": {**across, "y": y}}]
+
+
+def _expectation_text(progress: MeasureProgress) -> str:
+    stands = progress.standing
+    if not stands.band:
+        return ""
+    low, high = min(each.low for each in stands.band), max(each.high for each in stands.band)
+    found = [point.value for point in progress.points if point.on >= stands.band[0].month]
+    outside = sum(
+        not each.low <= value <= each.high for each, value in zip(stands.band, found[-len(stands.band) :], strict=False)
+    )
+    told = f"A band shows what each month since the start would have had, from {low:,.0f} to {high:,.0f}; "
+    told += f"{outside} of {len(stands.band)} months lie outside it. "
+    if progress.beside:
+        told += f"A dotted line shows {beats_in_words('beat', progress.comparison)}, scaled. "
+    return told
+
+
 def _top(progress: MeasureProgress) -> float:
     """The upper end of the scale: some room above the highest figure for the words of the start."""
     measure = progress.measure
     drawn = [measure.baseline, measure.target, *(point.value for point in progress.points)]
     spread = [point.interval.high for point in progress.points if point.interval is not None]
+    spread += [each.high for each in progress.standing.band] + [float(value) for value in scaled_beside(progress)]
     top = max([*(float(value) for value in drawn), *spread]) * 1.15
     return min(1.0, top) if measure.is_share else max(top, 1.0)
 

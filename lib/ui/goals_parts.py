@@ -10,17 +10,14 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from lib.queries.evidence import MeasureProgress, MeasureRow
 from lib.queries.goals import GoalCard, Keys
 from lib.rules.evidence import Change
 from lib.rules.goals import Direction, Feasibility
 from lib.rules.lifecycle import GoalState
 from lib.rules.months import day_in_words
-from lib.rules.standing import ratio_in_words
 from lib.rules.text import counted, listed, percent
-from lib.ui.charts import value_in_words
 from lib.ui.links import page_link
-from lib.ui.parts import Column, Kind, card, keys_row, meta, pill, table
+from lib.ui.parts import Kind, card, keys_row, meta, pill
 
 GROUPS: tuple[tuple[str, str, tuple[GoalState, ...]], ...] = (
     ("agreed", "Agreed by both sides", (GoalState.ACTIVE, GoalState.ADOPTED)),
@@ -156,100 +153,6 @@ def goal_list(group: str, heading: str, cards: Sequence[GoalCard], *, with_beat:
                     page_link("Progress" if each.adopted_on else "Read more", "goal", id=str(each.uuid))
     if len(cards) > LISTED:
         st.toggle(f"Show all {len(cards)}", key=f"all_{group}")
-
-
-def verdict(progress: MeasureProgress) -> str:
-    """How a measure stands: the finding first, then what it rests on."""
-    standing, measure = progress.standing, progress.measure
-    tone = {Change.MOVED: "is-open", Change.WORSE: "is-closed"}.get(standing.change, "")
-    parts = [f'<p class="cb-verdict {tone}">{_verdict_figure(progress)}</p>', f"<p>{escape(standing.finding)}</p>"]
-    if standing.before is not None and standing.after is not None:
-        most = max(standing.before.per_month, standing.after.per_month, Fraction(1))
-        parts.append(
-            '<dl class="cb-bars">'
-            + _bar_row(_before_in_words(progress), standing.before.per_month, most, "was")
-            + _bar_row("Since the start", standing.after.per_month, most, tone)
-            + "</dl>"
-        )
-    if standing.interval is not None:
-        parts.append(meta(f"Allowing for chance, the change is {ratio_in_words(standing.interval)} (19 times in 20)."))
-    parts.append(meta(f"Source: {measure.source}."))
-    return "".join(parts)
-
-
-def way_to_target(progress: MeasureProgress) -> str:
-    """From the baseline to the target, and where the measure is on that way."""
-    standing, measure = progress.standing, progress.measure
-    words = "Target reached" if standing.reached else "Target not reached yet"
-    now = "" if standing.latest is None else escape(value_in_words(progress, standing.latest))
-    return (
-        f'<div class="cb-way"><h3>{words}</h3>'
-        f'<div class="cb-way-track" aria-hidden="true" style="--to:{float(standing.way) * 100:.0f}%"><i></i><b></b></div>'
-        f"<ul><li>{escape(value_in_words(progress, standing.baseline))}<br>{_baseline_in_words(measure)}</li>"
-        + (f"<li><b>{now}</b><br>{_at_last(measure)}</li>" if now else "<li>no reading<br>yet</li>")
-        + f"<li>{escape(value_in_words(progress, standing.target))}<br>by {measure.due_on:%b %Y}</li></ul></div>"
-    )
-
-
-def chart_legend(progress: MeasureProgress) -> str:
-    """What the lines of the chart mean, in words that wrap on a phone."""
-    standing = progress.standing
-    return (
-        '<ul class="cb-lines"><li class="line">Readings</li>'
-        f'<li class="before">Before: {escape(value_in_words(progress, standing.baseline))}</li>'
-        f'<li class="target">Target: {escape(value_in_words(progress, standing.target))}</li></ul>'
-    )
-
-
-def readings_table(progress: MeasureProgress) -> str:
-    """The figures of the chart."""
-    monthly = progress.measure.counted is not None
-    columns = [Column("Month" if monthly else "Day"), Column(progress.measure.unit.capitalize(), True)]
-    columns += [Column("Answers", True)] if progress.measure.is_share else []
-    columns.append(Column("Source"))
-    rows = []
-    for point in progress.points:
-        value = percent(point.value) if progress.measure.is_share else f"{float(point.value):,.1f}".removesuffix(".0")
-        day = f"{point.on:%B %Y}" if monthly else day_in_words(point.on)
-        answers = [str(point.n)] if progress.measure.is_share else []
-        rows.append([day, value, *answers, point.source])
-    return table("Readings of this goal", columns, rows, hide_caption=True)
-
-
-def _verdict_figure(progress: MeasureProgress) -> str:
-    standing = progress.standing
-    if standing.latest is None:
-        return "<b>Too early</b> to say"
-    before = standing.before.per_month if standing.before is not None else standing.baseline
-    now = escape(value_in_words(progress, standing.latest)).replace(" a month", "")
-    unit = " a month" if progress.measure.counted is not None else ""
-    return f"<b>{now}</b>{unit} {_at_last(progress.measure)}, <strong>{escape(value_in_words(progress, before)).replace(' a month', '')}</strong> before"
-
-
-def _at_last(measure: MeasureRow) -> str:
-    """When the latest value was: an ended goal is not looked at any more."""
-    return "now" if measure.ended_on is None else "at the end"
-
-
-def _before_in_words(progress: MeasureProgress) -> str:
-    """Which months the ones since the start are compared with."""
-    standing = progress.standing
-    if standing.before is None or standing.after is None:
-        return "Before"
-    same = [month.month for month in standing.before.months] == [month.month for month in standing.after.months]
-    return "Same months before" if same else "All months before"
-
-
-def _baseline_in_words(measure: MeasureRow) -> str:
-    return "in the year before" if measure.baseline_months == 12 else "before"
-
-
-def _bar_row(words: str, value: Fraction, most: Fraction, tone: str) -> str:
-    figure = f"{float(value):,.1f}".removesuffix(".0")
-    return (
-        f'<div class="{tone}"><dt>{words}</dt><dd><div aria-hidden="true" style="--to:{float(value / most) * 100:.0f}%">'
-        f"<i></i></div><span>{figure}</span></dd></div>"
-    )
 
 
 def _side_words(is_turned: bool, share: Fraction | None) -> str:

@@ -11,6 +11,7 @@ from lib.rules.goals import Direction, MeasureKind
 from lib.services import readings
 from lib.ui import goals_reads, reads
 from lib.ui.acting import acting
+from lib.ui.area_forms import areas_given, comparison_choice, outline_choice
 from lib.ui.changes import WORK, changed, submit
 from lib.ui.parts import plain
 from lib.ui.session import actor
@@ -35,6 +36,7 @@ def measure_form(story: GoalStory) -> None:
         st.text_input(
             "As people say it (may stay empty)", key=f"measure_unit_{story.card.id}", placeholder="thefts from cars"
         )
+        outline_choice(story, _category(story))
     elif kind is MeasureKind.CONCERNS:
         names = {category.key: category.name for category in reads.categories()}
         st.selectbox("About what", list(names), format_func=names.__getitem__, key=f"measure_category_{story.card.id}")
@@ -62,6 +64,8 @@ def measure_form(story: GoalStory) -> None:
             horizontal=True,
         )
     st.date_input("To be reached by", _next_year(), key=f"measure_due_{story.card.id}", format="YYYY-MM-DD")
+    if kind in (MeasureKind.INCIDENTS, MeasureKind.CONCERNS):
+        comparison_choice(story, kind, _category(story))
     if kind is not MeasureKind.TYPED:
         st.caption("How it was before is counted from the same source, over the last twelve complete months.")
     st.button(
@@ -124,9 +128,14 @@ def _measure_given(story: GoalStory) -> dict[str, Any]:
             "source": st.session_state[f"measure_source_{at}"],
         }
     return given | {
-        "category": st.session_state[f"measure_category_{at}"] or "",
+        "category": _category(story),
         "unit": st.session_state.get(f"measure_unit_{at}", ""),
+        **areas_given(story, kind, _category(story)),
     }
+
+
+def _category(story: GoalStory) -> str:
+    return st.session_state.get(f"measure_category_{story.card.id}") or ""
 
 
 def _number(key: str) -> float:

@@ -13,23 +13,21 @@ from lib.rules.lifecycle import OPEN_COMMITMENT, CommitmentState, GoalState, Par
 from lib.rules.months import day_in_words
 from lib.rules.text import counted, listed, percent
 from lib.ui import reads
+from lib.ui.areas_picture import areas_part
 from lib.ui.charts import measure_chart, measure_chart_text
 from lib.ui.goal_forms import STORY_HELP
 from lib.ui.goals_parts import (
     FEASIBILITY,
-    chart_legend,
     keys_line,
     local_day,
     look_of,
     look_pill,
-    readings_table,
-    verdict,
-    way_to_target,
 )
 from lib.ui.goals_reads import NextMeeting
 from lib.ui.links import page_link
 from lib.ui.parts import card, meta, plain
 from lib.ui.promises_parts import coming_steps, commitment_list, side_heading, timeline
+from lib.ui.verdict_parts import chart_legend, readings_table, verdict, way_to_target
 
 CONCERNS_SHOWN = 4
 STEPS_SHOWN = 5
@@ -62,6 +60,7 @@ def standing_part(progress: MeasureProgress) -> None:
         st.vega_lite_chart(spec=measure_chart(progress), alt=measure_chart_text(progress), theme=None)
     with st.expander("The same figures as a table", icon=":material/table_chart:"):
         st.html(readings_table(progress))
+    areas_part(progress)
 
 
 def before_part(story: GoalStory, city: CityRow) -> None:

@@ -8,6 +8,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
+import shapely
 
 from lib.demo.concerns import DemoConcern, demo_concerns
 from lib.demo.geography import demo_geography
@@ -19,12 +20,13 @@ from lib.demo.plan import Plan
 from lib.demo.pulse import demo_pulse
 from lib.demo.raised import concerns_behind_goals
 from lib.demo.schedule import demo_plan
-from lib.rules.evidence import Change, Direction, counted_standing, monthly_series
+from lib.rules.evidence import Change, Direction, counted_standing
 from lib.rules.geography import cell_centre
 from lib.rules.goals import MeasureKind
 from lib.rules.lifecycle import CommitmentState, GoalState, MeetingState, Party, Role, Side, countersigning_sides
 from lib.rules.months import month_of, months_later
 from lib.rules.text import LINE_LENGTH, STORY_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
+from lib.rules.windows import monthly_series
 
 TODAY = date(2026, 11, 24)
 ZONE = ZoneInfo("America/Los_Angeles")
@@ -62,7 +64,7 @@ class City:
             seed=seed,
             plan=self.plan,
             behind=self.behind,
-            figures=Figures(self.incidents, self.concerns, waves, today, ZONE),
+            figures=Figures(self.incidents, self.concerns, waves, today, ZONE, ground),
             people=people,
         )
 
@@ -131,6 +133,9 @@ def test_baselines_are_what_the_figures_say(seed: int, today: date) -> None:
             continue
         rows = made.incidents
         chosen = rows["beat"].isin(goal.plan.beats) & (rows["category"] == measure.category)
+        if measure.outline:
+            area = shapely.from_geojson(measure.outline)
+            chosen &= shapely.intersects_xy(area, rows["lon"].to_numpy(), rows["lat"].to_numpy())
         first, last = months_later(measure.starts_on, -12), measure.starts_on - timedelta(days=1)
         counted = sum(first <= day.date() <= last for day in rows.loc[chosen, "occurred_on"])
         assert measure.baseline_months == 12

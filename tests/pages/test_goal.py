@@ -26,6 +26,7 @@ from tests.builders import (
     incidents_recorded,
     uuid_of,
 )
+from tests.evidence_builders import a_park, incidents_at
 from tests.pages.visiting import page_text, visit
 
 NOW = clock.now()
@@ -81,6 +82,90 @@ def test_the_verdict_stands_with_its_figures(database: str, monkeypatch: pytest.
     assert "159 residents’ ballots" in shown
     assert "Readings of this goal" in shown
     assert tasks_of(app) == []
+
+
+def test_a_compared_verdict_says_what_it_rests_on(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_city()
+    beat, beside, far = a_beat("K2"), a_beat("K3", west=-122.32), a_beat("K9", west=-122.1)
+    start = months_later(MONTH, -8)
+    for each, before, after in ((beat, 20, 10), (beside, 15, 15), (far, 40, 40)):
+        incidents_recorded(
+            each, "CAR PROWL", {months_later(start, n): before if n < 0 else after for n in range(-12, 8)}
+        )
+    goal = a_goal(beat, "Fewer break-ins", state=GoalState.ADOPTED)
+    set_measure(
+        actor=a_facilitator(),
+        goal_uuid=uuid_of(Goal, goal),
+        kind=MeasureKind.INCIDENTS,
+        category="CAR PROWL",
+        unit="thefts from cars",
+        target=12,
+        starts_on=start,
+        due_on=TODAY + timedelta(days=90),
+        comparison_beats=["K9"],
+    )
+    a_published_outcome(goal, a_meeting(beat), residents=(97, 159))
+    app = visit("goal", monkeypatch, id=str(uuid_of(Goal, goal)))
+    shown = page_text(app)
+    assert app.exception == []
+    assert "<b>80</b> instead of <strong>about 160</strong> expected" in shown
+    assert "Expected: 160 in the same months before, changed as in beat K9 (320 before, 320 since)." in shown
+    assert "than expected (19 times in 20)" in shown
+    assert "Neighbouring beat K3: 120 instead of about 120 expected; no detectable change" in shown
+    assert "Displacement quotient 0.0, within chance" in shown
+    assert "Beat K9, scaled" in shown
+    words = [text.value for text in app.text]
+    assert "Compared with beat K9 (violet), chosen before the goal began." in words
+    assert "Trouble might move to beat K3 (sand), next to it." in words
+    assert "<th" in shown
+    assert "Expected, allowing for chance" in shown
+
+
+def test_the_beats_most_alike_are_chosen_until_somebody_chooses_others(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_city()
+    beat, far, farther = a_beat("K2"), a_beat("K9", west=-122.1), a_beat("N1", south=47.8)
+    start = months_later(MONTH, -12)
+    for each, number in ((beat, 10), (far, 12), (farther, 8)):
+        incidents_recorded(each, "CAR PROWL", {months_later(start, n): number for n in range(12)})
+    goal_id = a_goal(beat, state=GoalState.PROPOSED)
+    app = visit("goal", monkeypatch, a_facilitator(), id=str(uuid_of(Goal, goal_id)))
+    choose(app, "What it is judged by")
+    compared = app.multiselect(key=f"measure_comparison_{goal_id}_incidents_CAR PROWL")
+    assert compared.value == ["K9", "N1"]
+    assert "Most like this beat over the last two years" in page_text(app)
+    compared.set_value(["N1"]).run()
+    app.number_input(key=f"measure_target_{goal_id}").set_value(6.0).run()
+    press(app, "Set the measure")
+    assert app.error == []
+    assert "compared with beat N1" in goal_story(uuid_of(Goal, goal_id), today=TODAY).events[-1].sentence
+
+
+def test_a_circle_round_a_place_narrows_what_is_counted(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_city()
+    beat = a_beat("K2")
+    start = months_later(MONTH, -12)
+    months = {months_later(start, n): 10 for n in range(12)}
+    incidents_at(beat, -122.33, 47.61, months)
+    incidents_at(beat, -122.322, 47.602, months)
+    a_park("Occidental Square", -122.33, 47.61)
+    goal_id = a_goal(beat, state=GoalState.PROPOSED)
+    app = visit("goal", monkeypatch, a_facilitator(), id=str(uuid_of(Goal, goal_id)))
+    choose(app, "What it is judged by")
+    place = app.selectbox(key=f"measure_place_{goal_id}")
+    assert place.options == ["The whole beat", "Occidental Square"]
+    place.set_value("Occidental Square").run()
+    assert "120 incidents of this kind inside this circle in the last twelve months" in page_text(app)
+    app.number_input(key=f"measure_target_{goal_id}").set_value(6.0).run()
+    press(app, "Set the measure")
+    assert app.error == []
+    measure = goal_story(uuid_of(Goal, goal_id), today=TODAY).card.measure
+    assert measure is not None
+    assert (measure.baseline, measure.source) == (
+        10,
+        "recorded incidents, inside the drawn area of 0.28 km² around Occidental Square, beat K2",
+    )
 
 
 def test_who_does_what_is_told_as_text(database: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,7 @@ from lib.queries.goals import goal_cards
 from lib.queries.log import log_entries
 from lib.queries.meetings import coming_meetings, meeting_detail, past_meetings
 from lib.queries.monthly import Counted, monthly_events
+from lib.queries.outlines import incidents_inside
 from lib.queries.results import published_rounds, round_result
 from lib.rules.goals import MeasureKind
 from lib.rules.lifecycle import CommitmentState, GoalState, MeetingState, RoundState
@@ -80,6 +81,9 @@ def test_stored_baselines_are_those_the_product_would_compute(loaded: None) -> N
             wanted = Counted(measure.kind, measure.category, beats)
             first = months_later(measure.starts_on, -12)
             events = monthly_events([wanted], since=first, today=TODAY)[wanted]
+            if measure.outline:
+                inside = incidents_inside(measure.outline, measure.category, beats)
+                events = {month: inside.get(month, 0) for month in events}
             before = [count for month, count in events.items() if first <= month < measure.starts_on]
             assert measure.baseline_months == len(before)
             assert measure.baseline == pytest.approx(float(Fraction(max(sum(before), 1), len(before))))

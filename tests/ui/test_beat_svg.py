@@ -35,6 +35,12 @@ def test_a_beat_is_drawn_with_its_neighbour_and_both_codes() -> None:
     assert words(beat_svg(beats=TWO, selected=("K2",), width=300, height=400)) == ["K1", "K2"]
 
 
+def test_a_drawn_area_is_a_dashed_line_and_nothing_where_none_is_drawn() -> None:
+    area = mapping(shapely.box(-122.305, 47.605, -122.3, 47.61))
+    assert "stroke-dasharray" in beat_svg(beats=TWO, selected=("K1",), drawn_area=area)
+    assert "stroke-dasharray" not in beat_svg(beats=TWO, selected=("K1",))
+
+
 def test_text_in_a_picture_is_text() -> None:
     svg = beat_svg(beats=collection(beat("<b>&", -122.31)), title="</title><script>", selected=("<b>&",))
     root = ET.fromstring(svg)  # noqa: S314 - our own picture
