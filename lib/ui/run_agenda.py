@@ -35,7 +35,7 @@ def agenda_card(of: Console) -> None:
             plain(f"Begin: {following.title}"),
             icon=":material/play_arrow:",
             key=f"begin_{following.id}",
-            shortcut="A",
+            shortcut=of.letter("A"),
             width="stretch",
             on_click=doing(
                 meetings.begin_agenda_item,

@@ -116,7 +116,7 @@ def room_card(of: Console) -> None:
                     label,
                     icon=f":material/{glyph}:",
                     key=f"display_{wish.value}",
-                    shortcut=key,
+                    shortcut=of.letter(key),
                     disabled=display is wish,
                     type="secondary",
                     on_click=doing(
