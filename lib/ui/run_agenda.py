@@ -12,7 +12,7 @@ from lib.rules.rights import Actor
 from lib.services import meetings
 from lib.ui.parts import plain
 from lib.ui.run_order import ordering
-from lib.ui.run_parts import hour
+from lib.ui.run_preview import hour
 from lib.ui.run_reads import Console
 from lib.ui.run_telling import doing, said
 

@@ -14,7 +14,7 @@ from lib.rules.text import counted
 from lib.rules.voting import Display, RoundMode
 from lib.services import counting, meetings, rounds
 from lib.ui.parts import plain
-from lib.ui.run_parts import countdown, hour
+from lib.ui.run_preview import countdown, hour
 from lib.ui.run_reads import Console
 from lib.ui.run_reconcile import reconcile_step
 from lib.ui.run_second import second_form

@@ -8,7 +8,7 @@ from lib.rules.lifecycle import Electorate, Side
 from lib.rules.voting import Display, ResultsShown, SideFigures
 from lib.services.contested import answer_contested
 from lib.services.counting import DiceNeeded, count_round
-from lib.services.meetings import close_meeting, show_in_room
+from lib.services.meetings import add_agenda_item, begin_agenda_item, close_meeting, show_in_room
 from lib.services.rounds import close_round
 from lib.storage.engine import using
 from lib.storage.transaction import reading, writing
@@ -61,7 +61,9 @@ def test_a_tie_waits_for_the_dice_with_the_fingerprint_of_the_ballots(
     assert "4-1-6" in after
 
 
-def test_a_contested_goal_shows_who_owes_and_then_the_answer(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_contested_goal_shows_who_owes_and_the_answer_with_the_next_step_only(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     hall = a_hall()
     row = hall.opened()
     everybody_votes(hall, row)
@@ -75,6 +77,15 @@ def test_a_contested_goal_shows_who_owes_and_then_the_answer(database: str, monk
         reason="The street belongs to the <b>county</b>",
         counter_offer="A speed display in front of the school",
     )
+    kept = page_text(visit("live", monkeypatch))
+    assert "We will work on this goal" in kept
+    assert "1 written answer is here." in kept
+    assert "The street belongs" not in kept
+    assert "The street belongs" in page_text(
+        visit("live", monkeypatch, meeting=str(hall.meeting_uuid), round=str(row.uuid))
+    )
+    step = add_agenda_item(actor=hall.facilitator, meeting_id=hall.meeting_id, title="The answers", minutes=5)
+    begin_agenda_item(actor=hall.facilitator, meeting_id=hall.meeting_id, item_id=step)
     answered = page_text(visit("live", monkeypatch))
     assert "The street belongs to the &lt;b&gt;county&lt;/b&gt;" in answered
     assert "A speed display in front of the school" in answered
