@@ -58,7 +58,6 @@ def agenda_forms(person: Actor, detail: MeetingDetail) -> None:
             drop=meetings.drop_agenda_item,
             dropped=lambda item: {**about, "item_id": item},
         )
-    said("add_step")
     rounds = {each.id: f"Round {each.number}: {each.question}" for each in detail.rounds}
     with st.form("agenda", border=False, clear_on_submit=True):
         st.text_input("Another step", key="a_title", max_chars=160)
@@ -79,6 +78,7 @@ def agenda_forms(person: Actor, detail: MeetingDetail) -> None:
                 place="add_step",
             ),
         )
+        said("add_step")
 
 
 def present_item(steps: tuple[AgendaRow, ...]) -> AgendaRow | None:

@@ -128,7 +128,6 @@ def _translation(of: Console, row: RoundRow, languages: list[str]) -> None:
     parts = {0: "Question, and who may vote"} | {each.goal_id: each.title for each in row.candidates}
     part = right.selectbox("Text", list(parts), key="t_part", format_func=lambda number: parts.get(number, "–"))
     there = round_of(row.id, language)
-    said("translation")
     about = {"actor": of.person, "round_id": row.id, "language": language}
     stamp = f"{row.id}_{language}_{part}"
     one, two = f"t_one_{stamp}", f"t_two_{stamp}"
@@ -164,11 +163,11 @@ def _translation(of: Console, row: RoundRow, languages: list[str]) -> None:
                 place="translation",
             ),
         )
+        said("translation")
 
 
 def _plan_form(person: Actor, detail: MeetingDetail) -> None:
     """A new ballot: question, goals, places, rule and what shows when."""
-    said("plan_round")
     goals = {goal.id: goal for goal in voting_reads.goals_for(detail.meeting)}
     if not goals:
         st.text("No goal of this meeting's beats is proposed. Propose one on the page Goals.")
@@ -211,3 +210,4 @@ def _plan_form(person: Actor, detail: MeetingDetail) -> None:
                 place="plan_round",
             ),
         )
+        said("plan_round")
