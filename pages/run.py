@@ -63,7 +63,7 @@ def preparations() -> None:
         with st.expander("Agenda", icon=":material/list:"):
             agenda_forms(person, of.detail)
         with st.expander("The room's address, and a try with a phone", icon=":material/lan:"):
-            address_card(person, of.detail.meeting)
+            address_card(person, of.detail.meeting.uuid)
         with st.expander("Contested goals: what is owed", icon=":material/balance:"):
             contested_card(person, of.detail.meeting, reads.today())
     if of is not None and of.detail.meeting.state is MeetingState.PLANNED:
