@@ -118,6 +118,24 @@ def take_back_opening(*, actor: Actor | None, meeting_id: int) -> None:
         record(db, person, "meeting_opening_taken_back", "meeting", meeting.uuid)
 
 
+def take_back_agenda_step(*, actor: Actor | None, meeting_id: int) -> None:
+    """The step that was begun last was begun by mistake: the one before it is the present one again, its time unbroken.
+
+    Raises SignInNeeded, NotAllowed, NotFound, Conflict (the meeting is not open, no step was begun).
+    """
+    person = require(actor, Right.PLAN_MEETING)
+    with writing() as db:
+        meeting = meeting_with(db, meeting_id)
+        if meeting.state is not MeetingState.OPEN:
+            raise Conflict("Steps change while the meeting is open.")
+        begun = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id, AgendaItem.started_at.is_not(None))
+        last = db.scalar(begun.order_by(AgendaItem.started_at.desc(), AgendaItem.position.desc()).limit(1))
+        if last is None:
+            raise Conflict("No step has been begun.")
+        last.started_at = None
+        record(db, person, "agenda_item_taken_back", "meeting", meeting.uuid, item=last.id)
+
+
 def _planned(db: Session, meeting_id: int) -> Meeting:
     meeting = meeting_with(db, meeting_id)
     if meeting.state is not MeetingState.PLANNED:

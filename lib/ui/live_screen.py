@@ -20,7 +20,6 @@ from lib.ui import live_reads, reads
 from lib.ui.live_marks import Drawing, Evening
 from lib.ui.live_parts import Scene, live_html, live_shares, notice_html, scene_of
 from lib.ui.live_states import NO_NUMBERS, STATES, rehearsal_of
-from lib.ui.maps import RAMP_ALONE
 
 SHARES, LAST, SINCE = "live_shares_drawn", "live_snapshot_drawn", "live_rehearsal_since"
 
@@ -113,8 +112,9 @@ def map_beside(meeting: UUID | None, *, is_rehearsal: bool) -> None:
         return
     labels = " and ".join(beat.label for beat in beats)
     words = f"Map of beat {labels}: {drawn.words}; darker cells hold more"
-    steps = "".join(f'<i style="background:{colour}"></i>' for colour in RAMP_ALONE)
-    legend = f"<p><span>1</span>{steps}<span>{drawn.most} in one place</span></p>" if drawn.most > 1 else ""
+    steps = "".join(f'<i style="background:{colour}"></i>' for colour in drawn.colours)
+    fewest = f"<span>{drawn.fewest}</span>" if len(drawn.colours) > 1 else ""
+    legend = f"<p>{fewest}{steps}<span>{drawn.most} in one place</span></p>" if drawn.most > 1 else ""
     st.html(
         f'<div class="lv-side-map"><b>{escape(drawn.words)}</b><img alt="{escape(words)}" src="{drawn.source}">'
         f"{legend}</div>"

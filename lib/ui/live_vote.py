@@ -26,6 +26,9 @@ from lib.ui.parts import icon
 
 LAST_SECONDS = 30
 
+_BLANK_DIE = '<i class="lv-die is-blank">?</i>'
+"""Before anything was rolled: faces would look like a result."""
+
 _COUNTING = ("Voting closed", "Paper ballots added", "Counted by two people", "Shown here")
 _STEP_OF_STATE = {RoundState.CLOSED: 1, RoundState.PAPER: 1, RoundState.SEALED: 3}
 
@@ -63,8 +66,7 @@ def dice_html(snapshot: LiveSnapshot) -> str:
         '<div class="lv-body lv-tie"><section><h2>Fingerprint of the ballots</h2>'
         f'<p class="lv-aloud">{fingerprint(snapshot.dice_hash)}</p>'
         f'<p class="lv-whole"><span>All of it:</span> {whole_fingerprint(snapshot.dice_hash)}</p></section>'
-        '<section><div class="lv-dice" aria-hidden="true"><i class="lv-die is-4"></i><i class="lv-die is-1"></i>'
-        '<i class="lv-die is-6"></i></div><ol class="lv-steps">'
+        f'<section><div class="lv-dice" aria-hidden="true">{_BLANK_DIE * 3}</div><ol class="lv-steps">'
         "<li><span>Read out the fingerprint. From now on no ballot can change.</span></li>"
         "<li><span><b>Roll the dice</b> where everybody can see them.</span></li>"
         "<li><span>Type what they show. Everybody can check the outcome.</span></li></ol></section></div>"

@@ -10,6 +10,7 @@ from lib.rules.console import lateness, time_box
 from lib.rules.lifecycle import MeetingState
 from lib.rules.rights import Actor
 from lib.services import meetings
+from lib.services.meeting_changes import take_back_agenda_step
 from lib.ui.parts import plain
 from lib.ui.run_order import ordering
 from lib.ui.run_preview import hour
@@ -43,6 +44,22 @@ def agenda_card(of: Console) -> None:
                 place="agenda",
             ),
         )
+    if is_open and now is not None:
+        _back(of, now)
+
+
+def _back(of: Console, now: AgendaRow) -> None:
+    st.button(
+        "Back to the step before" if now.position > 1 else "Not begun yet",
+        icon=":material/undo:",
+        key="agenda_back",
+        type="tertiary",
+        on_click=doing(
+            take_back_agenda_step,
+            arguments={"actor": of.person, "meeting_id": of.detail.meeting.id},
+            place="agenda",
+        ),
+    )
 
 
 def agenda_forms(person: Actor, detail: MeetingDetail) -> None:

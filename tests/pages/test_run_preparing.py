@@ -182,3 +182,19 @@ def test_every_key_of_the_console_is_listed(sqlite_database: str, monkeypatch: p
     assert keys == {"g", "m", "v", "l", "b"}
     assert all(f'<th scope="row">{key}</th>' in listed for key in ("G", "M", "V", "L", "B", "A", "N", "Esc"))
     assert is_there(console, "Close the vote")
+
+
+def test_a_step_begun_by_mistake_is_taken_back_on_the_console(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = a_hall()
+    items = with_agenda(hall)
+    console = visit("run", monkeypatch, hall.facilitator)
+    assert not is_there(console, "Not begun yet")
+    for item in items:
+        console.button(key=f"begin_{item}").click().run()
+    press(console, "Back to the step before")
+    press(console, "Back to the step before")
+    press(console, "Not begun yet")
+    assert [step.started_at for step in meeting_detail(hall.meeting_uuid).agenda] == [None, None, None]
+    assert console.button(key=f"begin_{items[0]}")

@@ -15,7 +15,12 @@ from lib.rules.lifecycle import Electorate, MeetingState
 from lib.rules.rights import Actor
 from lib.rules.voting import PassKind
 from lib.services.checkin import count_answers
-from lib.services.meeting_changes import cancel_meeting, change_meeting, take_back_opening
+from lib.services.meeting_changes import (
+    cancel_meeting,
+    change_meeting,
+    take_back_agenda_step,
+    take_back_opening,
+)
 from lib.services.meetings import add_agenda_item, begin_agenda_item, note_minute, open_meeting, plan_meeting
 from lib.services.passes import mint_passes, show_next_pass
 from lib.services.planning import plan_round, translate_round
@@ -190,6 +195,24 @@ def test_an_opening_stays_once_something_has_happened(database: str, happens: st
     assert what_happened(hall.meeting_id) == sentence
     with pytest.raises(Conflict, match=f"{sentence}, so the opening cannot be taken back"):
         take_back_opening(actor=hall.facilitator, meeting_id=hall.meeting_id)
+
+
+def test_a_step_begun_by_mistake_is_taken_back_the_last_one_too(database: str) -> None:
+    hall = a_hall()
+    about = {"actor": hall.facilitator, "meeting_id": hall.meeting_id}
+    items = [add_agenda_item(**about, title=title, minutes=5) for title in ("Welcome", "Vote")]  # type: ignore[arg-type]
+    with pytest.raises(Conflict, match="No step has been begun"):
+        take_back_agenda_step(**about)  # type: ignore[arg-type]
+    for minutes, item in enumerate(items):
+        begin_agenda_item(**about, item_id=item, now=NOON + timedelta(minutes=minutes))  # type: ignore[arg-type]
+    take_back_agenda_step(**about)  # type: ignore[arg-type]
+    assert [step.started_at for step in meeting_detail(hall.meeting_uuid).agenda] == [NOON, None]
+    assert logged()[-1] == ("agenda_item_taken_back", {"item": items[1]})
+    with pytest.raises(NotAllowed):
+        take_back_agenda_step(actor=a_person(), meeting_id=hall.meeting_id)
+    planned = a_plan(hall)
+    with pytest.raises(Conflict, match="while the meeting is open"):
+        take_back_agenda_step(actor=hall.facilitator, meeting_id=planned)
 
 
 def test_whoever_may_not_plan_or_run_changes_nothing(database: str) -> None:
