@@ -11,6 +11,7 @@ from lib.queries.concern_cells import concerns_by_cell
 from lib.queries.live import LiveSnapshot, join_address, live_snapshot
 from lib.queries.meetings import agenda, meeting, meeting_detail, next_meeting
 from lib.queries.places import BeatRow
+from lib.queries.repeating import when_repeated
 from lib.queries.results import round_result
 from lib.queries.voting import rounds
 from lib.rules.choropleth import class_breaks, class_of
@@ -45,6 +46,13 @@ def evening(meeting_uuid: UUID) -> Evening:
         adopted |= {line.candidate.goal_uuid: line.candidate.title for line in result.lines if line.outcome.place}
     beat = detail.meeting.beat_codes[0] if detail.meeting.beats else None
     return Evening(tuple(adopted.values()), len(contested - set(adopted)), next_meeting(beat))
+
+
+@st.cache_data(ttl=10, show_spinner=False)
+def repeated(round_uuid: UUID) -> str:
+    """When an advisory vote is held again; "" for any other published result."""
+    found = round_result(round_uuid)
+    return when_repeated(found.tally, found.meeting)
 
 
 @st.cache_data(ttl=30, show_spinner=False)

@@ -229,7 +229,7 @@ def _strips(snapshot: LiveSnapshot, tally: RoundTally, drawing: Drawing) -> str:
     strips = []
     if not tally.adopts:
         if tally.advisory:
-            strips.append(_strip("violet", "info", f"{escape(snapshot.sentence)}"))
+            strips.append(_strip("violet", "info", escape(f"{snapshot.sentence} {drawing.repeated}".rstrip())))
         else:
             strips.append(
                 _strip("violet", "info", "<b>Open room:</b> anybody could vote, so it ranks and adopts nothing.")
