@@ -13,6 +13,7 @@ from lib.services.room_address import begin_phone_check, choose_room_address
 from lib.ui import reads
 from lib.ui.boundary import explained
 from lib.ui.live_marks import clock_of, qr_image
+from lib.ui.parts import plain
 from lib.ui.run_telling import doing, said
 
 OWN = "another address"

@@ -235,17 +235,17 @@ def test_a_batch_is_numbered_and_one_for_latecomers_is_to_be_announced(
 ) -> None:
     hall = a_hall()
     console = visit("run", monkeypatch, hall.facilitator)
-    assert "latecomers" not in captions_of(console)
+    assert "latecomers" not in texts_of(console)
     console.selectbox(key="p_side").select(RESIDENTS)
     press(console, "Mint passes")
     assert any("Batch 3 (residents)" in each.value.replace("\\", "") for each in console.warning)
     hall.opened()
     console = visit("run", monkeypatch, hall.facilitator)
-    assert "say the number of a latecomers’ batch aloud" in captions_of(console)
+    assert "this is a latecomers’ batch. The display announces it; say its number aloud too." in texts_of(console)
 
 
-def captions_of(console: AppTest) -> str:
-    return "\n".join(caption.value for caption in console.caption)
+def texts_of(console: AppTest) -> str:
+    return "\n".join(each.value for each in console.text)
 
 
 def test_a_step_begun_by_mistake_is_taken_back_on_the_console(

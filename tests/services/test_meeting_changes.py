@@ -15,6 +15,7 @@ from lib.rules.lifecycle import Electorate, MeetingState
 from lib.rules.rights import Actor
 from lib.rules.voting import PassKind
 from lib.services.checkin import count_answers
+from lib.services.door import show_next_pass
 from lib.services.meeting_changes import (
     cancel_meeting,
     change_meeting,
@@ -22,7 +23,7 @@ from lib.services.meeting_changes import (
     take_back_opening,
 )
 from lib.services.meetings import add_agenda_item, begin_agenda_item, note_minute, open_meeting, plan_meeting
-from lib.services.passes import mint_passes, show_next_pass
+from lib.services.passes import mint_passes
 from lib.services.planning import plan_round, translate_round
 from lib.storage.transaction import reading
 from tests.builders import NOON, a_beat, a_coordinator, a_facilitator, a_goal, a_person
