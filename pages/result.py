@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from lib.ui import result_parts, result_reads, voting_reads
+from lib.ui import live_reads, result_parts, result_reads, voting_reads
 from lib.ui.addresses import uuid_in_address
 from lib.ui.parts import card, empty_state, meta, page_title, pill, plain
 
@@ -27,6 +27,8 @@ else:
         if result_parts.label(result):
             st.html(pill("warn", result_parts.label(result)))
         st.html(f'<p class="cb-say">{escape(result.sentence)}</p>')
+        if repeated := live_reads.repeated(chosen):
+            st.text(repeated)
         for sentence in result_parts.endings(result):
             st.text(sentence)
         for line in result.lines:

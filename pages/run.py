@@ -7,6 +7,7 @@ from lib.rules.lifecycle import MeetingState
 from lib.rules.rights import Right
 from lib.ui import reads, run_forms, run_parts, run_reads, voting_reads
 from lib.ui.addresses import uuid_in_address
+from lib.ui.boundary import explained
 from lib.ui.parts import card, empty_state, page_title, plain
 from lib.ui.run_address import address_card
 from lib.ui.run_agenda import agenda_card, agenda_forms
@@ -25,6 +26,7 @@ run_parts.style()
 
 
 @st.fragment(run_every=2)
+@explained(title="Run a meeting")
 def console() -> None:
     """The running meeting. Read anew every two seconds, so that two consoles show the same."""
     of = run_reads.console(person, chosen)
@@ -46,8 +48,11 @@ def console() -> None:
 
 
 @st.fragment(run_every=6)
+@explained(is_said_elsewhere=True)
 def preparations() -> None:
     """What is prepared before and noted during the meeting."""
+    if st.session_state.pop(run_forms.ANEW, False):
+        st.rerun()
     of = run_reads.console(person, chosen)
     if of is not None and of.detail.meeting.state in (MeetingState.PLANNED, MeetingState.OPEN):
         if of.may_run:
@@ -58,9 +63,12 @@ def preparations() -> None:
         with st.expander("Agenda", icon=":material/list:"):
             agenda_forms(person, of.detail)
         with st.expander("The room's address, and a try with a phone", icon=":material/lan:"):
-            address_card(person, of.detail.meeting)
+            address_card(person, of.detail.meeting.uuid)
         with st.expander("Contested goals: what is owed", icon=":material/balance:"):
             contested_card(person, of.detail.meeting, reads.today())
+    if of is not None and of.detail.meeting.state is MeetingState.PLANNED:
+        with st.expander("Change or cancel this meeting", icon=":material/edit_calendar:"):
+            run_forms.change_meeting_form(person, of.detail.meeting)
     if of is not None:
         with st.expander("Minutes: note something", icon=":material/edit_note:"):
             run_forms.minute_form(person, of.detail)

@@ -38,6 +38,7 @@ __all__ = [
     "OPEN_CONCERN",
     "ROUND_MOVES",
     "SETTLED_COMMITMENT",
+    "UNCOUNTED",
     "CommitmentState",
     "ConcernStatus",
     "Electorate",
@@ -165,9 +166,15 @@ ROUND_MOVES: tuple[Move[RoundState], ...] = (
 
 MEETING_MOVES: tuple[Move[MeetingState], ...] = (
     Move(MeetingState.PLANNED, MeetingState.OPEN, _FACILITATOR),
+    # Taken back before anything happened in the room; the service looks whether something did.
+    Move(MeetingState.OPEN, MeetingState.PLANNED, _FACILITATOR),
     Move(MeetingState.OPEN, MeetingState.CLOSED, _FACILITATOR),
     Move(MeetingState.CLOSED, MeetingState.MINUTED, _CONVENER, two_people=True),
 )
+
+
+UNCOUNTED: frozenset[RoundState] = frozenset({RoundState.OPEN, RoundState.CLOSED, RoundState.PAPER})
+"""A round that was opened and whose ballots have not been counted: its meeting cannot end."""
 
 
 def find_move(table: tuple[Move[State], ...], source: State, target: State) -> Move[State] | None:
@@ -343,8 +350,8 @@ def _person_may_make(move: Move[State], *, roles: Collection[Role], side: Side) 
 
 def _no_such_move(source: StrEnum, target: StrEnum) -> str:
     if source is target:
-        return f"This is already “{words(source)}”. Reload the page to see what changed."
-    return f"This is “{words(source)}” and cannot become “{words(target)}”. Reload the page to see what changed."
+        return f"This is already “{words(source)}”: somebody else did it a moment ago."
+    return f"This is “{words(source)}” and cannot become “{words(target)}”. Perhaps somebody changed it a moment ago."
 
 
 def _not_yours(move: Move[State]) -> str:

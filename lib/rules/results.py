@@ -1,8 +1,10 @@
 """A round's rule and result in plain sentences, the same on the projector, the phone, the page and in the minutes."""
 
+from datetime import date
 from math import ceil
 
 from lib.rules.counting import Count
+from lib.rules.months import day_in_words
 from lib.rules.tally import Ending, Outcome, RoundTally, Tie, residents_threshold
 from lib.rules.text import counted, ordinal
 from lib.rules.voting import RoundMode, RoundRule
@@ -83,6 +85,15 @@ def result_sentence(tally: RoundTally) -> str:
     if tally.needs_dice and not tally.tie_seed:
         parts.append("a tie is still open until the dice are rolled")
     return f"{', '.join(parts)}."
+
+
+def repeat_sentence(day: date | None) -> str:
+    """When an advisory vote is repeated, so that it is not forgotten.
+
+    >>> repeat_sentence(date(2027, 1, 14)), repeat_sentence(None)
+    ('It is repeated on 14 January 2027.', 'It has no date yet: plan the next meeting.')
+    """
+    return "It has no date yet: plan the next meeting." if day is None else f"It is repeated on {day_in_words(day)}."
 
 
 def _ranked_sentence(outcome: Outcome, tally: RoundTally, residents: str) -> str:

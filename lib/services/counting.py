@@ -17,6 +17,7 @@ from lib.errors import Conflict, Invalid, Unavailable
 from lib.model import Ballot, Candidate, Minute, Outcome, OwedAnswer, Round, RoundSecret, SealedBallot, SideCount
 from lib.queries.counts import keeps_officers_ballots, turnouts
 from lib.queries.reconciling import reconciliation
+from lib.queries.repeating import when_repeated
 from lib.queries.results import RoundResult, ballots_hash, round_result
 from lib.queries.voting import RoundRow, voting_round
 from lib.rules.ballots import short_hash
@@ -350,6 +351,8 @@ def _decision(result: RoundResult) -> str:
     """The decision as it stands in the minutes."""
     titles = {line.candidate.goal_uuid: line.candidate.title for line in result.lines}
     parts = [f"Round {result.round.number}, {result.round.question} {result.sentence}"]
+    if repeated := when_repeated(result.tally, result.meeting):
+        parts.append(repeated)
     adopted, contested = result.tally.adopted, result.tally.contested
     if adopted:
         parts.append(f"Adopted: {listed([f'{titles[each.goal]} (place {each.place})' for each in adopted])}.")

@@ -1,7 +1,7 @@
 """Planning a meeting, its agenda, opening and closing it, and what is noted in its minutes."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from lib.errors import Conflict, Invalid, NotFound
 from lib.model import AgendaItem, Beat, Meeting, MeetingBeat, Minute, Round
 from lib.queries.checkin import answers_counted, room_sentence
 from lib.queries.door import handed_out
-from lib.rules.lifecycle import MEETING_MOVES, MeetingState, RoundState, require_move
+from lib.rules.lifecycle import MEETING_MOVES, UNCOUNTED, MeetingState, require_move
 from lib.rules.minutes import MinuteKind
 from lib.rules.rights import Actor, Right, require
 from lib.rules.text import LINE_LENGTH, STORY_LENGTH, TITLE_LENGTH, clean_text, listed
@@ -19,6 +19,9 @@ from lib.rules.voting import Display
 from lib.services.log import record
 from lib.services.round_rows import meeting_with
 from lib.storage.transaction import writing
+
+PLANNED_LATE = timedelta(hours=1)
+"""A meeting may still be written down when the room already sits; what began earlier is a slip of the pen."""
 
 LONGEST_STEP = 8 * 60
 """Minutes. A step of the agenda is shorter than a day's work."""
@@ -34,27 +37,18 @@ def plan_meeting(
     beat_codes: Sequence[str],
     access: str = "",
     wifi: str = "",
+    now: datetime | None = None,
 ) -> int:
     """Plan a meeting of one or more beats; its id. `access`: how to get in; `wifi`: what the room needs to join.
 
-    Raises SignInNeeded, NotAllowed, NotFound (beat), Invalid (texts, times, no beat).
+    Raises SignInNeeded, NotAllowed, NotFound (beat), Invalid (texts, times, a beginning in the past, no beat).
     """
     person = require(actor, Right.PLAN_MEETING)
-    if starts_at >= ends_at:
-        raise Invalid("The meeting must end after it begins.", field="ends_at")
-    if not beat_codes:
-        raise Invalid("Choose the beat that the meeting is for.", field="beats")
+    require_times(starts_at, ends_at, now or clock.now())
     with writing() as db:
-        beats = {row.code: row.id for row in db.execute(select(Beat.code, Beat.id).where(Beat.code.in_(beat_codes)))}
-        if unknown := sorted(set(beat_codes) - set(beats)):
-            raise NotFound(f"There is no beat {listed(unknown)[:60]}. Choose one from the list.")
+        beats = beats_named(db, beat_codes)
         meeting = Meeting(
-            title=clean_text(title, field="Title", longest=TITLE_LENGTH, required=True),
-            place=clean_text(place, field="Place", longest=200, required=True),
-            access=clean_text(access, field="Access", longest=LINE_LENGTH),
-            wifi=clean_text(wifi, field="Wi-Fi", longest=80),
-            starts_at=starts_at,
-            ends_at=ends_at,
+            **meeting_texts(title=title, place=place, access=access, wifi=wifi), starts_at=starts_at, ends_at=ends_at
         )
         db.add(meeting)
         db.flush()
@@ -179,7 +173,7 @@ def close_meeting(*, actor: Actor | None, meeting_id: int) -> None:
             select(Round.number)
             .where(
                 Round.meeting_id == meeting_id,
-                Round.state.in_((RoundState.OPEN, RoundState.CLOSED, RoundState.PAPER)),
+                Round.state.in_(UNCOUNTED),
             )
             .limit(1)
         )
@@ -224,6 +218,34 @@ def note_minute(
         db.flush()
         record(db, person, "minute_noted", "meeting", meeting.uuid, minute=minute.id, kind=kind.value)
         return minute.id
+
+
+def require_times(starts_at: datetime, ends_at: datetime, moment: datetime) -> None:
+    """Raises Invalid where a meeting ends before it begins, or begins in the past."""
+    if starts_at >= ends_at:
+        raise Invalid("The meeting must end after it begins.", field="ends_at")
+    if starts_at < moment - PLANNED_LATE:
+        raise Invalid("This beginning is in the past. Write a day and an hour that are to come.", field="starts_at")
+
+
+def beats_named(db: Session, codes: Sequence[str]) -> dict[str, int]:
+    """The ids of beats by their codes. Raises Invalid (none), NotFound (a code that no beat has)."""
+    if not codes:
+        raise Invalid("Choose the beat that the meeting is for.", field="beats")
+    beats = {row.code: row.id for row in db.execute(select(Beat.code, Beat.id).where(Beat.code.in_(codes)))}
+    if unknown := sorted(set(codes) - set(beats)):
+        raise NotFound(f"There is no beat {listed(unknown)[:60]}. Choose one from the list.")
+    return beats
+
+
+def meeting_texts(*, title: str, place: str, access: str, wifi: str) -> dict[str, str]:
+    """The texts of a meeting as they are kept. Raises Invalid."""
+    return {
+        "title": clean_text(title, field="Title", longest=TITLE_LENGTH, required=True),
+        "place": clean_text(place, field="Place", longest=200, required=True),
+        "access": clean_text(access, field="Access", longest=LINE_LENGTH),
+        "wifi": clean_text(wifi, field="Wi-Fi", longest=80),
+    }
 
 
 def _unfinished(db: Session, meeting_id: int) -> Meeting:

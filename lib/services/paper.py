@@ -28,8 +28,8 @@ def enter_paper_ballot(
     """Type in one paper slip; the second person has read it back from the screen and types their PIN.
 
     The tracker is written on the slip. A slip that has voted by phone is refused. Raises SignInNeeded, NotAllowed,
-    NotFound (slip, round), Conflict (paper is not open, voted already, void, a tie waits for the dice), Invalid (goals,
-    PIN), SlowDown (PIN).
+    NotFound (slip, round), Conflict (paper is not open, voted already, void, a tie waits for the dice), TypedInAlready
+    (its ballot is in: what becomes of the slip stands there), Invalid (goals, PIN), SlowDown (PIN).
     """
     person = require(actor, Right.RUN_ROUND)
     meeting_uuid = round_of(round_id).meeting_uuid

@@ -55,10 +55,12 @@ def plan_round(
     SignInNeeded, NotAllowed, NotFound (meeting, goal), Conflict (meeting over, goal decided), Invalid.
     """
     person = require(actor, Right.RUN_ROUND)
-    _check(goal_ids=goal_ids, places=places, rule=rule, shows=shows, officers_figures=officers_figures, minutes=minutes)
+    check_round(
+        goal_ids=goal_ids, places=places, rule=rule, shows=shows, officers_figures=officers_figures, minutes=minutes
+    )
     with writing() as db:
         meeting = running_meeting(db, meeting_id)
-        goals = _votable_goals(db, meeting_id, goal_ids)
+        goals = votable_on(db, meeting_id, goal_ids)
         last = db.scalar(select(func.max(Round.number)).where(Round.meeting_id == meeting_id)) or 0
         row = Round(
             meeting_id=meeting_id,
@@ -90,7 +92,7 @@ def translate_round(*, actor: Actor | None, round_id: int, language: str, questi
     """
     person = require(actor, Right.RUN_ROUND)
     with writing() as db:
-        row = _draft(db, round_id)
+        row = draft_with(db, round_id)
         _require_language(db, language)
         words = db.get(RoundText, (round_id, language)) or RoundText(round_id=round_id, language=language)
         words.question = clean_text(question, field="Question", longest=160, required=True)
@@ -108,7 +110,7 @@ def translate_candidate(
     """
     person = require(actor, Right.RUN_ROUND)
     with writing() as db:
-        row = _draft(db, round_id)
+        row = draft_with(db, round_id)
         _require_language(db, language)
         candidate = db.scalar(select(Candidate).where(Candidate.round_id == round_id, Candidate.goal_id == goal_id))
         if candidate is None:
@@ -143,7 +145,7 @@ def reorder_candidates(*, actor: Actor | None, round_id: int, goal_ids: Sequence
     """
     person = require(actor, Right.RUN_ROUND)
     with writing() as db:
-        row = _draft(db, round_id)
+        row = draft_with(db, round_id)
         candidates = {c.goal_id: c for c in db.scalars(select(Candidate).where(Candidate.round_id == round_id))}
         if sorted(goal_ids) != sorted(candidates):
             raise Conflict("The list of goals changed meanwhile. Reload the page and order it again.")
@@ -162,7 +164,7 @@ def drop_draft(*, actor: Actor | None, round_id: int) -> None:
     """
     person = require(actor, Right.RUN_ROUND)
     with writing() as db:
-        row = _draft(db, round_id)
+        row = draft_with(db, round_id)
         of_round = select(Candidate.id).where(Candidate.round_id == round_id)
         db.execute(update(AgendaItem).where(AgendaItem.round_id == round_id).values(round_id=None))
         db.execute(delete(CandidateText).where(CandidateText.candidate_id.in_(of_round)))
@@ -175,7 +177,7 @@ def drop_draft(*, actor: Actor | None, round_id: int) -> None:
         record(db, person, "draft_dropped", "round", row.uuid)
 
 
-def _check(
+def check_round(
     *,
     goal_ids: Sequence[int],
     places: int,
@@ -184,6 +186,7 @@ def _check(
     officers_figures: SideFigures,
     minutes: int,
 ) -> None:
+    """Raises Invalid for a ballot that nobody could be asked to vote on."""
     if not goal_ids:
         raise Invalid("Choose the goals that the vote is about.", field="goals")
     if len(set(goal_ids)) != len(goal_ids):
@@ -211,7 +214,8 @@ def _require_language(db: Session, language: str) -> None:
         raise Invalid("Choose one of the city's other languages.", field="language")
 
 
-def _votable_goals(db: Session, meeting_id: int, goal_ids: Sequence[int]) -> list[Goal]:
+def votable_on(db: Session, meeting_id: int, goal_ids: Sequence[int]) -> list[Goal]:
+    """The goals in this order. Raises NotFound, Invalid (of another beat), Conflict (decided or withdrawn)."""
     goals = {goal.id: goal for goal in db.scalars(select(Goal).where(Goal.id.in_(goal_ids)))}
     here = set(
         db.scalars(
@@ -231,7 +235,8 @@ def _votable_goals(db: Session, meeting_id: int, goal_ids: Sequence[int]) -> lis
     return [goals[goal_id] for goal_id in goal_ids]
 
 
-def _draft(db: Session, round_id: int) -> Round:
+def draft_with(db: Session, round_id: int) -> Round:
+    """The row of a round that was not opened yet. Raises NotFound, Conflict."""
     row = round_with(db, round_id)
     if row.state is not RoundState.DRAFT:
         raise Conflict("This vote has been opened; what it is about stays as it was frozen.")

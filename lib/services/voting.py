@@ -21,7 +21,7 @@ from lib import clock
 from lib.errors import Conflict, Invalid, NotFound
 from lib.model import Ballot, Candidate, Pass, PassBatch, Round, RoundSecret
 from lib.queries.voting import ballot_mark
-from lib.rules.ballots import ballot_key, commitment, tracker
+from lib.rules.ballots import ballot_key, commitment, printed_token, tracker
 from lib.rules.counting import Ballot as Choice
 from lib.rules.counting import choices_text
 from lib.rules.lifecycle import Electorate, RoundState
@@ -40,6 +40,7 @@ __all__ = [
     "MintedBatch",
     "OpenedRound",
     "Receipt",
+    "TypedInAlready",
     "admit_pass",
     "cast_ballot",
     "close_due_rounds",
@@ -70,6 +71,18 @@ VOTED_MEANWHILE = (
 )
 
 
+class TypedInAlready(Conflict):
+    """A paper slip is typed in a second time, after a reload or on another console: its ballot is in. `tracker` is what
+    belongs on the slip, None for a sealed side."""
+
+    def __init__(self, tracker: str | None) -> None:
+        if tracker is None:
+            super().__init__("Typed in already as paper. This side gets no tracker: mark the slip as entered.")
+        else:
+            super().__init__(f"Typed in already as paper; write this tracker on it: {printed_token(tracker)}")
+        self.tracker = tracker
+
+
 @dataclass(frozen=True)
 class Receipt:
     """What a voter gets. `tracker` is None for a sealed side, whose ballots are never published; `replaced` says
@@ -98,7 +111,8 @@ def cast_ballot(
     `replaces`: the mark of the ballot that was stored when the form was made, "" if none was; only that one, or the
     form's own, may be replaced. None asks for no such check: paper, which lay open on no screen, is typed in after
     closing and never replaces another ballot. Raises NotFound (round, pass), Conflict (closed, void, other side, voted
-    since, form used for another pass), Invalid (goals and "none of these" together, unknown goal, word).
+    since, form used for another pass), TypedInAlready (paper again), Invalid (goals and "none of these" together,
+    unknown goal, word).
     """
     ballot = Choice(frozenset(choices), none_of_these)
     said = clean_text(word, field="Word", longest=LONGEST_WORD)
@@ -114,9 +128,11 @@ def cast_ballot(
             mine = tracker(row.uuid, said, nonce)
             earlier = _earlier(connection, round_id, key)
             if earlier is not None and channel is Channel.PAPER:
+                if earlier.channel is Channel.PAPER:
+                    raise TypedInAlready(earlier.tracker if _is_shown(row) else None)
                 raise Conflict("This slip has voted already; its paper ballot cannot be entered as well.")
-            stored = ballot_mark(row.uuid, earlier) if earlier is not None else ""
-            if replaces is not None and earlier != mine and stored != replaces:
+            stored = "" if earlier is None else ballot_mark(row.uuid, earlier.tracker)
+            if replaces is not None and stored not in (replaces, ballot_mark(row.uuid, mine)):
                 raise Conflict(VOTED_MEANWHILE)
             connection.execute(
                 _STORE[connection.dialect.name],
@@ -135,8 +151,8 @@ def cast_ballot(
     except DBAPIError as cause:
         cause.hide_parameters = True
         raise
-    is_shown = row.side is Electorate.RESIDENTS or row.officers_figures is SideFigures.OPEN
-    return Receipt(mine if is_shown else None, earlier not in (None, mine), ballot_mark(row.uuid, mine))
+    is_replaced = earlier is not None and earlier.tracker != mine
+    return Receipt(mine if _is_shown(row) else None, is_replaced, ballot_mark(row.uuid, mine))
 
 
 def fresh_nonce() -> bytes:
@@ -175,12 +191,17 @@ def _require_open(row: Row[*tuple[Any, ...]], channel: Channel, moment: datetime
         raise Conflict(CLOSED_MEANWHILE)
 
 
-def _earlier(connection: Connection, round_id: int, key: bytes) -> str | None:
-    """The tracker stored under this key, after any other ballot under way with the same pass is in."""
+def _is_shown(row: Row[*tuple[Any, ...]]) -> bool:
+    """Whether ballots of this pass's side are published, so that a tracker finds them."""
+    return row.side is Electorate.RESIDENTS or row.officers_figures is SideFigures.OPEN
+
+
+def _earlier(connection: Connection, round_id: int, key: bytes) -> Row[*tuple[Any, ...]] | None:
+    """Tracker and channel stored under this key, after any other ballot under way with the same pass is in."""
     if connection.dialect.name == "postgresql":
         lock = int.from_bytes(blake2b(key, digest_size=8).digest(), "big", signed=True)
         connection.execute(_HOLD_KEY, {"lock": lock})
-    return connection.execute(_STORED, {"round_id": round_id, "key": key}).scalar()
+    return connection.execute(_STORED, {"round_id": round_id, "key": key}).first()
 
 
 def _store(insert: Callable[[type[Ballot]], Any]) -> Executable:
@@ -214,6 +235,8 @@ _ROUND_AND_PASS = (
 )
 _VOID_IN = select(Round.number).join(Pass, Pass.void_round_id == Round.id).where(Pass.commitment == bindparam("commit"))
 _LISTED = select(Candidate.goal_uuid).where(Candidate.round_id == bindparam("round_id"))
-_STORED = select(Ballot.tracker).where(Ballot.round_id == bindparam("round_id"), Ballot.key == bindparam("key"))
+_STORED = select(Ballot.tracker, Ballot.channel).where(
+    Ballot.round_id == bindparam("round_id"), Ballot.key == bindparam("key")
+)
 _HOLD_KEY = text("SELECT pg_advisory_xact_lock(:lock)")
 _STORE = {"sqlite": _store(sqlite.insert), "postgresql": _store(postgresql.insert)}

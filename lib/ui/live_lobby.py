@@ -10,6 +10,7 @@ from lib.ui.live_marks import Drawing, clock_of, day_of, qr_image, spoken
 from lib.ui.parts import icon
 
 SHOWN_ADOPTED = 8
+COVER_HEADING, OVER_HEADING = "One moment, please", "Thank you for tonight"
 
 
 def lobby_html(snapshot: LiveSnapshot, drawing: Drawing) -> str:
@@ -36,7 +37,7 @@ def lobby_html(snapshot: LiveSnapshot, drawing: Drawing) -> str:
 def cover_html(snapshot: LiveSnapshot) -> str:
     """What hides the display for a moment; nothing of the vote can be seen through it."""
     return (
-        f'<div class="lv-cover"><p>{escape(snapshot.meeting.title)}</p><h1>One moment, please</h1>'
+        f'<div class="lv-cover"><p>{escape(snapshot.meeting.title)}</p><h1>{COVER_HEADING}</h1>'
         f"<p>{escape(f'Beat {snapshot.meeting.beat_labels}')}</p></div>"
     )
 

@@ -44,7 +44,7 @@ class Drawing:
 
     `now` is the moment of drawing (the snapshot may be a second older). `trouble` is said at once, in place of the
     sentence that appears when drawings stop. `names_round`: the address asks for one round, so that it is shown even
-    after its meeting.
+    after its meeting. `repeated`: when an advisory vote is held again.
     """
 
     city: CityRow
@@ -55,6 +55,7 @@ class Drawing:
     is_rehearsal: bool = False
     names_round: bool = False
     has_map: bool = True
+    repeated: str = ""
 
 
 def clock_of(instant: datetime, city: CityRow, *, seconds: bool = False) -> str:

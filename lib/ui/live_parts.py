@@ -11,7 +11,15 @@ from lib.queries.live import LiveSnapshot
 from lib.rules.lifecycle import Electorate, MeetingState, RoundState
 from lib.rules.text import counted
 from lib.rules.voting import RoundMode
-from lib.ui.live_lobby import cover_html, lobby_heading, lobby_html, lobby_pill, over_html
+from lib.ui.live_lobby import (
+    COVER_HEADING,
+    OVER_HEADING,
+    cover_html,
+    lobby_heading,
+    lobby_html,
+    lobby_pill,
+    over_html,
+)
 from lib.ui.live_marks import Drawing, clock_of, share_of
 from lib.ui.live_result import result_heading, result_html
 from lib.ui.live_vote import dice_html, vote_pill, voting_html
@@ -52,21 +60,38 @@ def live_html(snapshot: LiveSnapshot, drawing: Drawing) -> str:
     scene = scene_of(snapshot, names_round=drawing.names_round)
     if scene is Scene.COVER:
         return _framed(cover_html(snapshot), snapshot, drawing, chips=_rehearsal(drawing))
+    state = ""
     match scene:
         case Scene.LOBBY:
-            body, heading, state = lobby_html(snapshot, drawing), lobby_heading(snapshot), lobby_pill(snapshot, drawing)
+            body, state = lobby_html(snapshot, drawing), lobby_pill(snapshot, drawing)
         case Scene.OVER:
-            body, heading, state = over_html(snapshot, drawing), "Thank you for tonight", "Meeting over"
+            body, state = over_html(snapshot, drawing), "Meeting over"
         case Scene.RESULT:
-            body, heading = result_html(snapshot, drawing), result_heading(snapshot)
-            state = f"{icon('verified')} Result, counted and published"
+            body, state = result_html(snapshot, drawing), f"{icon('verified')} Result, counted and published"
         case Scene.DICE:
-            body, heading, state = dice_html(snapshot), "A tie. The dice decide", ""
+            body = dice_html(snapshot)
         case _:
-            body, heading, state = voting_html(snapshot, drawing), _question(snapshot), ""
+            body = voting_html(snapshot, drawing)
     pill = f'<p class="lv-pill is-quiet">{state}</p>' if state else vote_pill(snapshot)
-    whole = f"{_top(snapshot, drawing, scene, heading, pill)}{body}"
+    whole = f"{_top(snapshot, drawing, scene, scene_heading(snapshot, drawing), pill)}{body}"
     return _framed(whole, snapshot, drawing, lost=_lost(snapshot, drawing))
+
+
+def scene_heading(snapshot: LiveSnapshot, drawing: Drawing) -> str:
+    """What stands in the largest letters of the screen that is on."""
+    match scene_of(snapshot, names_round=drawing.names_round):
+        case Scene.COVER:
+            return COVER_HEADING
+        case Scene.LOBBY:
+            return lobby_heading(snapshot)
+        case Scene.OVER:
+            return OVER_HEADING
+        case Scene.RESULT:
+            return result_heading(snapshot, drawing)
+        case Scene.DICE:
+            return "A tie. The dice decide"
+        case Scene.VOTE:
+            return snapshot.round.question if snapshot.round is not None else ""
 
 
 def notice_html(title: str, sentence: str = "", *, is_rehearsal: bool = False) -> str:
@@ -121,10 +146,6 @@ def _top(snapshot: LiveSnapshot, drawing: Drawing, scene: Scene, heading: str, p
         f'<div class="lv-line"><span class="where">{escape(where)}</span>{rest}{chips}</div>'
         f'<div class="lv-top"><h1{size}>{escape(heading)}</h1>{pill}</div>'
     )
-
-
-def _question(snapshot: LiveSnapshot) -> str:
-    return snapshot.round.question if snapshot.round is not None else ""
 
 
 def _rehearsal(drawing: Drawing) -> str:

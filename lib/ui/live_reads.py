@@ -11,6 +11,7 @@ from lib.queries.concern_cells import concerns_by_cell
 from lib.queries.live import LiveSnapshot, join_address, live_snapshot
 from lib.queries.meetings import agenda, meeting, meeting_detail, next_meeting
 from lib.queries.places import BeatRow
+from lib.queries.repeating import when_repeated
 from lib.queries.results import round_result
 from lib.queries.voting import rounds
 from lib.rules.choropleth import class_breaks, class_of
@@ -32,17 +33,26 @@ def snapshot(meeting: UUID | None, round_uuid: UUID | None) -> LiveSnapshot:
 
 @st.cache_data(ttl=10, show_spinner=False)
 def evening(meeting_uuid: UUID) -> Evening:
-    """What a meeting decided in all its published votes, and when its beat meets again. Eight statements a vote."""
+    """What a meeting decided in all its published votes, and when its beat meets again. Eight statements a vote. A goal
+    that was voted on again counts as it ended the last time."""
     detail = meeting_detail(meeting_uuid)
-    adopted: list[str] = []
-    contested = 0
-    for row in detail.rounds:
-        if row.state is RoundState.PUBLISHED:
-            result = round_result(row.uuid)
-            adopted += [line.candidate.title for line in result.lines if line.outcome.place is not None]
-            contested += len(result.tally.contested)
+    adopted: dict[UUID, str] = {}
+    contested: set[UUID] = set()
+    published = [row for row in detail.rounds if row.state is RoundState.PUBLISHED]
+    for row in sorted(published, key=lambda each: (each.published_at is None, each.published_at, each.number)):
+        result = round_result(row.uuid)
+        contested -= {line.candidate.goal_uuid for line in result.lines}
+        contested |= {outcome.goal for outcome in result.tally.contested}
+        adopted |= {line.candidate.goal_uuid: line.candidate.title for line in result.lines if line.outcome.place}
     beat = detail.meeting.beat_codes[0] if detail.meeting.beats else None
-    return Evening(tuple(adopted), contested, next_meeting(beat))
+    return Evening(tuple(adopted.values()), len(contested - set(adopted)), next_meeting(beat))
+
+
+@st.cache_data(ttl=10, show_spinner=False)
+def repeated(round_uuid: UUID) -> str:
+    """When an advisory vote is held again; "" for any other published result."""
+    found = round_result(round_uuid)
+    return when_repeated(found.tally, found.meeting)
 
 
 @st.cache_data(ttl=30, show_spinner=False)
@@ -62,11 +72,14 @@ def stage(meeting_uuid: UUID | None) -> Stage:
 
 @dataclass(frozen=True)
 class RoomMap:
-    """The map beside a vote: the image's source, in words what it shows, and the most that one cell holds."""
+    """The map beside a vote: the image's source, in words what it shows, the fewest and the most that a cell holds, and
+    the colours in use from fewest to most."""
 
     source: str
     words: str
+    fewest: int
     most: int
+    colours: tuple[str, ...]
 
 
 @st.cache_data(ttl=60, show_spinner=False)
@@ -89,4 +102,6 @@ def room_map(beats: tuple[BeatRow, ...]) -> RoomMap:
     )
     total = counted(sum(counts.values()), "concern")
     words = f"{total} in 12 months" if counts else "No concerns yet"
-    return RoomMap(svg_image(svg), words, max(counts.values(), default=0))
+    numbers, used = counts.values(), set(colours.values())
+    in_use = tuple(colour for colour in RAMP_ALONE if colour in used)
+    return RoomMap(svg_image(svg), words, min(numbers, default=0), max(numbers, default=0), in_use)

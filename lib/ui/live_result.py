@@ -1,12 +1,14 @@
 """The live display after publishing: the reveal with both keys per goal, advice, and the answers that sides owe."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from html import escape
+from uuid import UUID
 
 from lib.queries.contested import OwedAnswer
 from lib.queries.counts import Turnout
 from lib.queries.live import LiveLine, LiveSnapshot
-from lib.rules.lifecycle import Electorate
+from lib.rules.lifecycle import Electorate, MeetingState
 from lib.rules.tally import Ending, Outcome, RoundTally
 from lib.rules.text import counted, listed, percent
 from lib.rules.voting import RoundMode, SideFigures
@@ -34,8 +36,7 @@ def result_html(snapshot: LiveSnapshot, drawing: Drawing) -> str:
     shown, tally = snapshot.round, snapshot.tally
     if shown is None or tally is None:
         return ""
-    answered = [(goal, owed) for goal, owed in snapshot.owed.items() if owed.answered_at is not None]
-    if answered:
+    if answers_shown(snapshot, drawing):
         return _answers(snapshot, drawing)
     lines, page = page_of(snapshot.lines, drawing.now)
     dense, strips = density(lines), _strips(snapshot, tally, drawing)
@@ -66,14 +67,35 @@ def result_html(snapshot: LiveSnapshot, drawing: Drawing) -> str:
     )
 
 
-def result_heading(snapshot: LiveSnapshot) -> str:
+def answers_shown(snapshot: LiveSnapshot, drawing: Drawing) -> Mapping[UUID, OwedAnswer]:
+    """The answers that take the result's place, by goal.
+
+    The facilitator turns the page, not whoever types: an answer given during the meeting waits until the next step of
+    the agenda is begun. An address that names the round shows it at once, and so does a meeting that is over.
+    """
+    begun = max((step.started_at for step in snapshot.agenda if step.started_at is not None), default=None)
+    waits = snapshot.meeting.state is MeetingState.OPEN and not (drawing.names_round or drawing.is_rehearsal)
+    return {
+        goal: owed
+        for goal, owed in snapshot.owed.items()
+        if owed.answered_at is not None and (not waits or (begun is not None and owed.answered_at <= begun))
+    }
+
+
+def answers_waiting(snapshot: LiveSnapshot, drawing: Drawing) -> int:
+    """How many answers have come in that the room does not see yet."""
+    given = sum(owed.answered_at is not None for owed in snapshot.owed.values())
+    return given - len(answers_shown(snapshot, drawing))
+
+
+def result_heading(snapshot: LiveSnapshot, drawing: Drawing) -> str:
     """The result in the fewest words."""
     shown, tally = snapshot.round, snapshot.tally
     if shown is None or tally is None:
         return "The result"
     if not tally.adopts:
         return "Advice from the residents" if shown.mode is RoundMode.MEETING else "What this open room says"
-    if any(owed.answered_at for owed in snapshot.owed.values()):
+    if answers_shown(snapshot, drawing):
         return "What the other side answers"
     adopted = len(tally.adopted)
     if adopted == 0:
@@ -207,7 +229,7 @@ def _strips(snapshot: LiveSnapshot, tally: RoundTally, drawing: Drawing) -> str:
     strips = []
     if not tally.adopts:
         if tally.advisory:
-            strips.append(_strip("violet", "info", f"{escape(snapshot.sentence)}"))
+            strips.append(_strip("violet", "info", escape(f"{snapshot.sentence} {drawing.repeated}".rstrip())))
         else:
             strips.append(
                 _strip("violet", "info", "<b>Open room:</b> anybody could vote, so it ranks and adopts nothing.")
@@ -215,6 +237,9 @@ def _strips(snapshot: LiveSnapshot, tally: RoundTally, drawing: Drawing) -> str:
     if tally.needs_dice and tally.tie_seed:
         faces = f"{dice(tally.tie_seed)} <b>{escape(tally.tie_seed)}</b>"
         strips.append(_strip("ink", "casino", f"Goals were level. The dice decided: {faces}"))
+    if waiting := answers_waiting(snapshot, drawing):
+        here = counted(waiting, "written answer is", "written answers are")
+        strips.append(_strip("warn", "forum", f"<b>{here} here.</b> We come to that next."))
     strips += [_strip("warn", "forum", sentence) for sentence in _owed_sentences(snapshot, drawing)]
     return f'<div class="lv-strips">{"".join(strips)}</div>' if strips else ""
 
@@ -245,9 +270,10 @@ def _owed_sentences(snapshot: LiveSnapshot, drawing: Drawing) -> list[str]:
 
 def _answers(snapshot: LiveSnapshot, drawing: Drawing) -> str:
     """The answers given on contested goals, each with its counter-offer, and who still owes one."""
-    lines = [line for line in snapshot.lines if _answer_to(snapshot, line)]
+    shown = answers_shown(snapshot, drawing)
+    lines = [line for line in snapshot.lines if line.candidate.goal_uuid in shown]
     answered, page = page_of(lines, drawing.now, ANSWERS_ON_A_PAGE)
-    cards = "".join(_answer(line, owed) for line in answered if (owed := _answer_to(snapshot, line)) is not None)
+    cards = "".join(_answer(line, shown[line.candidate.goal_uuid]) for line in answered)
     size = "one" if len(answered) == 1 else "two"
     where = escape(spoken(snapshot.join_address.removesuffix("/join")))
     adopted = sum(1 for line in snapshot.lines if line.outcome is not None and line.outcome.place)
@@ -260,11 +286,6 @@ def _answers(snapshot: LiveSnapshot, drawing: Drawing) -> str:
         f'<div class="lv-body lv-listed"><p class="lv-page"><span>{said}</span>{turning}</p>'
         f'<div class="lv-answers is-{size}">{cards}</div>{owing}</div>{_foot(snapshot)}'
     )
-
-
-def _answer_to(snapshot: LiveSnapshot, line: LiveLine) -> OwedAnswer | None:
-    owed = snapshot.owed.get(line.candidate.goal_uuid)
-    return owed if owed is not None and owed.answered_at is not None else None
 
 
 def _answer(line: LiveLine, owed: OwedAnswer) -> str:

@@ -16,11 +16,11 @@ from lib import clock
 from lib.errors import Explained, NotFound
 from lib.queries.live import LiveSnapshot
 from lib.queries.places import CityRow
+from lib.rules.lifecycle import RoundState
 from lib.ui import live_reads, reads
 from lib.ui.live_marks import Drawing, Evening
 from lib.ui.live_parts import Scene, live_html, live_shares, notice_html, scene_of
 from lib.ui.live_states import NO_NUMBERS, STATES, rehearsal_of
-from lib.ui.maps import RAMP_ALONE
 
 SHARES, LAST, SINCE = "live_shares_drawn", "live_snapshot_drawn", "live_rehearsal_since"
 
@@ -41,6 +41,7 @@ def room(meeting: UUID | None, shown_round: UUID | None) -> None:
             before=st.session_state.get(SHARES, {}),
             evening=live_reads.evening(snapshot.meeting.uuid) if scene_of(snapshot) is Scene.OVER else Evening(),
             names_round=shown_round is not None,
+            repeated=_repeated(snapshot),
         )
         html = live_html(snapshot, drawing)
     except NotFound as problem:
@@ -113,12 +114,18 @@ def map_beside(meeting: UUID | None, *, is_rehearsal: bool) -> None:
         return
     labels = " and ".join(beat.label for beat in beats)
     words = f"Map of beat {labels}: {drawn.words}; darker cells hold more"
-    steps = "".join(f'<i style="background:{colour}"></i>' for colour in RAMP_ALONE)
-    legend = f"<p><span>1</span>{steps}<span>{drawn.most} in one place</span></p>" if drawn.most > 1 else ""
+    steps = "".join(f'<i style="background:{colour}"></i>' for colour in drawn.colours)
+    fewest = f"<span>{drawn.fewest}</span>" if len(drawn.colours) > 1 else ""
+    legend = f"<p>{fewest}{steps}<span>{drawn.most} in one place</span></p>" if drawn.most > 1 else ""
     st.html(
         f'<div class="lv-side-map"><b>{escape(drawn.words)}</b><img alt="{escape(words)}" src="{drawn.source}">'
         f"{legend}</div>"
     )
+
+
+def _repeated(snapshot: LiveSnapshot) -> str:
+    is_advice = snapshot.round is not None and snapshot.state is RoundState.PUBLISHED and snapshot.round.is_advisory
+    return live_reads.repeated(snapshot.round.uuid) if is_advice and snapshot.round is not None else ""
 
 
 def _without_numbers(last: tuple[LiveSnapshot, CityRow] | None) -> None:

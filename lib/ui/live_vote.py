@@ -28,6 +28,9 @@ LAST_SECONDS = 30
 MOST_LATE = 3
 """Latecomers' batches that are named on the display; of earlier ones only how many there were."""
 
+_BLANK_DIE = '<i class="lv-die is-blank">?</i>'
+"""Before anything was rolled: faces would look like a result."""
+
 _COUNTING = ("Voting closed", "Paper ballots added", "Counted by two people", "Shown here")
 _STEP_OF_STATE = {RoundState.CLOSED: 1, RoundState.PAPER: 1, RoundState.SEALED: 3}
 
@@ -40,13 +43,8 @@ def voting_html(snapshot: LiveSnapshot, drawing: Drawing) -> str:
         turnout_meter(side, snapshot.turnout[side], drawing.before, name="lv-meter")
         for side in sides_at_the_vote(snapshot)
     )
-    if snapshot.state is RoundState.OPEN:
-        title, sentence = _waiting(snapshot)
-        said = f"<b>{title}</b><span>{sentence}</span>"
-    elif snapshot.round is not None and snapshot.round.set_aside:
-        said = f"<b>This vote is set aside</b><span>{escape(snapshot.round.set_aside)} No result is published.</span>"
-    else:
-        said = f"<b>The vote is being counted</b>{_counting(snapshot)}"
+    title, sentence = vote_words(snapshot)
+    said = f"<b>{title}</b>" + (f"<span>{escape(sentence)}</span>" if sentence else _counting(snapshot))
     # The right column stays free: the map is an element of its own that does not change each second.
     beside = " with-map" if drawing.has_map else ""
     return (
@@ -55,14 +53,22 @@ def voting_html(snapshot: LiveSnapshot, drawing: Drawing) -> str:
     )
 
 
+def vote_words(snapshot: LiveSnapshot) -> tuple[str, str]:
+    """What stands in the middle while no figure is shown: in large, and a sentence ("" while votes are counted)."""
+    if snapshot.round is not None and snapshot.round.set_aside:
+        return "This vote is set aside", f"{snapshot.round.set_aside} No result is published."
+    if snapshot.state is RoundState.OPEN:
+        return _waiting(snapshot)
+    return "The vote is being counted", ""
+
+
 def dice_html(snapshot: LiveSnapshot) -> str:
     """Goals are level for a place: the fingerprint of the ballots to read out, then dice."""
     return (
         '<div class="lv-body lv-tie"><section><h2>Fingerprint of the ballots</h2>'
         f'<p class="lv-aloud">{fingerprint(snapshot.dice_hash)}</p>'
         f'<p class="lv-whole"><span>All of it:</span> {whole_fingerprint(snapshot.dice_hash)}</p></section>'
-        '<section><div class="lv-dice" aria-hidden="true"><i class="lv-die is-4"></i><i class="lv-die is-1"></i>'
-        '<i class="lv-die is-6"></i></div><ol class="lv-steps">'
+        f'<section><div class="lv-dice" aria-hidden="true">{_BLANK_DIE * 3}</div><ol class="lv-steps">'
         "<li><span>Read out the fingerprint. From now on no ballot can change.</span></li>"
         "<li><span><b>Roll the dice</b> where everybody can see them.</span></li>"
         "<li><span>Type what they show. Everybody can check the outcome.</span></li></ol></section></div>"
@@ -77,17 +83,23 @@ def shows_hands(snapshot: LiveSnapshot) -> bool:
 
 def vote_pill(snapshot: LiveSnapshot) -> str:
     """The round's state in words and shape, and the time that is left."""
+    label, kind = pill_words(snapshot)
     if snapshot.state is not RoundState.OPEN:
-        return '<p class="lv-pill is-closed"><i></i>Voting closed</p>'
+        return f'<p class="lv-pill {kind}"><i></i>{label}</p>'
     minutes, seconds = divmod(snapshot.seconds_left, 60)
-    label = "Voting open" if snapshot.hides_results else "Show of hands"
-    kind = "is-open"
-    if snapshot.seconds_left <= LAST_SECONDS:
-        label, kind = "Closing soon", "is-last"
     return (
         f'<p class="lv-pill {kind}"><i></i>{label}</p>'
         f'<p class="lv-time"><b>{minutes}:{seconds:02d}</b><span>left</span></p>'
     )
+
+
+def pill_words(snapshot: LiveSnapshot) -> tuple[str, str]:
+    """The round's state in a word, and its shape."""
+    if snapshot.state is not RoundState.OPEN:
+        return "Voting closed", "is-closed"
+    if snapshot.seconds_left <= LAST_SECONDS:
+        return "Closing soon", "is-last"
+    return "Voting open" if snapshot.hides_results else "Show of hands", "is-open"
 
 
 def _waiting(snapshot: LiveSnapshot) -> tuple[str, str]:

@@ -1,13 +1,17 @@
 """Which address the room's QR codes carry, and the check with a phone before the meeting."""
 
+from uuid import UUID
+
 import streamlit as st
 
 from lib.network import hall_address, is_of_this_machine, listens_to_the_hall, possible_addresses
+from lib.queries import meetings
 from lib.queries.meetings import MeetingRow
 from lib.queries.room_address import PhoneCheckRow, phone_check
 from lib.rules.rights import Actor
 from lib.services.room_address import begin_phone_check, choose_room_address
 from lib.ui import reads
+from lib.ui.boundary import explained
 from lib.ui.live_marks import clock_of, qr_image
 from lib.ui.parts import plain
 from lib.ui.run_telling import doing, said
@@ -16,12 +20,14 @@ OWN = "another address"
 
 
 @st.fragment(run_every=2)
-def address_card(person: Actor, meeting: MeetingRow) -> None:
-    """The address in large, how to choose another one, and whether a phone has reached it."""
-    said("address")
+@explained()
+def address_card(person: Actor, meeting_uuid: UUID) -> None:
+    """The address in large, how to choose another one, and whether a phone has reached it. The meeting is read here and
+    not by the page around, which is drawn less often."""
+    meeting = meetings.meeting(meeting_uuid)
     st.text("Phones open this address. The QR codes of the display and of the slips carry it.")
     st.code(meeting.room_address, language=None)
-    if not listens_to_the_hall() and not meeting.address:
+    if not listens_to_the_hall() and meeting.room_address not in possible_addresses():
         st.warning(
             "Only this laptop can reach the product at the moment. Start it with “make run HOST=0.0.0.0”, so that "
             "the hall's phones can.",
@@ -54,6 +60,7 @@ def _choice(person: Actor, meeting: MeetingRow) -> None:
             place="address",
         ),
     )
+    said("address")
 
 
 def _check(person: Actor, meeting: MeetingRow, last: PhoneCheckRow | None) -> None:
@@ -63,14 +70,19 @@ def _check(person: Actor, meeting: MeetingRow, last: PhoneCheckRow | None) -> No
         icon=":material/qr_code_2:",
         on_click=doing(
             begin_phone_check,
-            arguments={"actor": person, "meeting_id": meeting.id, "address": meeting.room_address},
-            place="address",
+            arguments=lambda: {
+                "actor": person,
+                "meeting_id": meeting.id,
+                "address": meetings.meeting(meeting.uuid).room_address,
+            },
+            place="phone_check",
         ),
     )
+    said("phone_check")
     if last is None:
         return
     if last.address != meeting.room_address:
-        st.text(plain("The last check was for another address. Show a new code."))
+        st.text("The last check was for another address. Show a new code.")
     elif last.reached_at is None:
         st.html(
             f'<p><img alt="Code that opens {last.address}/try/{last.code}" width="220" '

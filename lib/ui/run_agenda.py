@@ -10,9 +10,10 @@ from lib.rules.console import lateness, time_box
 from lib.rules.lifecycle import MeetingState
 from lib.rules.rights import Actor
 from lib.services import meetings
+from lib.services.meeting_changes import take_back_agenda_step
 from lib.ui.parts import plain
 from lib.ui.run_order import ordering
-from lib.ui.run_parts import hour
+from lib.ui.run_preview import hour
 from lib.ui.run_reads import Console
 from lib.ui.run_telling import doing, said
 
@@ -35,7 +36,7 @@ def agenda_card(of: Console) -> None:
             plain(f"Begin: {following.title}"),
             icon=":material/play_arrow:",
             key=f"begin_{following.id}",
-            shortcut="A",
+            shortcut=of.letter("A"),
             width="stretch",
             on_click=doing(
                 meetings.begin_agenda_item,
@@ -43,6 +44,22 @@ def agenda_card(of: Console) -> None:
                 place="agenda",
             ),
         )
+    if is_open and now is not None:
+        _back(of, now)
+
+
+def _back(of: Console, now: AgendaRow) -> None:
+    st.button(
+        "Back to the step before" if now.position > 1 else "Not begun yet",
+        icon=":material/undo:",
+        key="agenda_back",
+        type="tertiary",
+        on_click=doing(
+            take_back_agenda_step,
+            arguments={"actor": of.person, "meeting_id": of.detail.meeting.id},
+            place="agenda",
+        ),
+    )
 
 
 def agenda_forms(person: Actor, detail: MeetingDetail) -> None:
@@ -58,7 +75,6 @@ def agenda_forms(person: Actor, detail: MeetingDetail) -> None:
             drop=meetings.drop_agenda_item,
             dropped=lambda item: {**about, "item_id": item},
         )
-    said("add_step")
     rounds = {each.id: f"Round {each.number}: {each.question}" for each in detail.rounds}
     with st.form("agenda", border=False, clear_on_submit=True):
         st.text_input("Another step", key="a_title", max_chars=160)
@@ -79,6 +95,7 @@ def agenda_forms(person: Actor, detail: MeetingDetail) -> None:
                 place="add_step",
             ),
         )
+        said("add_step")
 
 
 def present_item(steps: tuple[AgendaRow, ...]) -> AgendaRow | None:

@@ -20,4 +20,5 @@ KEYS = (
 def keys_list() -> None:
     """Every key, and when letters rest."""
     st.html(table("Keys", [Column("Key"), Column("What it does")], KEYS, hide_caption=True))
-    st.html(meta("Letters rest while you type in a field. Tab and Enter reach everything else."))
+    rest = "Letters rest while you type in a field, and all but N while paper slips are typed in."
+    st.html(meta(f"{rest} Tab and Enter reach everything else."))

@@ -17,13 +17,13 @@ from lib.rules.lifecycle import RoundState
 from lib.services import counting
 from lib.services.paper import enter_paper_ballot
 from lib.services.passes import UNKNOWN_CODE
-from lib.services.voting import Receipt
+from lib.services.voting import TypedInAlready
 from lib.ui.parts import plain
 from lib.ui.run_reads import Console
 from lib.ui.run_second import second_form
 from lib.ui.run_telling import doing, said
 
-_TYPED, _RECEIPT = "paper_typed", "paper_receipt"
+_TYPED, _RECEIPT, _TURN = "paper_typed", "paper_receipt", "paper_turn"
 
 REFUSED = (
     "Put this slip on a pile of its own, “refused”: it counts as spoiled, not as a paper slip. Then take the next."
@@ -38,6 +38,14 @@ class TypedSlip:
     token: str
     goals: tuple[UUID, ...]
     none_of_these: bool
+
+
+@dataclass(frozen=True)
+class SlipReceipt:
+    """What belongs on a slip whose ballot is in. `is_known`: it had been typed in before."""
+
+    tracker: str | None
+    is_known: bool = False
 
 
 def paper_entry(of: Console, row: RoundRow) -> bool:
@@ -57,7 +65,7 @@ def paper_entry(of: Console, row: RoundRow) -> bool:
             )
         return False
     said("paper")
-    receipt: Receipt | None = st.session_state.get(_RECEIPT)
+    receipt: SlipReceipt | None = st.session_state.get(_RECEIPT)
     typed: TypedSlip | None = st.session_state.get(_TYPED)
     if receipt is not None:
         _receipt(receipt)
@@ -78,6 +86,7 @@ def _type_in(row: RoundRow) -> bool:
         max_chars=200,
         placeholder="the reader types the code and presses Enter by itself",
     )
+    _focus(code)
     token = normalise_token(scanned_code(st.session_state.get(code) or ""))
     if st.session_state.get(code) and token is None:
         st.error(plain(UNKNOWN_CODE), icon=":material/error:")
@@ -138,10 +147,13 @@ def _read_back(of: Console, row: RoundRow, typed: TypedSlip) -> None:
     )
 
 
-def _entered(*, actor: object, second: object, round_id: int, typed: TypedSlip) -> Receipt:
-    """`enter_paper_ballot`, saying what becomes of a slip that is refused."""
+def _entered(*, actor: object, second: object, round_id: int, typed: TypedSlip) -> SlipReceipt:
+    """`enter_paper_ballot`, saying what becomes of a slip that is refused.
+
+    A slip that was typed in before (a reload, the other console) is no refusal: its tracker is told again.
+    """
     try:
-        return enter_paper_ballot(
+        entered = enter_paper_ballot(
             actor=actor,  # type: ignore[arg-type]
             second=second,  # type: ignore[arg-type]
             round_id=round_id,
@@ -149,29 +161,59 @@ def _entered(*, actor: object, second: object, round_id: int, typed: TypedSlip) 
             choices=typed.goals,
             none_of_these=typed.none_of_these,
         )
+    except TypedInAlready as known:
+        return SlipReceipt(known.tracker, is_known=True)
     except (Conflict, NotFound) as refusal:
         present = round_of(round_id)
         if present.state is not RoundState.PAPER or present.dice_hash:
             raise
         raise type(refusal)(f"{refusal.sentence} {REFUSED}") from refusal
+    return SlipReceipt(entered.tracker)
 
 
-def _receipt(receipt: Receipt) -> None:
+def _receipt(receipt: SlipReceipt) -> None:
+    if receipt.is_known:
+        st.info(
+            "Typed in already as paper. The ballot that was confirmed then counts; this one changed nothing.",
+            icon=":material/info:",
+        )
     if receipt.tracker is None:
         words, number = "This side gets no tracker. Mark the slip as entered.", "✓"
     else:
         words, number = "Write this on the slip", printed_token(receipt.tracker)
     st.html(f'<p class="run-aloud" role="status"><span>{words}</span><b>{escape(number)}</b></p>')
-    st.button("Next slip", type="primary", width="stretch", key="paper_next", shortcut="N", on_click=_forget_receipt)
+    st.button("Next slip", type="primary", width="stretch", key="paper_next", shortcut="N", on_click=_to_the_next)
 
 
-def _keep(row: RoundRow, receipt: Receipt) -> None:
+def _keep(row: RoundRow, receipt: SlipReceipt) -> None:
     st.session_state[_RECEIPT] = receipt
     _next_slip(row)
 
 
+def _focus(key: str) -> None:
+    """Put the cursor into the code's field once for each slip: a reader types wherever the cursor is, and where it is
+    nowhere its letters are taken for keys of this page. The turn in the text makes the browser run it once."""
+    turn = st.session_state.get(_TURN, 0)
+    if turn:
+        st.html(
+            f"<script>/* slip {turn} */ setTimeout(() => "
+            f'document.querySelector(".st-key-{key} input")?.focus(), 50)</script>',
+            unsafe_allow_javascript=True,
+        )
+
+
+def _to_the_next() -> None:
+    st.session_state.pop(_RECEIPT, None)
+    _begin_turn()
+
+
+def _begin_turn() -> None:
+    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
+
+
 def _next_slip(row: RoundRow) -> None:
     _forget_typed()
+    _begin_turn()
     st.session_state[f"paper_code_{row.id}"] = ""
     for name in (*(each.goal_uuid for each in row.candidates), "none", "blank"):
         st.session_state[_tick(row, name)] = False
@@ -189,10 +231,6 @@ def _change(row: RoundRow, typed: TypedSlip) -> None:
 
 def _forget_typed() -> None:
     st.session_state.pop(_TYPED, None)
-
-
-def _forget_receipt() -> None:
-    st.session_state.pop(_RECEIPT, None)
 
 
 def _tick(row: RoundRow, what: object) -> str:

@@ -1,22 +1,21 @@
 """The facilitator's console in parts: the state in one line, the row of steps, what the room sees, who has voted."""
 
-from datetime import datetime
 from html import escape
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from lib.queries.live import LiveLine, LiveSnapshot
-from lib.queries.places import CityRow
+from lib.queries.live import LiveSnapshot
 from lib.queries.voting import RoundRow
-from lib.rules.ballots import short_hash
 from lib.rules.console import Phase, phase_of
-from lib.rules.lifecycle import Electorate, MeetingState, RoundState, words
-from lib.rules.text import counted, percent
+from lib.rules.lifecycle import Electorate, MeetingState, RoundState
+from lib.rules.text import counted
 from lib.rules.voting import Display, RoundMode
 from lib.services import meetings
+from lib.ui.live_marks import Drawing
+from lib.ui.live_result import answers_waiting
 from lib.ui.parts import Column, Markup, bar, table
+from lib.ui.run_preview import countdown, hour, room_preview
 from lib.ui.run_reads import Console
 from lib.ui.run_telling import doing, said
 
@@ -33,11 +32,6 @@ _PHASES = {
 def style() -> None:
     """The console's own sheet."""
     st.html(Path(__file__).with_name("run.css"))
-
-
-def hour(moment: datetime, city: CityRow, *, seconds: bool = False) -> str:
-    """A time of day in the city."""
-    return moment.astimezone(ZoneInfo(city.time_zone)).strftime("%H:%M:%S" if seconds else "%H:%M")
 
 
 def state_line(of: Console) -> str:
@@ -72,16 +66,6 @@ def who_voted(snapshot: LiveSnapshot) -> str:
     return ", ".join(f"{side.value} {each.cast} of {each.issued}" for side, each in snapshot.turnout.items())
 
 
-def countdown(seconds: int) -> str:
-    """Time left as a clock shows it.
-
-    >>> countdown(252)
-    '4:12'
-    """
-    minutes, rest = divmod(seconds, 60)
-    return f"{minutes}:{rest:02d}"
-
-
 def round_steps(of: Console, row: RoundRow) -> str:
     """The row of steps of the present round, each with what belongs to it."""
     now = phase_of(of.standing) if of.standing else Phase.PREPARED
@@ -102,7 +86,10 @@ def round_steps(of: Console, row: RoundRow) -> str:
 def room_card(of: Console) -> None:
     """What the room sees, and the three things it can be shown."""
     st.header("The room sees now", anchor=False)
-    st.html(room_preview(of.snapshot, of.city))
+    drawing = Drawing(city=of.city, now=of.now)
+    st.html(room_preview(of.snapshot, drawing))
+    if waiting := answers_waiting(of.snapshot, drawing):
+        _say_answers_wait(of, waiting)
     said("room")
     if of.may_run and of.detail.meeting.state is MeetingState.OPEN:
         display = of.detail.meeting.display
@@ -116,7 +103,7 @@ def room_card(of: Console) -> None:
                     label,
                     icon=f":material/{glyph}:",
                     key=f"display_{wish.value}",
-                    shortcut=key,
+                    shortcut=of.letter(key),
                     disabled=display is wish,
                     type="secondary",
                     on_click=doing(
@@ -133,26 +120,18 @@ def room_card(of: Console) -> None:
     )
 
 
-def room_preview(snapshot: LiveSnapshot, city: CityRow) -> str:
-    """What the room sees at this moment, small."""
-    shown = snapshot.round
-    if snapshot.is_covered:
-        return (
-            '<div class="cb-room is-covered"><p>The display is covered. The room sees the meeting’s title and nothing '
-            "else.</p></div>"
-        )
-    if shown is None or snapshot.in_lobby:
-        head = ("How to join", "Lobby")
-        inside = '<p class="run-inside"><b>The code to join, in large</b>your vote is secret</p>'
-    else:
-        word, inside = _of_the_vote(snapshot)
-        head = (shown.question, word)
-    left = countdown(snapshot.seconds_left) if snapshot.seconds_left and not snapshot.in_lobby else ""
-    clock = f'<b class="run-clock">{left}</b>' if left else ""
-    return (
-        f'<div class="cb-room"><div class="top"><b>{escape(head[0])}</b><span>{head[1]} {clock}</span></div>{inside}'
-        f'<div class="foot"><b>{escape(snapshot.join_address.split("://")[-1])}</b>'
-        f"<span>as of {hour(snapshot.as_of, city, seconds=True)}</span></div></div>"
+def _say_answers_wait(of: Console, waiting: int) -> None:
+    """Answers never turn the room's page by themselves: what turns it."""
+    row = of.snapshot.round
+    link = (
+        f' Or <a href="/live?meeting={of.detail.meeting.uuid}&amp;round={row.uuid}" target="_blank" rel="noopener">open '
+        "them on a screen of their own</a>."
+        if row is not None
+        else ""
+    )
+    st.html(
+        f"<p>{counted(waiting, 'written answer has', 'written answers have')} come in. The room keeps the result until you "
+        f"begin the next step of the agenda.{link}</p>"
     )
 
 
@@ -190,28 +169,6 @@ def _note(phase: Phase, of: Console, row: RoundRow) -> str:
             return "no vote can be traced"
         case Phase.PUBLISHED:
             return "anyone can recount"
-
-
-def _of_the_vote(snapshot: LiveSnapshot) -> tuple[str, str]:
-    """What stands at the upper right of the picture, and what is in its middle."""
-    if snapshot.dice_hash:
-        said_large = f"<b>Level: dice decide</b>fingerprint {short_hash(snapshot.dice_hash)}"
-        return "Voting closed", f'<p class="run-inside">{said_large}</p>'
-    if snapshot.tally is not None:
-        word = "Show of hands" if snapshot.is_live else "Result"
-        return word, f"<ul>{''.join(_line(line, snapshot.is_live) for line in snapshot.lines)}</ul>"
-    is_open = snapshot.state is RoundState.OPEN
-    told_large = "Results are shown when voting closes" if is_open else "Voting is closed. The result comes soon"
-    word = '<i class="cb-pill is-open">Voting open</i>' if is_open else "Voting closed"
-    return word, f'<p class="run-inside"><b>{told_large}</b>choose any number of goals</p>'
-
-
-def _line(line: LiveLine, is_live: bool) -> str:
-    approval = line.outcome.residents_approval if line.outcome else None
-    share = percent(approval) if approval is not None else "–"
-    place = f"{line.outcome.place}. " if line.outcome and line.outcome.place and not is_live else ""
-    ending = f"<small>{words(line.outcome.ending)}</small> " if line.outcome and not is_live else ""
-    return f"<li><span>{place}{escape(line.candidate.title)}</span> <b>{ending}{share}</b></li>"
 
 
 def side_words(side: Electorate) -> str:

@@ -50,6 +50,10 @@ class Console:
         """The rounds that were not opened yet."""
         return tuple(each for each in self.detail.rounds if each.state is RoundState.DRAFT)
 
+    def letter(self, key: str) -> str | None:
+        """A letter as a button's key, none while slips are scanned: what a reader types must press nothing."""
+        return None if self.shown is not None and self.shown.state is RoundState.PAPER else key
+
 
 def kept_meeting(chosen: UUID | None) -> UUID | None:
     """The meeting named in the address, else the one that is open or comes next, put into the address: a console stays

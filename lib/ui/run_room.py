@@ -22,12 +22,14 @@ from lib.rules.text import counted, percent
 from lib.services.checkin import MOST_HANDS, count_hands
 from lib.ui import voting_reads
 from lib.ui.acting import acting, told
+from lib.ui.boundary import explained
 from lib.ui.desk_parts import wide
 from lib.ui.parts import Column, meta, plain, table
 from lib.ui.session import acting_person
 
 
 @st.fragment
+@explained(is_said_elsewhere=True)
 def room_part(chosen: UUID | None) -> None:
     """Who is in the room, and hands that were counted there. It reads itself anew when asked, never by itself: whoever
     watched it tick could tell single answers apart."""

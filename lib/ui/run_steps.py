@@ -9,19 +9,18 @@ from lib.queries.counts import opening_warnings
 from lib.queries.voting import RoundRow
 from lib.rules.ballots import short_hash
 from lib.rules.console import Step
-from lib.rules.lifecycle import Electorate
+from lib.rules.lifecycle import Electorate, MeetingState
 from lib.rules.text import counted
 from lib.rules.voting import Display, RoundMode
 from lib.services import counting, meetings, rounds
 from lib.ui.parts import plain
-from lib.ui.run_parts import countdown, hour
+from lib.ui.run_leaving import BIG_BUTTON_KEY, asks, ways_out
+from lib.ui.run_preview import countdown, hour
 from lib.ui.run_reads import Console
 from lib.ui.run_reconcile import reconcile_step
 from lib.ui.run_second import second_form
 from lib.ui.run_telling import doing, said
 
-BIG_BUTTON_KEY = "G"
-"""A letter, since letters rest while somebody types: Ctrl+Enter sends a text area's form."""
 DICE = 3
 
 _WAITING_FOR_A_FACILITATOR = {
@@ -39,7 +38,13 @@ _WAITING_FOR_A_FACILITATOR = {
 
 
 def next_card(of: Console) -> None:
-    """The next step with what it does."""
+    """The next step with what it does, and the ways out of an open meeting."""
+    _next(of)
+    if of.may_run and of.detail.meeting.state is MeetingState.OPEN:
+        ways_out(of)
+
+
+def _next(of: Console) -> None:
     if not of.may_run and of.step in _WAITING_FOR_A_FACILITATOR:
         _say(
             f"Next: {_WAITING_FOR_A_FACILITATOR[of.step]}",
@@ -134,7 +139,7 @@ def _close_round(of: Console, row: RoundRow) -> None:
     st.html(
         f'<p class="cb-meta">Frozen at opening, to read out: <b class="run-print">{_in_fours(row.short_hash)}</b></p>'
     )
-    if _asks(
+    if asks(
         f"close_{row.id}",
         "Close the vote",
         question="Phones stop voting at once. This cannot be taken back.",
@@ -233,33 +238,13 @@ def _publish_round(of: Console, row: RoundRow) -> None:
 def _close_meeting(of: Console) -> None:
     _say("Next: end the meeting", "Or prepare another vote under “Votes” below.")
     said()
-    if _asks(
+    if asks(
         f"end_{of.detail.meeting.id}",
         "End the meeting",
         question="Its passes are good for nothing any more. This cannot be taken back.",
         keep="Not yet",
     ):
         _big("Yes, end the meeting", meetings.close_meeting, of, glyph="meeting_room")
-
-
-def _asks(key: str, label: str, *, question: str, keep: str) -> bool:
-    """The big button in two presses: whether the first was made. A double click never does what cannot be undone."""
-    asked = f"asked_{key}"
-    if not st.session_state.get(asked):
-        st.button(
-            label,
-            type="primary",
-            width="stretch",
-            key=f"ask_{key}",
-            shortcut=BIG_BUTTON_KEY,
-            on_click=lambda: st.session_state.update({asked: True}),
-        )
-        return False
-    st.warning(plain(question), icon=":material/warning:")
-    st.button(
-        keep, width="stretch", key=f"keep_{key}", shortcut="Esc", on_click=lambda: st.session_state.pop(asked, None)
-    )
-    return True
 
 
 def _big(

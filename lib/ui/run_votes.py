@@ -1,8 +1,11 @@
 """Preparing votes: a new ballot, its order, its words in the city's other languages, and what opening will freeze."""
 
+from collections.abc import Mapping
 from html import escape
+from typing import TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lib.queries.counts import opening_warnings
 from lib.queries.meetings import MeetingDetail
@@ -13,12 +16,15 @@ from lib.rules.rights import Actor
 from lib.rules.text import LINE_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH, counted
 from lib.rules.voting import ResultsShown, RoundMode, RoundRule, SideFigures
 from lib.services import planning
+from lib.services.draft_changes import change_draft
 from lib.services.frozen import draft_text
 from lib.ui import voting_reads
 from lib.ui.parts import Column, plain, table
 from lib.ui.run_order import ordering
 from lib.ui.run_reads import Console
 from lib.ui.run_telling import doing, said
+
+T = TypeVar("T")
 
 RULES = {
     RoundRule.TWO_KEYS_TURNS: "Two keys, then take turns",
@@ -68,6 +74,7 @@ def _drafts(of: Console) -> None:
         reorder=planning.reorder_candidates,
         order=lambda ids: {"actor": of.person, "round_id": row.id, "goal_ids": ids},
     )
+    _edit_form(of, row)
     _what_is_frozen(of, row)
     others = [each for each in of.city.languages if each != "en"]
     if others:
@@ -128,7 +135,6 @@ def _translation(of: Console, row: RoundRow, languages: list[str]) -> None:
     parts = {0: "Question, and who may vote"} | {each.goal_id: each.title for each in row.candidates}
     part = right.selectbox("Text", list(parts), key="t_part", format_func=lambda number: parts.get(number, "–"))
     there = round_of(row.id, language)
-    said("translation")
     about = {"actor": of.person, "round_id": row.id, "language": language}
     stamp = f"{row.id}_{language}_{part}"
     one, two = f"t_one_{stamp}", f"t_two_{stamp}"
@@ -164,50 +170,94 @@ def _translation(of: Console, row: RoundRow, languages: list[str]) -> None:
                 place="translation",
             ),
         )
+        said("translation")
 
 
 def _plan_form(person: Actor, detail: MeetingDetail) -> None:
     """A new ballot: question, goals, places, rule and what shows when."""
-    said("plan_round")
-    goals = {goal.id: goal for goal in voting_reads.goals_for(detail.meeting)}
+    goals = {goal.id: f"{goal.title} ({goal.concerns} concerns)" for goal in voting_reads.goals_for(detail.meeting)}
     if not goals:
         st.text("No goal of this meeting's beats is proposed. Propose one on the page Goals.")
         return
     with st.form("plan_round", border=False):
-        st.text_input("Question", "Which goals for the coming months?", key="r_question", max_chars=160)
-        st.multiselect(
-            "Goals on the ballot",
-            list(goals),
-            key="r_goals",
-            format_func=lambda key: f"{goals[key].title} ({goals[key].concerns} concerns)",
-        )
-        left, right = st.columns(2)
-        left.number_input("Places", 1, 10, 3, key="r_places")
-        right.number_input("Minutes", 1, planning.LONGEST_ROUND, 10, key="r_minutes")
-        st.selectbox("Who votes", list(MODES), key="r_mode", format_func=MODES.__getitem__)
-        st.selectbox("Rule", list(RULES), key="r_rule", format_func=RULES.__getitem__)
-        left, right = st.columns(2)
-        left.selectbox("Results show", list(SHOWS), key="r_shows", format_func=SHOWS.__getitem__)
-        right.selectbox("Officers' figures", list(FIGURES), key="r_figures", format_func=FIGURES.__getitem__)
-        st.text_area("Who may vote", ELIGIBLE, key="r_eligibility", max_chars=LINE_LENGTH)
+        _round_fields("r", goals, None)
         st.form_submit_button(
             "Prepare the vote",
             on_click=doing(
                 planning.plan_round,
-                arguments=lambda: {
-                    "actor": person,
-                    "meeting_id": detail.meeting.id,
-                    "question": st.session_state["r_question"],
-                    "eligibility": st.session_state["r_eligibility"],
-                    "goal_ids": st.session_state["r_goals"],
-                    "places": int(st.session_state["r_places"]),
-                    "rule": st.session_state["r_rule"],
-                    "mode": st.session_state["r_mode"],
-                    "shows": st.session_state["r_shows"],
-                    "officers_figures": st.session_state["r_figures"],
-                    "minutes": int(st.session_state["r_minutes"]),
-                },
+                arguments=lambda: {"actor": person, "meeting_id": detail.meeting.id, **_round_typed("r")},
                 done="The vote is prepared. Open it when the room is ready.",
                 place="plan_round",
             ),
         )
+        said("plan_round")
+
+
+def _edit_form(of: Console, row: RoundRow) -> None:
+    """A prepared vote as it stands, to be changed until it is opened."""
+    if not st.toggle(f"Change round {row.number}", key=f"edit_{row.id}"):
+        return
+    goals = {each.goal_id: f"{each.title}" for each in row.candidates}
+    goals |= {
+        goal.id: f"{goal.title} ({goal.concerns} concerns)"
+        for goal in voting_reads.goals_for(of.detail.meeting)
+        if goal.id not in goals
+    }
+    stamp = f"e{row.id}"
+    with st.form(f"edit_form_{row.id}", border=True):
+        _round_fields(stamp, goals, row)
+        st.caption("A question worded anew loses its translations; goals that stay keep theirs.")
+        st.form_submit_button(
+            "Keep the changes of this vote",
+            on_click=doing(
+                change_draft,
+                arguments=lambda: {"actor": of.person, "round_id": row.id, **_round_typed(stamp)},
+                done="Changed.",
+                place="edit_round",
+            ),
+        )
+        said("edit_round")
+
+
+def _round_fields(stamp: str, goals: dict[int, str], of: RoundRow | None) -> None:
+    """What a vote is made of, as it is usual or as it was prepared."""
+
+    def choice(label: str, names: Mapping[T, str], name: str, kept: T | None, where: DeltaGenerator) -> None:
+        options = list(names)
+        at = options.index(kept) if kept is not None else 0
+        where.selectbox(label, options, at, key=f"{stamp}_{name}", format_func=names.__getitem__)
+
+    question = of.question if of else "Which goals for the coming months?"
+    st.text_input("Question", question, key=f"{stamp}_question", max_chars=160)
+    st.multiselect(
+        "Goals on the ballot",
+        list(goals),
+        [each.goal_id for each in of.candidates] if of else None,
+        key=f"{stamp}_goals",
+        format_func=goals.__getitem__,
+    )
+    left, right = st.columns(2)
+    left.number_input("Places", 1, 10, of.places if of else 3, key=f"{stamp}_places")
+    right.number_input("Minutes", 1, planning.LONGEST_ROUND, of.minutes if of else 10, key=f"{stamp}_minutes")
+    whole = st.container()
+    choice("Who votes", MODES, "mode", of.mode if of else None, whole)
+    choice("Rule", RULES, "rule", of.rule if of else None, whole)
+    left, right = st.columns(2)
+    choice("Results show", SHOWS, "shows", of.shows if of else None, left)
+    choice("Officers' figures", FIGURES, "figures", of.officers_figures if of else None, right)
+    st.text_area("Who may vote", of.eligibility if of else ELIGIBLE, key=f"{stamp}_eligibility", max_chars=LINE_LENGTH)
+
+
+def _round_typed(stamp: str) -> dict[str, object]:
+    """What the services of a vote take, as it was typed."""
+    return {
+        "question": st.session_state[f"{stamp}_question"],
+        "eligibility": st.session_state[f"{stamp}_eligibility"],
+        "goal_ids": st.session_state[f"{stamp}_goals"],
+        "places": int(st.session_state[f"{stamp}_places"]),
+        "rule": st.session_state[f"{stamp}_rule"],
+        "mode": st.session_state[f"{stamp}_mode"],
+        "shows": st.session_state[f"{stamp}_shows"],
+        "officers_figures": st.session_state[f"{stamp}_figures"],
+        "minutes": int(st.session_state[f"{stamp}_minutes"]),
+    }

@@ -127,7 +127,14 @@ def _frame(person: Actor | None) -> None:
         if person
         else '<a href="/signin" target="_self">Sign in</a>'
     )
-    st.html(f'<div class="cb-frame">{banner}<p class="cb-who">{who}</p></div>')
+    st.html(f'<div class="cb-frame">{banner}<p class="cb-who">{who}</p></div>{_lost(person)}')
+
+
+def _lost(person: Actor | None) -> str:
+    """What the page says by itself when the server is away; the sheet shows it only then. Those who sign in may stand
+    beside the laptop that serves the hall."""
+    way = "Start it again with <code>make run</code>." if person else "This page goes on by itself."
+    return f'<p class="cb-lost" role="status"><b>Connection lost: nothing is lost.</b> {way}</p>'
 
 
 with script_places:

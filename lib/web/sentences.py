@@ -76,6 +76,7 @@ SENTENCES = frozenset(
         marked("This person does not exist."),
         marked("This PIN is too easy to guess. Choose digits that do not repeat or count."),
         marked("This check is over. Scan the code on the facilitator's screen again."),
+        marked("This page was opened by another address than the one that is checked. Scan the code on the screen."),
         marked("Your present password is not right."),
         marked("This password is too easy to guess; four random words make a good one."),
         marked("Your city account has no confirmed e-mail address, so we cannot tell who you are."),

@@ -9,8 +9,8 @@ from lib.web.rendering import page
 
 
 def show_reached(request: Request) -> Response:
-    """Raises NotFound for a check that is over."""
-    note_phone_reached(code=str(request.path_params["code"]).upper())
+    """Raises NotFound for a check that is over, Conflict for a phone that came by another address."""
+    note_phone_reached(code=str(request.path_params["code"]).upper(), host=request.headers.get("host", ""))
     return page(request, "try_phone.html")
 
 

@@ -3,18 +3,22 @@
 import pytest
 from sqlalchemy import func, select, update
 
+from lib.clock import now
 from lib.model import Ballot, City, Pass, Round
+from lib.queries.meetings import meeting
+from lib.queries.voting import round_of
 from lib.rules.lifecycle import Electorate, Side
 from lib.rules.voting import Display, ResultsShown, SideFigures
-from lib.services.contested import answer_contested
+from lib.services.contested import answer_contested, plan_second_vote
 from lib.services.counting import DiceNeeded, count_round
-from lib.services.meetings import close_meeting, show_in_room
-from lib.services.rounds import close_round
+from lib.services.meetings import add_agenda_item, begin_agenda_item, close_meeting, show_in_room
+from lib.services.rounds import close_round, open_round
 from lib.storage.engine import using
 from lib.storage.transaction import reading, writing
 from lib.ui import live_reads
 from lib.ui.live_states import STATES
-from tests.builders import a_city, a_facilitator
+from lib.ui.maps import RAMP_ALONE
+from tests.builders import a_city, a_concern, a_facilitator
 from tests.hall import TITLES, Hall, a_hall
 from tests.pages.visiting import page_text, visit
 
@@ -61,7 +65,9 @@ def test_a_tie_waits_for_the_dice_with_the_fingerprint_of_the_ballots(
     assert "4-1-6" in after
 
 
-def test_a_contested_goal_shows_who_owes_and_then_the_answer(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_contested_goal_shows_who_owes_and_the_answer_with_the_next_step_only(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     hall = a_hall()
     row = hall.opened()
     everybody_votes(hall, row)
@@ -75,6 +81,15 @@ def test_a_contested_goal_shows_who_owes_and_then_the_answer(database: str, monk
         reason="The street belongs to the <b>county</b>",
         counter_offer="A speed display in front of the school",
     )
+    kept = page_text(visit("live", monkeypatch))
+    assert "We will work on this goal" in kept
+    assert "1 written answer is here." in kept
+    assert "The street belongs" not in kept
+    assert "The street belongs" in page_text(
+        visit("live", monkeypatch, meeting=str(hall.meeting_uuid), round=str(row.uuid))
+    )
+    step = add_agenda_item(actor=hall.facilitator, meeting_id=hall.meeting_id, title="The answers", minutes=5)
+    begin_agenda_item(actor=hall.facilitator, meeting_id=hall.meeting_id, item_id=step)
     answered = page_text(visit("live", monkeypatch))
     assert "The street belongs to the &lt;b&gt;county&lt;/b&gt;" in answered
     assert "A speed display in front of the school" in answered
@@ -170,3 +185,49 @@ def votes_in_database() -> tuple[object, ...]:
     with reading() as db:
         counts = [db.scalar(select(func.count()).select_from(table)) for table in (Ballot, Pass, Round)]
         return (*counts, *db.execute(select(Round.state, Round.frozen_hash)).all())
+
+
+def test_a_goal_adopted_in_a_second_vote_is_not_contested_any_more(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = a_hall()
+    first = hall.opened()
+    everybody_votes(hall, first)
+    hall.counted(first)
+    hall.published(first)
+    answer_contested(
+        actor=a_facilitator("Sam Reyes", side=Side.OFFICERS),
+        round_uuid=first.uuid,
+        goal_uuid=hall.goals[1],
+        reason="Too few of us",
+        counter_offer="Twice a week",
+    )
+    assert live_reads.evening(hall.meeting_uuid).contested == 1
+    second = plan_second_vote(actor=hall.facilitator, meeting_id=hall.meeting_id, first_round_uuid=first.uuid)
+    open_round(actor=hall.facilitator, second=hall.second, round_id=second)
+    row = round_of(second)
+    for voter in range(21):
+        hall.votes(row, voter, 1)
+    for voter in range(4):
+        hall.votes(row, voter, 1, side=Electorate.OFFICERS)
+    hall.counted(row)
+    hall.published(row)
+    close_meeting(actor=hall.facilitator, meeting_id=hall.meeting_id)
+    over = page_text(visit("live", monkeypatch, meeting=str(hall.meeting_uuid)))
+    assert [title for title in TITLES if title in over] == [TITLES[0], TITLES[1]]
+    assert "contested goal" not in over
+
+
+def test_the_legend_of_the_room_s_map_shows_the_classes_in_use(sqlite_database: str) -> None:
+    hall = a_hall()
+    beats = meeting(hall.meeting_uuid).beats
+    live_reads.room_map.clear()
+    nothing = live_reads.room_map(beats)
+    assert (nothing.fewest, nothing.most, nothing.colours) == (0, 0, ())
+    cells = ("8928d54e2a3ffff", "8928d54e2b7ffff")
+    for cell, number in zip(cells, (2, 5), strict=True):
+        for _ in range(number):
+            a_concern(hall.beat_id, cell=cell, reported_at=now())
+    live_reads.room_map.clear()
+    drawn = live_reads.room_map(beats)
+    assert (drawn.fewest, drawn.most, drawn.colours) == (2, 5, RAMP_ALONE[:2])

@@ -230,7 +230,7 @@ def test_the_slower_of_two_consoles_is_told_what_happened(database: str, monkeyp
     close_round(actor=hall.facilitator, round_id=row.id)
     button = next(each for each in console.button if each.label == "Yes, close it now")
     button.click().run()
-    assert "Reload the page to see what changed." in said(console)
+    assert "This is already “closed”: somebody else did it a moment ago." in said(console)
     assert console.title[0].value == "Round 1 is closed and not yet counted"
 
 

@@ -8,6 +8,7 @@ from lib.rules.ballots import printed_token
 from lib.rules.lifecycle import Electorate, RoundState
 from lib.rules.voting import SideFigures
 from lib.services.counting import open_paper
+from lib.services.meetings import add_agenda_item
 from lib.services.passes import void_pass
 from lib.services.rounds import close_round
 from tests.hall import TITLES, Hall, a_hall
@@ -153,6 +154,57 @@ def test_a_refused_slip_is_told_where_to_go(
     assert paper_ballots(row)[RESIDENTS] == 0
     press(console, "Put this slip aside")
     assert is_there(console, "Keep the count of the residents")
+
+
+def test_a_slip_typed_in_again_after_a_reload_shows_its_tracker_and_is_not_refused(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = a_hall()
+    row = on_paper(hall)
+    trackers = []
+    for _reload in range(2):
+        console = visit("run", monkeypatch, hall.facilitator)
+        scan(console, hall.tokens[RESIDENTS][7])
+        tick(console, "1.")
+        press_together(console, "It is right: count this ballot", hall)
+        trackers.append(page_text(console).partition("Write this on the slip")[2].split()[0])
+        assert "refused" not in said(console)
+    assert trackers[0] == trackers[1] != ""
+    assert "Typed in already as paper" in "".join(each.value for each in console.info)
+    assert paper_ballots(row)[RESIDENTS] == 1
+    press(console, "Next slip")
+    count_slips(console, OFFICERS, left=6)
+    count_slips(console, RESIDENTS, left=23, paper_slips=1)
+    assert is_there(console, "Count the vote")
+
+
+def test_the_cursor_stands_in_the_codes_field_for_each_further_slip_and_no_letter_is_a_key(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = a_hall()
+    row = on_paper(hall)
+    add_agenda_item(actor=hall.facilitator, meeting_id=hall.meeting_id, title="Next date", minutes=5)
+    console = visit("run", monkeypatch, hall.facilitator)
+    assert _focused(console) == []
+    scan(console, hall.tokens[RESIDENTS][7])
+    press(console, "Put this slip aside")
+    assert [f".st-key-paper_code_{row.id} input" in each for each in _focused(console)] == [True]
+    keys = {each.label: each.proto.shortcut for each in console.button if each.proto.shortcut}
+    assert keys == {}
+    scan(console, hall.tokens[RESIDENTS][7])
+    tick(console, "1.")
+    press_together(console, "It is right: count this ballot", hall)
+    keys = {each.label: each.proto.shortcut for each in console.button if each.proto.shortcut}
+    assert keys == {"Next slip": "n"}
+    before = _focused(console)
+    press(console, "Next slip")
+    assert len(_focused(console)) == 1
+    assert _focused(console) != before
+
+
+def _focused(console) -> list[str]:
+    """The scripts that put the cursor somewhere."""
+    return [each.proto.body for each in console.get("html") if ".focus()" in each.proto.body]
 
 
 def test_a_code_with_a_letter_missing_is_not_taken(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:

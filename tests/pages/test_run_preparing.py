@@ -235,14 +235,44 @@ def test_a_batch_is_numbered_and_one_for_latecomers_is_to_be_announced(
 ) -> None:
     hall = a_hall()
     console = visit("run", monkeypatch, hall.facilitator)
-    assert "latecomers" not in captions_of(console)
+    assert "latecomers" not in texts_of(console)
     console.selectbox(key="p_side").select(RESIDENTS)
     press(console, "Mint passes")
     assert any("Batch 3 (residents)" in each.value.replace("\\", "") for each in console.warning)
     hall.opened()
     console = visit("run", monkeypatch, hall.facilitator)
-    assert "say the number of a latecomers’ batch aloud" in captions_of(console)
+    assert "this is a latecomers’ batch. The display announces it; say its number aloud too." in texts_of(console)
 
 
-def captions_of(console: AppTest) -> str:
-    return "\n".join(caption.value for caption in console.caption)
+def texts_of(console: AppTest) -> str:
+    return "\n".join(each.value for each in console.text)
+
+
+def test_a_step_begun_by_mistake_is_taken_back_on_the_console(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = a_hall()
+    items = with_agenda(hall)
+    console = visit("run", monkeypatch, hall.facilitator)
+    assert not is_there(console, "Not begun yet")
+    for item in items:
+        console.button(key=f"begin_{item}").click().run()
+    press(console, "Back to the step before")
+    press(console, "Back to the step before")
+    press(console, "Not begun yet")
+    assert [step.started_at for step in meeting_detail(hall.meeting_uuid).agenda] == [None, None, None]
+    assert console.button(key=f"begin_{items[0]}")
+
+
+def test_a_prepared_vote_is_changed_on_the_console(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    hall = a_hall()
+    row = hall.planned()
+    console = visit("run", monkeypatch, hall.facilitator)
+    next(each for each in console.toggle if each.label == "Change round 1").set_value(True).run()
+    assert console.multiselect(key=f"e{row.id}_goals").value == hall.goal_ids
+    console.text_input(key=f"e{row.id}_question").set_value("Which one first?")
+    console.multiselect(key=f"e{row.id}_goals").set_value(hall.goal_ids[1:])
+    press(console, "Keep the changes of this vote")
+    assert "Changed." in said(console)
+    after = round_of(row.id)
+    assert (after.question, [each.goal_id for each in after.candidates]) == ("Which one first?", hall.goal_ids[1:])

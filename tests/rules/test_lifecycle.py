@@ -82,7 +82,7 @@ def test_a_commitment_moves_along_its_life_and_no_other_way() -> None:
     }
 
 
-def test_rounds_and_meetings_go_one_way_step_by_step() -> None:
+def test_rounds_and_meetings_go_step_by_step_and_only_an_opening_is_taken_back() -> None:
     assert pairs(ROUND_MOVES) == {
         ("draft", "open"),
         ("open", "closed"),
@@ -90,7 +90,7 @@ def test_rounds_and_meetings_go_one_way_step_by_step() -> None:
         ("paper", "sealed"),
         ("sealed", "published"),
     }
-    assert pairs(MEETING_MOVES) == {("planned", "open"), ("open", "closed"), ("closed", "minuted")}
+    assert pairs(MEETING_MOVES) == {("planned", "open"), ("open", "planned"), ("open", "closed"), ("closed", "minuted")}
 
 
 def test_a_concern_never_becomes_new_again_and_closed_ones_only_reopen() -> None:
@@ -154,7 +154,7 @@ def test_withdrawing_a_goal_needs_a_reason() -> None:
 def test_a_move_that_does_not_exist_is_a_conflict_in_plain_words() -> None:
     with pytest.raises(Conflict, match="This is “published” and cannot become “open”"):
         require_move(ROUND_MOVES, RoundState.PUBLISHED, RoundState.OPEN, **RESIDENT)  # type: ignore[arg-type]
-    with pytest.raises(Conflict, match="This is already “open”"):
+    with pytest.raises(Conflict, match="This is already “open”: somebody else did it a moment ago"):
         require_move(MEETING_MOVES, MeetingState.OPEN, MeetingState.OPEN, **RESIDENT)  # type: ignore[arg-type]
 
 

@@ -41,6 +41,7 @@ def planned(actor: Actor, title: str = "Spring meeting", days: int = 0, beats: t
         starts_at=starts,
         ends_at=starts + timedelta(hours=2),
         beat_codes=beats,
+        now=starts,
     )
 
 
@@ -163,6 +164,7 @@ def test_only_those_who_convene_may_plan_and_only_a_facilitator_opens(database: 
         ({"title": "  "}, Invalid),
         ({"title": "x" * 121}, Invalid),
         ({"ends_at": NOON}, Invalid),
+        ({"starts_at": NOON - timedelta(days=1)}, Invalid),
         ({"beat_codes": []}, Invalid),
         ({"beat_codes": ["K2", "nowhere"]}, NotFound),
     ],
@@ -177,6 +179,7 @@ def test_a_meeting_that_cannot_be_is_refused(database: str, wrong: dict[str, obj
         "starts_at": NOON,
         "ends_at": NOON + timedelta(hours=2),
         "beat_codes": ["K2"],
+        "now": NOON,
     }
     with pytest.raises(error):
         plan_meeting(**(wishes | wrong))  # type: ignore[arg-type]

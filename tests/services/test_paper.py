@@ -14,7 +14,7 @@ from lib.services.counting import DiceNeeded, count_round, open_paper, seal_roun
 from lib.services.paper import enter_paper_ballot
 from lib.services.passes import void_pass, void_slip
 from lib.services.rounds import close_round, open_round
-from lib.services.voting import Receipt
+from lib.services.voting import Receipt, TypedInAlready
 from lib.services.witnesses import Witness
 from lib.storage.transaction import reading
 from tests.builders import a_person
@@ -65,10 +65,33 @@ def test_a_slip_that_voted_by_phone_is_refused_on_paper_and_keeps_its_phone_ball
     row = a_round_with_paper(hall)
     with pytest.raises(Conflict, match="voted already"):
         typed_in(hall, row, hall.tokens[RESIDENTS][0], 1)
-    typed_in(hall, row, hall.tokens[RESIDENTS][1], 1)
-    with pytest.raises(Conflict, match="voted already"):
+    assert turnouts(row.id)[RESIDENTS] == Turnout(1, 25)
+
+
+def test_a_slip_typed_in_again_changes_nothing_and_tells_its_tracker(database: str) -> None:
+    hall = a_hall()
+    row = a_round_with_paper(hall)
+    first = typed_in(hall, row, hall.tokens[RESIDENTS][1], 1)
+    assert first.tracker is not None
+    with pytest.raises(TypedInAlready) as again:
         typed_in(hall, row, hall.tokens[RESIDENTS][1], 2)
+    assert again.value.tracker == first.tracker
+    told = f"Typed in already as paper; write this tracker on it: {printed_token(first.tracker)}"
+    assert again.value.sentence == told
     assert turnouts(row.id)[RESIDENTS] == Turnout(2, 25)
+    seal_round(actor=hall.facilitator, second=hall.second, round_id=row.id)
+    hall.published(row)
+    approvals = {line.candidate.goal_uuid: line.outcome.residents_approvals for line in round_result(row.uuid).lines}
+    assert approvals == {hall.goals[0]: 1, hall.goals[1]: 1, hall.goals[2]: 0}
+
+
+def test_a_sealed_sides_slip_typed_in_again_gets_no_tracker(database: str) -> None:
+    hall = a_hall()
+    row = a_round_with_paper(hall)
+    typed_in(hall, row, hall.tokens[OFFICERS][0], 1)
+    with pytest.raises(TypedInAlready, match="This side gets no tracker") as again:
+        typed_in(hall, row, hall.tokens[OFFICERS][0], 1)
+    assert again.value.tracker is None
 
 
 @pytest.mark.parametrize("token", ["", "not a code", "0000-0000-0000-0000"])

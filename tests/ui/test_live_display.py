@@ -115,6 +115,10 @@ def test_a_tie_shows_the_fingerprint_to_read_out_and_all_of_it() -> None:
     assert "Roll the dice" in text
 
 
+def test_the_dice_are_blank_until_they_are_rolled() -> None:
+    assert re.findall(r'<i class="lv-die ([^"]+)">([^<]*)</i>', shown("tie")) == [("is-blank", "?")] * 3
+
+
 def test_the_reveal_shows_both_keys_of_every_goal() -> None:
     html = shown("result")
     rows = [words(row) for row in re.findall(r"<tr class=.*?</tr>", html)]

@@ -68,7 +68,10 @@ def test_somebody_who_is_not_signed_in_is_asked_to(phone: TestClient, sqlite_dat
 def test_a_phone_that_arrives_is_seen_on_the_console(phone: TestClient, database: str) -> None:
     hall = a_hall()
     code = begin_phone_check(actor=hall.facilitator, meeting_id=hall.meeting_id, address="http://192.168.1.20:8501")
-    answer = phone.get(f"/try/{code.lower()}")
+    elsewhere = phone.get(f"/try/{code.lower()}")
+    assert (elsewhere.status_code, "by another address" in elsewhere.text) == (409, True)
+    assert phone_check(hall.meeting_id).reached_at is None
+    answer = phone.get(f"/try/{code.lower()}", headers={"Host": "192.168.1.20:8501"})
     assert (answer.status_code, "It works" in answer.text) == (200, True)
     seen = phone_check(hall.meeting_id)
     assert seen is not None
