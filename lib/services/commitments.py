@@ -208,8 +208,13 @@ def _commitment(db: Session, commitment_id: int, person: Actor) -> tuple[Commitm
 
 
 def _is_last_promise(db: Session, commitment: Commitment, goal: Goal) -> bool:
-    """Whether an active goal would stand without any commitment of this party; the database refuses it too."""
-    if goal.state is not GoalState.ACTIVE or commitment.party is Party.PARTNER or commitment.state not in STANDING:
+    """Whether an active goal, or an achieved one that may open again, would stand without any commitment of this party.
+    For an active one the database refuses it too."""
+    if (
+        goal.state not in (GoalState.ACTIVE, GoalState.ACHIEVED)
+        or commitment.party is Party.PARTNER
+        or commitment.state not in STANDING
+    ):
         return False
     others = select(Commitment.id).where(
         Commitment.goal_id == goal.id,

@@ -23,6 +23,7 @@ SUBJECTS = (
     "door",
     "results",
     "geography",
+    "evidence",
     "try_phone",
 )
 """The modules of this folder that have `ROUTES`."""

@@ -22,6 +22,8 @@ NOT_BEGUN = marked("The meeting of this slip has not begun. Scan it again when t
 IS_OVER = marked("The meeting of this slip is over. Its results are on the page of the meeting.")
 IS_VOID = marked("This slip was declared void before the vote. Ask at the door: a void slip cannot vote.")
 
+NO_ANSWER = marked("This is no answer to that question. Choose one from the list.")
+
 SENTENCES = frozenset(
     {
         NOT_BEGUN,
@@ -40,7 +42,10 @@ SENTENCES = frozenset(
         marked("This pass was shown already and is never shown again. Tap once more for the next one."),
         marked("This meeting is over; its passes are good for nothing any more."),
         marked("This meeting is over; nothing is asked at its door any more."),
-        marked("This is no answer to that question. Choose one from the list."),
+        NO_ANSWER,
+        marked("Nobody is asked about this goal now: it has another state, or its due date has not come."),
+        marked("This photo is not here, or it was taken back."),
+        marked("This goal does not exist. Go back to the list of goals."),
         marked("No open room takes votes at this moment. Please wait until the facilitator opens one."),
         marked("This open room has handed out more passes than any hall holds, and gives no more."),
         marked("The fingerprint of the ballots has been read out for the dice: no ballot can come or go any more."),
@@ -104,6 +109,11 @@ WORDS = frozenset(
         marked("no further action"),
         marked("duplicate"),
         marked("referred"),
+        # What residents say became of a goal (`lib/rules/residents_word.py`).
+        marked("Solved"),
+        marked("Better"),
+        marked("The same"),
+        marked("Worse"),
         # What a refusal calls the fields of a form.
         marked("What happens"),
         marked("Place"),
