@@ -7,6 +7,7 @@ goal is achieved only with their confirmation, and opens again when it gets wors
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 
 from lib.rules.goals import ResidentsWord
 from lib.rules.states import GoalState
@@ -55,6 +56,12 @@ class WordCount:
     @property
     def total(self) -> int:
         return self.solved + self.better + self.same + self.worse
+
+    @property
+    def shares(self) -> tuple[tuple[ResidentsWord, int, Fraction], ...]:
+        """Each answer with its number and its share of all (0 where nobody answered)."""
+        numbers = zip(ResidentsWord, (self.solved, self.better, self.same, self.worse), strict=True)
+        return tuple((word, number, Fraction(number, max(1, self.total))) for word, number in numbers)
 
     @property
     def improved(self) -> int:

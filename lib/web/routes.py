@@ -24,6 +24,7 @@ SUBJECTS = (
     "results",
     "geography",
     "evidence",
+    "goal_sheet",
     "try_phone",
 )
 """The modules of this folder that have `ROUTES`."""
