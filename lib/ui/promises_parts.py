@@ -23,8 +23,8 @@ _COMMITMENT_LOOKS: dict[CommitmentState, Look] = {
     CommitmentState.RELEASED: Look("quiet", "Released", "undo"),
 }
 
-_TOLD_WITH_NAMES = frozenset({"offered", "accepted", "countersigned"})
-"""Events that the commitments themselves tell better."""
+_TOLD_WITH_NAMES = frozenset({"offered", "accepted", "countersigned", "argued"})
+"""Events that the commitments and arguments themselves tell better."""
 
 EVENTS_SHOWN = 6
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import segno
 from starlette.requests import Request
@@ -19,6 +20,7 @@ from lib import clock
 from lib.errors import NotFound
 from lib.queries.evidence import MeasureProgress, MeasureRow
 from lib.queries.goal_story import CommitmentRow, GoalStory, goal_story
+from lib.queries.meetings import next_meeting
 from lib.queries.residents_word import word_of_residents
 from lib.rules.lifecycle import OPEN_COMMITMENT, CommitmentState, GoalState, Party
 from lib.rules.text import percent
@@ -74,7 +76,8 @@ def show_sheet(request: Request) -> Response:
     except ValueError as cause:
         raise NotFound(NO_GOAL) from cause
     city = city_shown()
-    today = clock.today(city.time_zone if city else "UTC")
+    zone = ZoneInfo(city.time_zone if city else "UTC")
+    today = clock.now().astimezone(zone).date()
     story = goal_story(uuid, today=today)
     word = word_of_residents(uuid, today=today)
     goal = story.card
@@ -94,18 +97,20 @@ def show_sheet(request: Request) -> Response:
         sides=[(_(PARTIES[party]), rows) for party in Party if (rows := _promises(story, party, today))],
         word=word,
         word_asked=day(word.asked_from) if word.asked_from else "",
-        steps=[(day(on), what) for on, what in sorted(_steps(story, today))[:STEPS_SHOWN]],
+        steps=[(day(on), what) for on, what in sorted(_steps(story, today, zone))[:STEPS_SHOWN]],
         address=address,
         code=segno.make(address, error="m", micro=False).svg_data_uri(border=0, dark="#0E1F38", light="#fff"),
     )
 
 
 def _figures(measure: MeasureRow | None, progress: MeasureProgress | None) -> Iterator[Figure]:
-    """Before, now and target as bars of one scale."""
+    """Before, now and target as bars of one scale; before is what the finding compares with, else the baseline."""
     if measure is None:
         return
-    latest = progress.standing.latest if progress is not None else None
-    values = [(_("Before"), measure.baseline, "was"), (_("Target"), measure.target, "aim")]
+    standing = progress.standing if progress is not None else None
+    latest = standing.latest if standing is not None else None
+    before = standing.before.per_month if standing is not None and standing.before is not None else measure.baseline
+    values = [(_("Before"), before, "was"), (_("Target"), measure.target, "aim")]
     if latest is not None:
         values.insert(1, (_("Now"), latest, "now"))
     most = max([value for _label, value, _kind in values] + [Fraction(1, 1000)])
@@ -128,7 +133,11 @@ def _promise(row: CommitmentRow, today: date) -> dict[str, str]:
     return {"what": row.deliverable, "who": row.owner, "due": day(row.due_on), "kind": kind, "state": _(state)}
 
 
-def _steps(story: GoalStory, today: date) -> Iterator[tuple[date, str]]:
+def _steps(story: GoalStory, today: date, zone: ZoneInfo) -> Iterator[tuple[date, str]]:
+    """What is dated from today on: open commitments, the next meeting, the day on which residents are asked."""
+    following = next_meeting(story.card.beats[0].code) if story.card.beats else None
+    if following is not None:
+        yield following.starts_at.astimezone(zone).date(), f"{following.title}, {following.place}"
     for each in story.commitments:
         if each.state in OPEN_COMMITMENT and each.state is not CommitmentState.OFFERED and each.due_on >= today:
             yield each.due_on, each.deliverable
