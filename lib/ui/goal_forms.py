@@ -142,12 +142,12 @@ def feasibility_form(story: GoalStory) -> None:
 
 
 def story_form(story: GoalStory) -> None:
-    """The four parts of the story, with what to ask oneself."""
+    """The four parts of the story, one after the other, each under what to ask oneself."""
     with st.form(f"story_{story.card.id}", border=False):
-        for part, (label, questions) in STORY_HELP.items():
-            st.text_area(
-                label, getattr(story, part), key=f"story_{part}_{story.card.id}", help=questions, max_chars=2000
-            )
+        st.text("Four steps, in this order. Leave empty what you do not know yet; every telling is kept.")
+        for step, (part, (label, questions)) in enumerate(STORY_HELP.items(), 1):
+            st.text_area(f"{step}. {label}", getattr(story, part), key=f"story_{part}_{story.card.id}", max_chars=2000)
+            st.caption(questions)
         submit(
             "Keep the story",
             goals.tell_story,
