@@ -21,13 +21,14 @@ from lib.errors import NotFound
 from lib.queries.evidence import MeasureProgress, MeasureRow
 from lib.queries.goal_story import CommitmentRow, GoalStory, goal_story
 from lib.queries.meetings import next_meeting
-from lib.queries.residents_word import word_of_residents
+from lib.queries.residents_word import WordOfResidents, word_of_residents
 from lib.rules.lifecycle import OPEN_COMMITMENT, CommitmentState, GoalState, Party
+from lib.rules.residents_word import ANSWER_WORDS
 from lib.rules.text import percent
 from lib.settings import settings
 from lib.web.languages import _, day
 from lib.web.rendering import city_shown, page
-from lib.web.sentences import marked
+from lib.web.sentences import marked, translated
 
 NO_GOAL = "This goal does not exist. Go back to the list of goals."
 
@@ -96,11 +97,23 @@ def show_sheet(request: Request) -> Response:
         finding=goal.progress.standing.finding if goal.progress else "",
         sides=[(_(PARTIES[party]), rows) for party in Party if (rows := _promises(story, party, today))],
         word=word,
+        said=_said(word),
+        answers=[(answer.value, translated(words)) for answer, words in ANSWER_WORDS.items()],
         word_asked=day(word.asked_from) if word.asked_from else "",
         steps=[(day(on), what) for on, what in sorted(_steps(story, today, zone))[:STEPS_SHOWN]],
         address=address,
         code=segno.make(address, error="m", micro=False).svg_data_uri(border=0, dark="#0E1F38", light="#fff"),
     )
+
+
+def _said(word: WordOfResidents) -> list[tuple[str, dict[str, int]]]:
+    """What residents say, by source: those that may be shown."""
+    sources = ((_("By follow link"), word.by_link), (_("Hands at the meeting"), word.by_hands))
+    return [
+        (heading, {answer.value: number for answer, number, _share in count.shares})
+        for heading, count in sources
+        if count.is_shown
+    ]
 
 
 def _figures(measure: MeasureRow | None, progress: MeasureProgress | None) -> Iterator[Figure]:

@@ -1,8 +1,8 @@
-"""Addresses that no access log may hold: they carry passes, or say who looked at the ballot and when."""
+"""Addresses that no access log may hold: they carry passes or follow links, or say who saw the ballot when."""
 
 import logging
 
-NEVER_LOGGED = frozenset({"b", "ballot", "door", "join", "open-room", "results"})
+NEVER_LOGGED = frozenset({"b", "ballot", "door", "follow", "join", "open-room", "results"})
 
 
 class NoVotes(logging.Filter):
@@ -14,7 +14,7 @@ class NoVotes(logging.Filter):
 
 
 def is_never_logged(address: str) -> bool:
-    """Whether an address, with or without its query, belongs to a vote.
+    """Whether an address, with or without its query, belongs to a vote or carries a follow link.
 
     >>> is_never_logged("/b/ABCDEFGHJKMNPQRS"), is_never_logged("/ballot?change=1"), is_never_logged("/beats/K2")
     (True, True, False)

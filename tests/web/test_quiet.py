@@ -1,4 +1,4 @@
-"""No access log holds the address of a slip or of the ballot."""
+"""No access log holds the address of a slip, of the ballot, or of a follow link."""
 
 import os
 import subprocess
@@ -29,12 +29,20 @@ def test_a_server_with_an_access_log_writes_no_line_about_a_vote(sqlite_database
                 break
             except httpx.TransportError:
                 time.sleep(0.1)
-        for address in ("/b/ABCDEFGHJKMNPQRS", "/ballot", "/ballot/in?was=1", "/join", "/results/nothing"):
+        for address in (
+            "/b/ABCDEFGHJKMNPQRS",
+            "/ballot",
+            "/ballot/in?was=1",
+            "/join",
+            "/results/nothing",
+            "/follow/SECRET",
+        ):
             httpx.get(url + address)
+        httpx.post(f"{url}/follow/SECRET/goals/x", data={"answer": "worse"})
         httpx.post(f"{url}/join", data={"code": "ABCDEFGHJKMNPQRS"})
     finally:
         server.terminate()
         said, _ = server.communicate(timeout=20)
     assert "GET /assets/icon.svg" in said
-    for word in ("ABCDEFGHJKMNPQRS", "/ballot", "/join", "/results"):
+    for word in ("ABCDEFGHJKMNPQRS", "/ballot", "/join", "/results", "/follow"):
         assert word not in said
