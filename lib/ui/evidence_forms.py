@@ -28,7 +28,9 @@ def evidence_form(person: Actor, story: GoalStory, voices: GoalVoices) -> None:
     """One thing that shows what was done; below it, what this person may take back."""
     row = story.card.id
     promised = st.selectbox("Commitment", _taken_on(story), format_func=_named, key=f"evidence_commitment_{row}")
-    kind = st.radio("What do you show?", list(_KINDS), format_func=_KINDS.__getitem__, key=f"evidence_kind_{row}")
+    kind = st.radio(
+        "What do you show?", list(_KINDS), format_func=_KINDS.__getitem__, key=f"evidence_kind_{row}", horizontal=True
+    )
     if kind is EvidenceKind.LINK:
         st.text_input("Address of the page (https://…)", key=f"evidence_link_{row}", max_chars=500)
     if kind is EvidenceKind.PHOTO:
