@@ -108,6 +108,14 @@ ANSWERS: dict[str, dict[ResidentsWord, int]] = {
 }
 """What residents answered through their follow links."""
 
+HANDS: dict[str, tuple[str, dict[ResidentsWord, int]]] = {
+    "k2-lamps": (
+        "k2-third",
+        {ResidentsWord.SOLVED: 31, ResidentsWord.BETTER: 22, ResidentsWord.SAME: 6, ResidentsWord.WORSE: 1},
+    ),
+}
+"""Hands counted in a room: at which meeting, and how many for each answer."""
+
 FIRST_TELLING = ("scanning",)
 """The parts of a story that stand when a goal is proposed; the rest is told once it was answered."""
 

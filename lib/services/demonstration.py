@@ -118,7 +118,7 @@ def load_demonstration(
         votes = demo_votes(seed=seed, plan=plan)
         steps = store_goals(db, goals, ids)
         of_votes, more = store_meetings(db, plan=plan, votes=votes, staff=Staff(everybody), ids=ids)
-        said, spoken = store_voices(db, goals, people=tuple(everybody), today=day, ids=ids)
+        said, spoken = store_voices(db, goals, plan=plan, people=tuple(everybody), today=day, ids=ids)
         store_events(db, goals, [*of_votes, *said], ids)
         write_history(db, [*steps, *more, *spoken], ids)
         counts |= {

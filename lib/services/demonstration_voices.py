@@ -10,15 +10,18 @@ from uuid import UUID, uuid5
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lib.demo.goal_voices import ANSWERS, ARGUMENTS, EVIDENCE, FIRST_TELLING, DemoEvidence, a_sign
+from lib.demo.goal_voices import ANSWERS, ARGUMENTS, EVIDENCE, FIRST_TELLING, HANDS, DemoEvidence, a_sign
 from lib.demo.goals import DemoCommitment, DemoGoal, Staff
 from lib.demo.people import DemoPerson
+from lib.demo.plan import Plan
 from lib.model import (
     Commitment,
     CommitmentEvidence,
     CommitmentOfficer,
     GoalAnswer,
     GoalArgument,
+    GoalRoomAnswer,
+    Meeting,
     StoryVersion,
 )
 from lib.rules.goals import EvidenceKind
@@ -32,7 +35,7 @@ PARTS = ("scanning", "analysis", "response", "assessment")
 
 
 def store_voices(
-    db: Session, goals: Mapping[str, DemoGoal], *, people: tuple[DemoPerson, ...], today: date, ids: Ids
+    db: Session, goals: Mapping[str, DemoGoal], *, plan: Plan, people: tuple[DemoPerson, ...], today: date, ids: Ids
 ) -> tuple[list[dict[str, Any]], list[Step]]:
     """Everything that was said beside the votes; its events and its log."""
     staff = Staff(people)
@@ -45,6 +48,7 @@ def store_voices(
         _store_officers(db, goal, promised, people, ids, events, steps)
         _store_evidence(db, key, goal, promised, staff, today, ids, events, steps)
         _store_answers(db, key, goal, today, ids)
+        _store_hands(db, key, goal, plan, staff, ids, events, steps)
     return events, steps
 
 
@@ -173,6 +177,45 @@ def _store_answers(db: Session, key: str, goal: DemoGoal, today: date, ids: Ids)
             }
             for turn, word in enumerate(answers)
         ],
+    )
+
+
+def _store_hands(
+    db: Session,
+    key: str,
+    goal: DemoGoal,
+    plan: Plan,
+    staff: Staff,
+    ids: Ids,
+    events: list[dict[str, Any]],
+    steps: list[Step],
+) -> None:
+    if key not in HANDS:
+        return
+    meeting_key, numbers = HANDS[key]
+    meeting = next(each for each in plan.meetings if each.key == meeting_key)
+    row, at = ids.goals[goal.plan.uuid], meeting.starts_at + timedelta(minutes=25)
+    by = staff.facilitator(goal.plan.beats[0]).email
+    meeting_id = db.scalars(select(Meeting.id).where(Meeting.uuid == meeting.uuid)).one()
+    add_rows(
+        db,
+        GoalRoomAnswer,
+        [
+            {
+                "goal_id": row,
+                "meeting_id": meeting_id,
+                "answer": word,
+                "number": number,
+                "counted_on": at.astimezone(ids.zone).date(),
+                "person_id": ids.people[by],
+            }
+            for word, number in numbers.items()
+        ],
+    )
+    events.append(_event(row, "hands_counted", "Residents raised their hands on what has become of it.", at))
+    facts = {word.value: number for word, number in numbers.items()}
+    steps.append(
+        Step(at, "hands_counted", "goal", str(goal.plan.uuid), actor=by, facts={"meeting": str(meeting.uuid), **facts})
     )
 
 

@@ -10,7 +10,16 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from lib.demo.goal_voices import ANSWERS, ARGUMENTS, EVIDENCE
-from lib.model import Commitment, CommitmentOfficer, Goal, GoalAnswer, GoalArgument, GoalEvent, StoryVersion
+from lib.model import (
+    Commitment,
+    CommitmentOfficer,
+    Goal,
+    GoalAnswer,
+    GoalArgument,
+    GoalEvent,
+    GoalRoomAnswer,
+    StoryVersion,
+)
 from lib.queries.goal_voices import GoalVoices, evidence_photo, goal_voices
 from lib.queries.residents_word import word_of_residents
 from lib.rules.goals import EvidenceKind, Stance
@@ -72,6 +81,14 @@ def test_a_due_goal_asks_and_an_achieved_one_was_confirmed(loaded: None) -> None
         achieved = db.scalars(select(Goal.uuid).where(Goal.state == GoalState.ACHIEVED)).all()
     confirmed = [word_of_residents(uuid, today=TODAY).confirms for uuid in achieved]
     assert confirmed == [True] * 4
+
+
+def test_a_room_raised_hands_on_an_achieved_goal(loaded: None) -> None:
+    with reading() as db:
+        goal_id = db.scalars(select(GoalRoomAnswer.goal_id).distinct()).one()
+        goal = db.get_one(Goal, goal_id)
+    word = word_of_residents(goal.uuid, today=TODAY)
+    assert (goal.state, word.by_hands, word.room != "") == (GoalState.ACHIEVED, WordCount(31, 22, 6, 1), True)
 
 
 def test_every_officers_commitment_is_answered_for_and_one_waits_for_a_successor(loaded: None) -> None:

@@ -1,5 +1,6 @@
 """Closure belongs to the residents: asked from the due date on, counted once each, and "worse" opens it again."""
 
+import threading
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -274,3 +275,24 @@ def test_what_a_link_is_asked_takes_four_statements_however_many_goals(database:
         assert len(sent) == 4
         more = a_goal(at.beat, state=GoalState.ACTIVE)
         grown_out_of(more, at.concern)
+
+
+def test_eight_links_at_once_are_eight_answers_and_reopen_once(database: str) -> None:
+    at = Beat()
+    achieved(at.goal_id, date(2026, 4, 1))
+    links = [a_supporter(at.concern) for _ in range(8)]
+    barrier = threading.Barrier(len(links))
+
+    def say(link: str) -> None:
+        barrier.wait()
+        at.said(WORSE, link)
+
+    threads = [threading.Thread(target=say, args=(link,)) for link in links]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with reading() as db:
+        kinds = db.scalars(select(GoalEvent.kind).where(GoalEvent.goal_id == at.goal_id)).all()
+        answers = db.scalar(select(func.count()).select_from(GoalAnswer))
+    assert (kinds, answers, at.state) == (["reopened"], 8, GoalState.ACTIVE)
