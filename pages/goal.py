@@ -4,12 +4,14 @@ import streamlit as st
 
 from lib.ui import goals_reads, progress_parts, reads
 from lib.ui.addresses import uuid_in_address
+from lib.ui.argument_parts import arguments_part
 from lib.ui.changes import begin
 from lib.ui.contested_parts import contested_part
 from lib.ui.goal_forms import choose_task
 from lib.ui.goals_parts import dress
 from lib.ui.links import page_link
 from lib.ui.parts import empty_state, page_title
+from lib.ui.residents_word_parts import word_part
 from lib.ui.session import actor
 
 chosen = uuid_in_address("id")
@@ -20,19 +22,23 @@ if chosen is None:
     st.stop()
 dress()
 city, today, person = reads.city(), reads.today(), actor()
-story = goals_reads.story(chosen, today)
+story, voices = goals_reads.story(chosen, today), goals_reads.voices(chosen)
+word = goals_reads.residents_word(chosen, today)
 beat = story.card.beats[0].code if story.card.beats else None
 
 progress_parts.goal_heading(story, city)
+progress_parts.sheet_link(story)
 if story.card.progress is not None:
     progress_parts.standing_part(story.card.progress)
 else:
     progress_parts.before_part(story, city)
+arguments_part(story, voices.arguments)
 contested_part(story, city, today)
-progress_parts.promises_part(story, city, today)
+word_part(story, word)
+progress_parts.promises_part(story, voices, city, today)
 progress_parts.history_part(story, goals_reads.next_meeting(beat), city, today)
 if story.is_told:
-    progress_parts.story_part(story)
+    progress_parts.story_part(story, voices.stories, city)
 
 
 @st.fragment
@@ -40,7 +46,7 @@ def work() -> None:
     """What the signed-in person can do with this goal."""
     begin()
     if person is not None:
-        choose_task(person, story)
+        choose_task(person, story, voices, word)
 
 
 work()

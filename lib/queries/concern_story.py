@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lib.errors import NotFound
@@ -32,7 +32,8 @@ class AnswerRow:
 
 @dataclass(frozen=True)
 class FollowedConcern:
-    """A concern as its reporter sees it through the follow link, the oldest answer first.
+    """A concern as its reporter, or somebody who said "me too", sees it through their follow link, the oldest answer
+    first. `is_reporter`: only they can take it back.
 
     `has_place` and `has_contact` say what else is kept, never what it is: a link can be passed on.
     """
@@ -53,6 +54,7 @@ class FollowedConcern:
     officers_may_see: bool
     duplicate_of: UUID | None
     answers: tuple[AnswerRow, ...]
+    is_reporter: bool = True
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,8 @@ def followed_concern(secret: str, language: str = "en") -> FollowedConcern:
     """The concern behind a follow link. Two statements, one for an unknown link. Raises NotFound."""
     name = _category_name(language)
     first = aliased(Concern)
+    digest = follow_digest(secret)
+    supported = select(Support.concern_id).where(Support.follow_digest == digest)
     with reading() as db:
         row = db.execute(
             select(
@@ -122,7 +126,7 @@ def followed_concern(secret: str, language: str = "en") -> FollowedConcern:
             .join(Beat, Beat.id == Concern.beat_id)
             .outerjoin(ConcernPlace, ConcernPlace.concern_id == Concern.id)
             .outerjoin(first, first.id == Concern.duplicate_of_id)
-            .where(Concern.follow_digest == follow_digest(secret))
+            .where(or_(Concern.follow_digest == digest, Concern.id.in_(supported)))
         ).first()
         if row is None:
             raise NotFound("This link leads nowhere: it is mistyped, or the concern was erased.")
@@ -150,6 +154,7 @@ def followed_concern(secret: str, language: str = "en") -> FollowedConcern:
             officers_may_see=place is not None and place.officers_may_see,
             duplicate_of=row.duplicate_of,
             answers=tuple(AnswerRow(*answer) for answer in answers),
+            is_reporter=concern.follow_digest == digest,
         )
 
 
@@ -189,6 +194,12 @@ def is_supporter(concern_id: int, device_digest: bytes) -> bool:
             )
             is not None
         )
+
+
+def is_followed(secret: str) -> bool:
+    """Whether a supporter's follow link is known. One statement."""
+    with reading() as db:
+        return db.scalar(select(Support.concern_id).where(Support.follow_digest == follow_digest(secret))) is not None
 
 
 def desk_concerns(

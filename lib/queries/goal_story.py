@@ -5,13 +5,14 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lib.errors import NotFound
 from lib.model import (
     Beat,
     Category,
     Commitment,
+    CommitmentOfficer,
     Concern,
     Countersignature,
     Goal,
@@ -39,6 +40,8 @@ class SignatureRow:
 
 @dataclass(frozen=True)
 class CommitmentRow:
+    """`answers`: the officer who answers for it, "" for those of residents and partners; who left, once unaccepted."""
+
     id: int
     party: Party
     partner: str
@@ -50,6 +53,7 @@ class CommitmentRow:
     settled_on: date | None
     released_reason: str
     signatures: tuple[SignatureRow, ...]
+    answers: str = ""
 
     def is_overdue(self, today: date) -> bool:
         """Accepted, past its due date and not settled."""
@@ -145,6 +149,7 @@ def _names(db: Session, person_ids: set[int | None]) -> dict[int | None, str]:
 
 
 def _commitments(db: Session, goal_id: int) -> tuple[CommitmentRow, ...]:
+    answering = aliased(Person)
     signatures: dict[int, list[SignatureRow]] = {}
     for row in db.execute(
         select(Countersignature, Person.name)
@@ -158,8 +163,10 @@ def _commitments(db: Session, goal_id: int) -> tuple[CommitmentRow, ...]:
             SignatureRow(signed.side, signed.verdict, signed.note, row.name, signed.signed_at)
         )
     rows = db.execute(
-        select(Commitment, Partner.name)
+        select(Commitment, Partner.name, answering.name.label("answers"))
         .outerjoin(Partner, Partner.id == Commitment.partner_id)
+        .outerjoin(CommitmentOfficer, CommitmentOfficer.commitment_id == Commitment.id)
+        .outerjoin(answering, answering.id == CommitmentOfficer.person_id)
         .where(Commitment.goal_id == goal_id)
         .order_by(Commitment.due_on, Commitment.id)
     )
@@ -176,6 +183,7 @@ def _commitments(db: Session, goal_id: int) -> tuple[CommitmentRow, ...]:
             settled_on=row.Commitment.settled_on,
             released_reason=row.Commitment.released_reason,
             signatures=tuple(signatures.get(row.Commitment.id, ())),
+            answers=row.answers or "",
         )
         for row in rows
     )

@@ -29,6 +29,9 @@ class Right(StrEnum):
     MINT_PASSES = "mint_passes"
     HAND_OUT_PASSES = "hand_out_passes"
     ANSWER_CONTESTED = "answer_contested"
+    COUNT_HANDS = "count_hands"
+    ARGUE_GOAL = "argue_goal"
+    SHOW_EVIDENCE = "show_evidence"
     IMPORT_FILES = "import_files"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_CITY = "manage_city"
@@ -49,6 +52,9 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.MINT_PASSES: frozenset({_FACILITATOR, _COORDINATOR}),
     Right.HAND_OUT_PASSES: frozenset({_FACILITATOR, _COORDINATOR, _OFFICER}),
     Right.ANSWER_CONTESTED: frozenset({_FACILITATOR, _OFFICER}),
+    Right.COUNT_HANDS: frozenset({_FACILITATOR}),
+    Right.ARGUE_GOAL: frozenset({_FACILITATOR, _OFFICER}),
+    Right.SHOW_EVIDENCE: frozenset({_FACILITATOR, _OFFICER}),
     Right.IMPORT_FILES: frozenset({_COORDINATOR}),
     Right.MANAGE_PEOPLE: frozenset({_COORDINATOR}),
     Right.MANAGE_CITY: frozenset({_COORDINATOR}),

@@ -14,6 +14,7 @@ from lib.model import Commitment, Countersignature, Goal, Partner
 from lib.rules.lifecycle import (
     CommitmentState,
     Electorate,
+    GoalState,
     Party,
     electorate_of,
     may_countersign,
@@ -23,9 +24,26 @@ from lib.rules.lifecycle import (
 )
 from lib.rules.rights import Actor, Right, require
 from lib.rules.text import LINE_LENGTH, TITLE_LENGTH, clean_text
-from lib.services.goal_rows import RUNNING, day_in_city, note_event, require_posting, running_goal
+from lib.services.goal_rows import (
+    RUNNING,
+    codes_of,
+    day_in_city,
+    note_event,
+    require_own_beat,
+    require_posting,
+    running_goal,
+)
+from lib.services.handover import answers_for
 from lib.services.log import record
 from lib.storage.transaction import writing
+
+STANDING = (
+    CommitmentState.ACCEPTED,
+    CommitmentState.UNACCEPTED,
+    CommitmentState.KEPT,
+    CommitmentState.BROKEN,
+)
+"""States in which a commitment keeps an active goal complete."""
 
 ONLY_THE_OTHER_SIDE = "Only the other side can say whether a commitment was kept."
 
@@ -72,6 +90,7 @@ def offer_commitment(
         )
         db.add(commitment)
         db.flush()
+        answers_for(db, commitment, person.person_id, on=day_in_city(when))
         note_event(db, goal, "offered", f"{_whose(party)} offered a commitment.", at=when)
         record(db, person, "commitment_offered", "commitment", commitment.id, goal=str(goal.uuid), party=party.value)
         return commitment.id
@@ -80,29 +99,42 @@ def offer_commitment(
 def accept_commitment(*, actor: Actor | None, commitment_id: int, now: datetime | None = None) -> None:
     """Take on a commitment that was offered, or one that a predecessor left unaccepted: its own side only.
 
-    Raises SignInNeeded, NotAllowed (right, side, beat), NotFound, Conflict (moved meanwhile, or the goal has ended).
+    An officer of the goal's beats answers for it from then on. What a predecessor left is taken on by such an officer
+    only. Raises SignInNeeded, NotAllowed (right, side, beat), NotFound, Conflict (moved meanwhile, or the goal has
+    ended).
     """
     person = require(actor, Right.OFFER_COMMITMENT)
+    when = now or clock.now()
     with writing() as db:
         commitment, goal = _commitment(db, commitment_id, person)
         if goal.state not in RUNNING:
             raise Conflict(f"This goal is {words(goal.state)}: nobody can commit to it any more.")
         _require_move(commitment, CommitmentState.ACCEPTED, person)
+        is_successor = commitment.state is CommitmentState.UNACCEPTED
+        if is_successor:
+            require_own_beat(person, codes_of(db, goal.id))
         commitment.state = CommitmentState.ACCEPTED
-        note_event(db, goal, "accepted", f"{_whose(commitment.party)} took on a commitment.", at=now)
+        answers_for(db, commitment, person.person_id, on=day_in_city(when))
+        if is_successor:
+            note_event(db, goal, "taken_over", "A successor took on a commitment of the officers.", at=when)
+        else:
+            note_event(db, goal, "accepted", f"{_whose(commitment.party)} took on a commitment.", at=when)
         record(db, person, "commitment_accepted", "commitment", commitment.id)
 
 
 def release_commitment(*, actor: Actor | None, commitment_id: int, reason: str, now: datetime | None = None) -> None:
     """Let a commitment go, with a reason that everybody can read: an offer by its own side, a promise by the other.
 
-    Raises SignInNeeded, NotAllowed (right, side, beat), NotFound, Invalid (no reason), Conflict (settled meanwhile).
+    An active goal keeps at least one commitment of each side. Raises SignInNeeded, NotAllowed (right, side, beat),
+    NotFound, Invalid (no reason), Conflict (settled meanwhile, or the side's only one on an active goal).
     """
     person = require(actor, Right.SETTLE_COMMITMENT)
     when = now or clock.now()
     with writing() as db:
         commitment, goal = _commitment(db, commitment_id, person)
         _require_move(commitment, CommitmentState.RELEASED, person, reason=reason)
+        if _is_last_promise(db, commitment, goal):
+            raise Conflict(_keeps_one(commitment.party))
         commitment.released_reason = clean_text(reason, field="Reason", longest=LINE_LENGTH, required=True)
         commitment.state = CommitmentState.RELEASED
         commitment.settled_on = day_in_city(when)
@@ -169,9 +201,35 @@ def _commitment(db: Session, commitment_id: int, person: Actor) -> tuple[Commitm
     commitment = db.scalar(select(Commitment).where(Commitment.id == commitment_id).with_for_update())
     if commitment is None:
         raise NotFound("This commitment does not exist. Go back to the goal.")
-    goal = db.get_one(Goal, commitment.goal_id)
+    # Locked too, so that two releases at once cannot both be told that another commitment is left.
+    goal = db.get_one(Goal, commitment.goal_id, with_for_update=True)
     require_posting(db, person, goal)
     return commitment, goal
+
+
+def _is_last_promise(db: Session, commitment: Commitment, goal: Goal) -> bool:
+    """Whether an active goal, or an achieved one that may open again, would stand without any commitment of this party.
+    For an active one the database refuses it too."""
+    if (
+        goal.state not in (GoalState.ACTIVE, GoalState.ACHIEVED)
+        or commitment.party is Party.PARTNER
+        or commitment.state not in STANDING
+    ):
+        return False
+    others = select(Commitment.id).where(
+        Commitment.goal_id == goal.id,
+        Commitment.party == commitment.party,
+        Commitment.id != commitment.id,
+        Commitment.state.in_(STANDING),
+    )
+    return db.scalar(others.limit(1)) is None
+
+
+def _keeps_one(party: Party) -> str:
+    return (
+        f"This is the only commitment of the {party.value}, and an active goal keeps one of each side. "
+        f"Let the {party.value} offer another and take it on first, or end the goal."
+    )
 
 
 def _require_move(commitment: Commitment, target: CommitmentState, person: Actor, *, reason: str = "") -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -144,7 +144,8 @@ def report_concern(
 
 
 def support_concern(*, concern_uuid: UUID, device: str) -> Supported:
-    """Say "me too", once per device; support for a duplicate counts for the concern it duplicates.
+    """Say "me too", once per device; support for a duplicate counts for the concern it duplicates. The device's own
+    follow link (`support_secret`) leads to the concern from then on.
 
     `device` is the device's own random text; what is stored is a keyed hash of it and the concern, so that nobody sees
     what else a device supports. Raises NotFound (unknown, not public, erased), Conflict (closed).
@@ -156,12 +157,20 @@ def support_concern(*, concern_uuid: UUID, device: str) -> Supported:
         if concern.status not in OPEN_CONCERN:
             raise Conflict(f"This concern is closed ({words(concern.status)}). If it goes on, please raise it again.")
         insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+        digest, follow = device_digest(concern.uuid, device), follow_digest(support_secret(concern.uuid, device))
         counted = db.execute(
             insert(Support)
-            .values(concern_id=concern.id, device=device_digest(concern.uuid, device))
+            .values(concern_id=concern.id, device=digest, follow_digest=follow)
             .on_conflict_do_nothing()
             .returning(Support.concern_id)
         ).first()
+        if counted is None:
+            # Support from before supporters had links gets its link now.
+            db.execute(
+                update(Support)
+                .where(Support.concern_id == concern.id, Support.device == digest, Support.follow_digest.is_(None))
+                .values(follow_digest=follow)
+            )
         supports = db.scalar(select(func.count()).where(Support.concern_id == concern.id))
         return Supported(concern.uuid, supports or 0, was_known=counted is None)
 
@@ -169,6 +178,11 @@ def support_concern(*, concern_uuid: UUID, device: str) -> Supported:
 def device_digest(concern_uuid: UUID, device: str) -> bytes:
     """What is stored of a device that supports a concern: a keyed hash, another one for each concern."""
     return keyed_digest("support", f"{concern_uuid}|{device}", 16)
+
+
+def support_secret(concern_uuid: UUID, device: str) -> str:
+    """The secret of a supporter's own follow link: the same each time, and nothing that is stored tells it."""
+    return crockford(keyed_digest("support link", f"{concern_uuid}|{device}", 16)).lower()
 
 
 def erase_concern(*, follow_secret: str) -> None:

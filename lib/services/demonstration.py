@@ -25,6 +25,7 @@ from lib.model import Beat, BeatBoundary, BeatFigure, City, OfficerPosting, Pers
 from lib.services.demonstration_history import Ids, write_history
 from lib.services.demonstration_rows import inserted, store_concerns, store_partners, store_pulse
 from lib.services.demonstration_story import store_events, store_goals
+from lib.services.demonstration_voices import store_voices
 from lib.services.demonstration_votes import store_meetings
 from lib.services.incident_rows import store_incidents
 from lib.services.log import record
@@ -117,8 +118,9 @@ def load_demonstration(
         votes = demo_votes(seed=seed, plan=plan)
         steps = store_goals(db, goals, ids)
         of_votes, more = store_meetings(db, plan=plan, votes=votes, staff=Staff(everybody), ids=ids)
-        store_events(db, goals, of_votes, ids)
-        write_history(db, [*steps, *more], ids)
+        said, spoken = store_voices(db, goals, plan=plan, people=tuple(everybody), today=day, ids=ids)
+        store_events(db, goals, [*of_votes, *said], ids)
+        write_history(db, [*steps, *more, *spoken], ids)
         counts |= {
             "incidents": len(incidents),
             "concerns": len(concerns),

@@ -10,14 +10,17 @@ from sqlalchemy.orm import Session
 
 from lib import clock
 from lib.errors import Conflict, NotAllowed, NotFound
-from lib.model import Beat, Goal, GoalBeat, GoalEvent
+from lib.model import Beat, Candidate, Goal, GoalBeat, GoalEvent, Round
 from lib.queries.places import city
-from lib.rules.lifecycle import GoalState, Role, words
+from lib.rules.lifecycle import GoalState, Role, RoundState, words
 from lib.rules.rights import Actor
 from lib.rules.text import listed
 
 RUNNING = frozenset({GoalState.PROPOSED, GoalState.CANDIDATE, GoalState.ADOPTED, GoalState.ACTIVE})
 """States in which a goal can still be worked on."""
+
+
+BEING_VOTED = (RoundState.OPEN, RoundState.CLOSED, RoundState.PAPER, RoundState.SEALED)
 
 
 def goal_with(db: Session, goal_uuid: UUID) -> Goal:
@@ -70,3 +73,14 @@ def codes_of(db: Session, goal_id: int) -> set[str]:
     return set(
         db.scalars(select(Beat.code).join(GoalBeat, GoalBeat.beat_id == Beat.id).where(GoalBeat.goal_id == goal_id))
     )
+
+
+def is_being_voted(db: Session, goal_id: int) -> bool:
+    """Whether a vote on the goal has begun and is not published yet. One statement."""
+    question = (
+        select(Round.id)
+        .join(Candidate, Candidate.round_id == Round.id)
+        .where(Candidate.goal_id == goal_id, Round.state.in_(BEING_VOTED))
+        .limit(1)
+    )
+    return db.scalar(question) is not None

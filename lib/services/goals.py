@@ -12,7 +12,6 @@ from lib import clock
 from lib.errors import Conflict, Invalid, NotFound
 from lib.model import (
     Beat,
-    Candidate,
     Category,
     Commitment,
     Concern,
@@ -20,16 +19,16 @@ from lib.model import (
     GoalBeat,
     GoalConcern,
     Measure,
-    Round,
+    StoryVersion,
 )
 from lib.queries.evidence import has_reached_target
+from lib.queries.residents_word import word_of
 from lib.rules.goals import Feasibility
 from lib.rules.lifecycle import (
     GOAL_MOVES,
     CommitmentState,
     GoalState,
     Party,
-    RoundState,
     require_move,
     require_rule,
     words,
@@ -40,6 +39,7 @@ from lib.services.goal_rows import (
     codes_of,
     day_in_city,
     goal_with,
+    is_being_voted,
     note_event,
     require_own_beat,
     require_posting,
@@ -47,9 +47,8 @@ from lib.services.goal_rows import (
     running_goal,
 )
 from lib.services.log import record
+from lib.services.residents_word import require_confirmed
 from lib.storage.transaction import writing
-
-_BEING_VOTED = (RoundState.OPEN, RoundState.CLOSED, RoundState.PAPER, RoundState.SEALED)
 
 
 def propose_goal(
@@ -90,6 +89,7 @@ def propose_goal(
             raise NotFound("One of the concerns does not exist any more. Choose again from the list.")
         if any(concern.beat_id not in beats.values() for concern in concerns):
             raise Invalid("One of the concerns lies in another beat. Add that beat, or leave it out.", field="concerns")
+        told = _story(scanning, analysis, response, assessment)
         goal = Goal(
             title=clean_text(title, field="Title", longest=TITLE_LENGTH, required=True),
             summary=clean_text(summary, field="Summary", longest=SUMMARY_LENGTH, required=True),
@@ -97,12 +97,14 @@ def propose_goal(
             state=GoalState.PROPOSED,
             proposed_at=now or clock.now(),
             proposed_by_id=person.person_id,
-            **_story(scanning, analysis, response, assessment),
+            **told,
         )
         db.add(goal)
         db.flush()
         db.add_all(GoalBeat(goal_id=goal.id, beat_id=beat) for beat in beats.values())
         db.add_all(GoalConcern(goal_id=goal.id, concern_id=concern.id) for concern in concerns)
+        if any(told.values()):
+            _keep_version(db, goal, told, person, goal.proposed_at)
         note_event(db, goal, "proposed", "Proposed as a goal.", at=goal.proposed_at)
         record(db, person, "goal_proposed", "goal", goal.uuid, concerns=len(concerns), beats=",".join(sorted(beats)))
         return goal.uuid
@@ -125,18 +127,31 @@ def reword_goal(*, actor: Actor | None, goal_uuid: UUID, title: str, summary: st
 
 
 def tell_story(
-    *, actor: Actor | None, goal_uuid: UUID, scanning: str, analysis: str, response: str, assessment: str
+    *,
+    actor: Actor | None,
+    goal_uuid: UUID,
+    scanning: str,
+    analysis: str,
+    response: str,
+    assessment: str,
+    now: datetime | None = None,
 ) -> None:
     """Write the four parts of the goal's SARA story (scanning, analysis, response, assessment); parts may be empty.
 
-    Raises SignInNeeded, NotAllowed (right, beat), NotFound, Conflict (the goal has ended), Invalid (too long).
+    Each telling is kept with its day and its teller, and what was said before stays readable; the same words again keep
+    nothing. Raises SignInNeeded, NotAllowed (right, beat), NotFound, Conflict (the goal has ended), Invalid (too long).
     """
     person = require(actor, Right.SHAPE_GOAL)
     with writing() as db:
         goal = running_goal(db, goal_uuid)
         require_posting(db, person, goal)
-        for part, text in _story(scanning, analysis, response, assessment).items():
+        told = _story(scanning, analysis, response, assessment)
+        if all(getattr(goal, part) == text for part, text in told.items()):
+            return
+        _keep_first_version(db, goal)
+        for part, text in told.items():
             setattr(goal, part, text)
+        _keep_version(db, goal, told, person, now or clock.now())
         record(db, person, "story_told", "goal", goal.uuid)
 
 
@@ -152,7 +167,7 @@ def answer_feasibility(
     with writing() as db:
         goal = goal_with(db, goal_uuid)
         require_own_beat(person, codes_of(db, goal.id))
-        if goal.state not in (GoalState.PROPOSED, GoalState.CANDIDATE) or _is_being_voted(db, goal.id):
+        if goal.state not in (GoalState.PROPOSED, GoalState.CANDIDATE) or is_being_voted(db, goal.id):
             raise Conflict("The officers’ answer belongs before the vote, and the vote on this goal has begun.")
         goal.feasibility = answer
         goal.feasibility_reason = clean_text(reason, field="Reason", longest=STORY_LENGTH, required=True, lines=True)
@@ -195,7 +210,7 @@ def withdraw_goal(*, actor: Actor | None, goal_uuid: UUID, reason: str, now: dat
         goal = goal_with(db, goal_uuid)
         require_posting(db, person, goal)
         require_move(GOAL_MOVES, goal.state, GoalState.WITHDRAWN, roles=person.roles, side=person.side, reason=reason)
-        if _is_being_voted(db, goal.id):
+        if is_being_voted(db, goal.id):
             raise Conflict("A vote on this goal is under way. It can be withdrawn once the result is published.")
         goal.withdrawn_reason = clean_text(reason, field="Reason", longest=SUMMARY_LENGTH, required=True)
         goal.state = GoalState.WITHDRAWN
@@ -215,7 +230,8 @@ def end_goal(
     """End an active goal as achieved or not achieved. Closure belongs to the residents.
 
     Achieved is set by a facilitator of the residents' side, and only while the measure's last reading has reached the
-    target; not achieved needs a reason. Raises SignInNeeded, NotAllowed, NotFound, Invalid, Conflict.
+    target and the residents' word confirms it; not achieved needs a reason. Raises SignInNeeded, NotAllowed, NotFound,
+    Invalid, Conflict.
     """
     person = require(actor, Right.SHAPE_GOAL)
     when = now or clock.now()
@@ -224,6 +240,9 @@ def end_goal(
         require_move(GOAL_MOVES, goal.state, state, roles=person.roles, side=person.side, reason=reason)
         if state is GoalState.ACHIEVED and not has_reached_target(goal.uuid, today=day_in_city(when)):
             raise Conflict("The measure has not reached its target, so this goal cannot be called achieved.")
+        word = word_of(db, goal, today=day_in_city(when))
+        if state is GoalState.ACHIEVED:
+            require_confirmed(word.by_link + word.by_hands)
         goal.ended_reason = clean_text(reason, field="Reason", longest=SUMMARY_LENGTH)
         goal.state = state
         goal.ended_on = day_in_city(when)
@@ -277,16 +296,6 @@ def missing_for_activation(db: Session, goal_id: int) -> list[str]:
     return missing
 
 
-def _is_being_voted(db: Session, goal_id: int) -> bool:
-    question = (
-        select(Round.id)
-        .join(Candidate, Candidate.round_id == Round.id)
-        .where(Candidate.goal_id == goal_id, Round.state.in_(_BEING_VOTED))
-        .limit(1)
-    )
-    return db.scalar(question) is not None
-
-
 def _category_id(db: Session, key: str, of_the_concerns: set[int]) -> int | None:
     if not key:
         return of_the_concerns.pop() if len(of_the_concerns) == 1 else None
@@ -294,6 +303,17 @@ def _category_id(db: Session, key: str, of_the_concerns: set[int]) -> int | None
     if category_id is None:
         raise NotFound("There is no such category. Choose one from the list.")
     return category_id
+
+
+def _keep_version(db: Session, goal: Goal, told: dict[str, str], person: Actor, at: datetime) -> None:
+    db.add(StoryVersion(goal_id=goal.id, told_at=at, person_id=person.person_id, **told))
+
+
+def _keep_first_version(db: Session, goal: Goal) -> None:
+    """A story from before tellings were kept is kept now, before it is told anew."""
+    before = {part: getattr(goal, part) for part in ("scanning", "analysis", "response", "assessment")}
+    if any(before.values()) and db.scalar(select(StoryVersion.id).where(StoryVersion.goal_id == goal.id)) is None:
+        db.add(StoryVersion(goal_id=goal.id, told_at=goal.proposed_at, person_id=goal.proposed_by_id, **before))
 
 
 def _story(scanning: str, analysis: str, response: str, assessment: str) -> dict[str, str]:

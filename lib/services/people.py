@@ -19,6 +19,7 @@ from lib.rules.lifecycle import Role, Side
 from lib.rules.people import clean_email, clean_password
 from lib.rules.rights import Actor, Right, require
 from lib.rules.text import clean_text
+from lib.services.handover import hand_over
 from lib.services.log import record
 from lib.services.passwords import hashed, is_right
 from lib.services.sessions import end_sessions
@@ -68,7 +69,7 @@ def change_roles(
     actor: Actor | None = None,
     from_command_line: bool = False,
 ) -> None:
-    """Give a person exactly these roles, and another side if one is named.
+    """Give a person exactly these roles, and another side if one is named. Who is no officer any more hands over.
 
     Raises NotFound, Invalid (no role, an officer on another side), Conflict for the last coordinator.
     """
@@ -81,6 +82,7 @@ def change_roles(
         person.side = side or person.side
         db.execute(delete(PersonRole).where(PersonRole.person_id == person_id))
         db.add_all(PersonRole(person_id=person_id, role=role) for role in sorted(set(roles)))
+        hand_over(db, on=_today(db), at=clock.now())
         record(db, actor, "roles_changed", "person", person_id, side=person.side, roles=_listed(roles))
 
 
@@ -102,7 +104,8 @@ def change_own_password(*, actor: Actor | None, present: str, password: str) -> 
 
 
 def deactivate_person(*, person_id: int, actor: Actor | None = None, from_command_line: bool = False) -> None:
-    """Let a person sign in no more and end their sessions; what they did keeps their name.
+    """Let a person sign in no more and end their sessions; what they did keeps their name, what they answered for
+    waits for a successor (`lib/services/handover.py`).
 
     Raises NotFound, Conflict for the last coordinator.
     """
@@ -111,6 +114,7 @@ def deactivate_person(*, person_id: int, actor: Actor | None = None, from_comman
         person = _person(db, person_id)
         _keep_a_coordinator(person_id)
         person.is_active = False
+        hand_over(db, on=_today(db), at=clock.now())
         ended = end_sessions(db, person_id)
         record(db, actor, "person_deactivated", "person", person_id, sessions_ended=ended)
 
@@ -184,7 +188,8 @@ def end_posting(
 ) -> None:
     """End a posting after `last_day` (yesterday in the city if none is named, so that it holds no more today).
 
-    A posting that would never have held is removed. Raises NotFound.
+    A posting that would never have held is removed. Once it holds no more, what the officer answered for there waits
+    for a successor. Raises NotFound.
     """
     _check(actor, from_command_line)
     with writing() as db:
@@ -196,6 +201,7 @@ def end_posting(
             db.delete(posting)
         else:
             posting.valid_to = ends
+        hand_over(db, on=_today(db), at=clock.now())
         record(db, actor, "posting_ended", "officer_posting", posting_id, valid_to=str(ends))
 
 

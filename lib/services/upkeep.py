@@ -1,10 +1,12 @@
-"""The small work that goes on beside the server: rounds that are due close, log entries are chained."""
+"""The small work that goes on beside the server: rounds that are due close, what officers who left answered for
+waits for a successor, log entries are chained."""
 
 import asyncio
 import logging
 
 from lib.clock import now
 from lib.errors import Explained
+from lib.services.handover import hand_over_ended_postings
 from lib.services.log import chain_log
 from lib.services.voting import close_due_rounds
 
@@ -16,6 +18,7 @@ PAUSE_SECONDS = 2.0
 def keep_up_once() -> None:
     """One round of upkeep. Several processes may do it at once: each step takes its own lock in the database."""
     close_due_rounds(now=now())
+    hand_over_ended_postings(now=now())
     chain_log()
 
 

@@ -7,17 +7,22 @@ from functools import partial
 import streamlit as st
 
 from lib.queries.goal_story import GoalStory
+from lib.queries.goal_voices import GoalVoices
+from lib.queries.residents_word import WordOfResidents
 from lib.rules.goals import Feasibility, MeasureKind
 from lib.rules.lifecycle import GoalState, Role
 from lib.rules.rights import Actor, Right, may
 from lib.services import goals
 from lib.ui.acting import acting, told
+from lib.ui.argument_parts import argument_form, may_argue
 from lib.ui.changes import WORK, changed, submit
 from lib.ui.commitment_forms import offer_form, settle_form, settling_moves
 from lib.ui.contested_parts import contested_form, may_answer
+from lib.ui.evidence_forms import evidence_form, may_show_evidence
 from lib.ui.goals_parts import FEASIBILITY
 from lib.ui.measure_forms import measure_form, reading_form
 from lib.ui.parts import card
+from lib.ui.residents_word_parts import hands_form, may_count_hands
 from lib.ui.session import actor
 
 STORY_HELP = {
@@ -54,7 +59,7 @@ class Task:
     show: Callable[[], None]
 
 
-def tasks(person: Actor | None, story: GoalStory) -> tuple[Task, ...]:
+def tasks(person: Actor | None, story: GoalStory, voices: GoalVoices, word: WordOfResidents) -> tuple[Task, ...]:
     """What this person can do with the goal, the most pressing first. Officers: on goals of their own beats only."""
     if person is None or not _works_here(person, story):
         return ()
@@ -67,7 +72,20 @@ def tasks(person: Actor | None, story: GoalStory) -> tuple[Task, ...]:
         (may_answer(person, story), "Answer the other side", "call_split", contested_form),
         (may(person, Right.ANSWER_FEASIBILITY) and before_vote, "Answer for the officers", "forum", feasibility_form),
         (shapes and state is GoalState.ADOPTED, "Begin this goal", "flag", activate_form),
+        (may_count_hands(person, story, word), "Count hands in the room", "front_hand", hands_form),
         (waiting, "Accept or countersign a commitment", "fact_check", partial(settle_form, person)),
+        (
+            may_argue(person) and before_vote,
+            "Say something for or against",
+            "forum",
+            partial(argument_form, person, voices=voices),
+        ),
+        (
+            may_show_evidence(person, story),
+            "Show what was done",
+            "add_a_photo",
+            partial(evidence_form, person, voices=voices),
+        ),
         (may(person, Right.OFFER_COMMITMENT) and runs, "Offer a commitment", "add_task", partial(offer_form, person)),
         (may(person, Right.RECORD_READING) and typed and runs, "Record a reading", "straighten", reading_form),
         (shapes and runs and state is not GoalState.ACTIVE, "What it is judged by", "target", measure_form),
@@ -81,9 +99,9 @@ def tasks(person: Actor | None, story: GoalStory) -> tuple[Task, ...]:
     )
 
 
-def choose_task(person: Actor, story: GoalStory) -> None:
+def choose_task(person: Actor, story: GoalStory, voices: GoalVoices, word: WordOfResidents) -> None:
     """What this person can do, one thing at a time, with what the last click led to."""
-    possible = {task.title: task for task in tasks(person, story)}
+    possible = {task.title: task for task in tasks(person, story, voices, word)}
     chosen = None
     if possible:
         st.header("Work on this goal", anchor=False)
@@ -124,12 +142,12 @@ def feasibility_form(story: GoalStory) -> None:
 
 
 def story_form(story: GoalStory) -> None:
-    """The four parts of the story, with what to ask oneself."""
+    """The four parts of the story, one after the other, each under what to ask oneself."""
     with st.form(f"story_{story.card.id}", border=False):
-        for part, (label, questions) in STORY_HELP.items():
-            st.text_area(
-                label, getattr(story, part), key=f"story_{part}_{story.card.id}", help=questions, max_chars=2000
-            )
+        st.text("Four steps, in this order. Leave empty what you do not know yet; every telling is kept.")
+        for step, (part, (label, questions)) in enumerate(STORY_HELP.items(), 1):
+            st.text_area(f"{step}. {label}", getattr(story, part), key=f"story_{part}_{story.card.id}", max_chars=2000)
+            st.caption(questions)
         submit(
             "Keep the story",
             goals.tell_story,
@@ -160,6 +178,9 @@ def activate_form(story: GoalStory) -> None:
 
 def end_form(story: GoalStory) -> None:
     """Ending an active goal: achieved by the residents' word, or not achieved with a reason."""
+    st.text(
+        "Achieved needs the measure at its target, and the residents’ word: most of at least 3 say solved or better."
+    )
     with st.form(f"end_{story.card.id}", border=False):
         st.radio(
             "How did it end?",

@@ -12,12 +12,14 @@ from lib.queries import comparison, goal_story, goals, lineage, meetings, monthl
 from lib.queries.comparison import BeatCompared
 from lib.queries.contested import ContestedGoal, contested_goal
 from lib.queries.goal_story import GoalStory
+from lib.queries.goal_voices import GoalVoices, goal_voices
 from lib.queries.goals import GoalCard
 from lib.queries.lineage import ProposableRow
 from lib.queries.meetings import AgendaRow, MeetingRow
 from lib.queries.partners import ActivityRow, PartnerRow, ServiceRow
 from lib.queries.people import OfficerRow
 from lib.queries.pulse import PulseWave
+from lib.queries.residents_word import WordOfResidents, word_of_residents
 from lib.rules.geography import Point
 from lib.rules.lifecycle import GoalState
 
@@ -49,6 +51,23 @@ def goal_places(goal_ids: tuple[int, ...]) -> dict[int, Point]:
 def story(goal_uuid: UUID, today: date) -> GoalStory:
     """Everything about one goal. Raises NotFound."""
     return goal_story.goal_story(goal_uuid, today=today)
+
+
+@st.cache_data(ttl=SECONDS, show_spinner=False)
+def voices(goal_uuid: UUID) -> GoalVoices:
+    """Arguments, evidence and earlier stories of one goal."""
+    return goal_voices(goal_uuid)
+
+
+@st.cache_data(ttl=SECONDS, show_spinner=False)
+def residents_word(goal_uuid: UUID, today: date) -> WordOfResidents:
+    """What residents say became of one goal. Raises NotFound."""
+    return word_of_residents(goal_uuid, today=today)
+
+
+def open_meetings_of(beat_codes: Collection[str]) -> list[MeetingRow]:
+    """Meetings of these beats that are open at this moment, never cached."""
+    return [row for row in meetings.open_meetings() if set(row.beat_codes) & set(beat_codes)]
 
 
 @st.cache_data(ttl=SECONDS, show_spinner=False)
@@ -116,5 +135,14 @@ def activities(beat_code: str | None, words: str) -> tuple[ActivityRow, ...]:
 
 def forget() -> None:
     """Drop what was kept about goals, after a write: the next run reads the new state."""
-    for kept in (goal_cards, goal_places, story, contested, beats_compared, proposable_concerns):
+    for kept in (
+        goal_cards,
+        goal_places,
+        story,
+        voices,
+        residents_word,
+        contested,
+        beats_compared,
+        proposable_concerns,
+    ):
         kept.clear()

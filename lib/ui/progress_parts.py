@@ -1,6 +1,6 @@
 """The page of one goal in parts: how it stands, who does what, what happened and what is next, where it came from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from html import escape
 
@@ -8,10 +8,12 @@ import streamlit as st
 
 from lib.queries.evidence import MeasureProgress, MeasureRow
 from lib.queries.goal_story import GoalStory
+from lib.queries.goal_voices import GoalVoices, StoryTold
 from lib.queries.places import CityRow
 from lib.rules.lifecycle import OPEN_COMMITMENT, CommitmentState, GoalState, Party
 from lib.rules.months import day_in_words
 from lib.rules.text import counted, listed, percent
+from lib.settings import settings
 from lib.ui import reads
 from lib.ui.areas_picture import areas_part
 from lib.ui.charts import measure_chart, measure_chart_text
@@ -87,16 +89,16 @@ def before_part(story: GoalStory, city: CityRow) -> None:
             st.html(meta(f"Source: {story.card.measure.source}."))
 
 
-def promises_part(story: GoalStory, city: CityRow, today: date) -> None:
-    """Who does what: each side with what was kept, countersigned by whom and when."""
+def promises_part(story: GoalStory, voices: GoalVoices, city: CityRow, today: date) -> None:
+    """Who does what: each side with what was kept, countersigned by whom and when, and what shows it."""
     st.header("Who does what", anchor=False)
     sides = st.columns(2, gap="small")
     for place, party in zip(sides, (Party.RESIDENTS, Party.OFFICERS), strict=True):
         with place, card(f"side_{party.value}"):
-            _side(story, party, city, today)
+            _side(story, voices, party, city, today)
     if any(each.party is Party.PARTNER for each in story.commitments):
         with card("side_partner", height="content"):
-            _side(story, Party.PARTNER, city, today)
+            _side(story, voices, Party.PARTNER, city, today)
 
 
 def history_part(story: GoalStory, following: NextMeeting | None, city: CityRow, today: date) -> None:
@@ -116,14 +118,43 @@ def history_part(story: GoalStory, following: NextMeeting | None, city: CityRow,
         _lineage(story)
 
 
-def story_part(story: GoalStory) -> None:
-    """The goal's SARA story."""
+def story_part(story: GoalStory, told: Sequence[StoryTold], city: CityRow) -> None:
+    """The goal's SARA story, and how it was told before."""
     with st.expander("Its story: what, why, how, and how we will know", icon=":material/menu_book:"):
-        parts = "".join(
-            f"<h3>{escape(label)}</h3><p>{escape(getattr(story, part)) or 'Not written yet.'}</p>"
-            for part, (label, _) in STORY_HELP.items()
+        st.html(f'<div class="cb-story">{_story_in_parts(story)}</div>')
+        if told:
+            st.html(meta(f"Told {_telling(told[0], city)}."))
+        earlier = "".join(
+            f"<details><summary>{escape(f'As it was told {_telling(version, city)}')}</summary>"
+            f'<div class="cb-story">{_story_in_parts(version)}</div></details>'
+            for version in told[1:]
         )
-        st.html(f'<div class="cb-story">{parts}</div>')
+        if earlier:
+            st.html(f"<h3>{counted(len(told) - 1, 'earlier version')}</h3>{earlier}")
+
+
+def sheet_link(story: GoalStory) -> None:
+    """The goal as one sheet: big for the room, one page on paper; its address can be copied and passed on."""
+    address = f"{settings().address}/goals/{story.card.uuid}/sheet"
+    with st.container(horizontal=True, vertical_alignment="center", key="foot_sheet"):
+        st.link_button("Show to the room, or print", address, icon=":material/slideshow:")
+        with st.popover("Copy a link", icon=":material/link:"):
+            st.text("This page:")
+            st.code(f"{settings().address}/goal?id={story.card.uuid}", language=None, wrap_lines=True)
+            st.text("The sheet for the room and for paper:")
+            st.code(address, language=None, wrap_lines=True)
+
+
+def _story_in_parts(story: GoalStory | StoryTold) -> str:
+    return "".join(
+        f"<h3>{escape(label)}</h3><p>{escape(getattr(story, part)) or 'Not written yet.'}</p>"
+        for part, (label, _) in STORY_HELP.items()
+    )
+
+
+def _telling(version: StoryTold, city: CityRow) -> str:
+    by = f" by {version.by}" if version.by else ""
+    return f"{day_in_words(local_day(version.told_at, city.time_zone))}{by}"
 
 
 def _lineage(story: GoalStory) -> None:
@@ -156,10 +187,10 @@ def _facts(story: GoalStory, zone: str) -> Iterator[str]:
         yield f"<span>Ended {day_in_words(goal.ended_on)}</span>"
 
 
-def _side(story: GoalStory, party: Party, city: CityRow, today: date) -> None:
+def _side(story: GoalStory, voices: GoalVoices, party: Party, city: CityRow, today: date) -> None:
     own = [each for each in story.commitments if each.party is party]
     st.html(side_heading(story, party))
-    st.html(commitment_list(own, today=today, zone=city.time_zone))
+    st.html(commitment_list(own, voices, today=today, zone=city.time_zone))
 
 
 def _coming(story: GoalStory, following: NextMeeting | None, city: CityRow, today: date) -> Iterator[tuple[date, str]]:

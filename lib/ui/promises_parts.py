@@ -6,9 +6,11 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from lib.queries.goal_story import CommitmentRow, GoalStory
+from lib.queries.goal_voices import GoalVoices
 from lib.rules.lifecycle import CommitmentState, Party
 from lib.rules.months import day_in_words
 from lib.rules.text import counted
+from lib.ui.evidence_parts import evidence_list
 from lib.ui.goals_parts import Look, local_day
 from lib.ui.parts import icon
 
@@ -21,8 +23,8 @@ _COMMITMENT_LOOKS: dict[CommitmentState, Look] = {
     CommitmentState.RELEASED: Look("quiet", "Released", "undo"),
 }
 
-_TOLD_WITH_NAMES = frozenset({"offered", "accepted", "countersigned"})
-"""Events that the commitments themselves tell better."""
+_TOLD_WITH_NAMES = frozenset({"offered", "accepted", "countersigned", "argued"})
+"""Events that the commitments and arguments themselves tell better."""
 
 EVENTS_SHOWN = 6
 
@@ -36,11 +38,11 @@ def side_heading(story: GoalStory, party: Party) -> str:
     return f'<div class="cb-side"><h2>{name}</h2><p>{kept}</p></div>'
 
 
-def commitment_list(commitments: Sequence[CommitmentRow], *, today: date, zone: str) -> str:
-    """Who does what by when, and who countersigned it."""
+def commitment_list(commitments: Sequence[CommitmentRow], voices: GoalVoices, *, today: date, zone: str) -> str:
+    """Who does what by when, who countersigned it, and what shows that it was done."""
     if not commitments:
         return '<p class="cb-none">Nobody has offered anything yet.</p>'
-    return f'<ul class="cb-promised">{"".join(_commitment(each, today, zone) for each in commitments)}</ul>'
+    return f'<ul class="cb-promised">{"".join(_commitment(each, voices, today, zone) for each in commitments)}</ul>'
 
 
 def timeline(story: GoalStory, zone: str) -> str:
@@ -78,12 +80,15 @@ def coming_steps(steps: Sequence[tuple[date, str]]) -> str:
     )
 
 
-def _commitment(row: CommitmentRow, today: date, zone: str) -> str:
+def _commitment(row: CommitmentRow, voices: GoalVoices, today: date, zone: str) -> str:
     overdue = row.days_overdue(today)
     look = Look("closed", "Overdue", "schedule") if overdue else _COMMITMENT_LOOKS[row.state]
     owner = f"{row.owner} ({row.partner})" if row.partner else row.owner
     means = f'<p class="means">Done means: {escape(row.done_means)}</p>' if row.done_means else ""
     notes = [escape(f"by {counted(overdue, 'day')}")] if overdue else []
+    if row.state is CommitmentState.UNACCEPTED:
+        left = f"{row.answers} left the beat" if row.answers else "The officer left the beat"
+        notes.append(escape(f"{left}. An officer of the beat takes it on here."))
     notes += [
         escape(
             f"{'' if signed.verdict is row.state else f'{signed.verdict.value}, '}countersigned "
@@ -95,8 +100,16 @@ def _commitment(row: CommitmentRow, today: date, zone: str) -> str:
     if row.released_reason:
         notes.append(f"“{escape(row.released_reason)}”")
     return (
-        f"<li><div><b>{escape(row.deliverable)}</b><p>{escape(owner)} · due {day_in_words(row.due_on)}</p>{means}</div>"
+        f"<li><div><b>{escape(row.deliverable)}</b><p>{escape(owner)} · due {day_in_words(row.due_on)}</p>"
+        f"{_answers(row)}{means}{evidence_list(voices.of_commitment(row.id), zone)}</div>"
         f'<div class="state is-{look.kind}">{icon(look.glyph)}<div><b>{look.words}</b>'
         + "".join(f"<p>{note}</p>" for note in notes)
         + "</div></div></li>"
     )
+
+
+def _answers(row: CommitmentRow) -> str:
+    """The officer who answers for it, where somebody does and the owner's line does not say so already."""
+    if not row.answers or row.state is CommitmentState.UNACCEPTED or row.answers in row.owner:
+        return ""
+    return f'<p class="means">{escape(row.answers)} answers for it</p>'

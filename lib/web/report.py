@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from lib.errors import Conflict, Invalid, NotFound
-from lib.queries.concern_story import UNKNOWN, SupportableConcern, is_supporter, supportable_concern
+from lib.queries.concern_story import UNKNOWN, SupportableConcern, is_followed, is_supporter, supportable_concern
 from lib.queries.places import beats, categories
 from lib.rules.concerns import CONTACT_LENGTH, Frequency, frequency_words
 from lib.rules.geography import PlaceKind, Point
@@ -27,7 +27,9 @@ from lib.services.concerns import (
     fresh_nonce,
     report_concern,
     support_concern,
+    support_secret,
 )
+from lib.settings import settings
 from lib.web.cookies import keep_cookie, read_cookie, sign, unsign
 from lib.web.forms import field, own_path
 from lib.web.icons import icon_shapes
@@ -95,6 +97,7 @@ def take_me_too(request: Request) -> Response:
 
 def _me_too(request: Request, concern: SupportableConcern, status: int = 200, refusal: str = "") -> Response:
     device = read_cookie(request, COOKIE, DEVICE, DEVICE_SECONDS)
+    is_counted = device is not None and is_supporter(concern.id, device_digest(concern.uuid, device))
     answer = page(
         request,
         "report_me_too.html",
@@ -102,13 +105,20 @@ def _me_too(request: Request, concern: SupportableConcern, status: int = 200, re
         concern=concern,
         is_open=concern.status in OPEN_CONCERN,
         status_words=translated(words(concern.status)),
-        is_counted=device is not None and is_supporter(concern.id, device_digest(concern.uuid, device)),
+        is_counted=is_counted,
+        link=_follow_link(concern, device) if device is not None and is_counted else "",
         refusal=refusal,
         back=_back(request, f"/concerns?{urlencode({'beat': concern.beat.code})}"),
     )
     if device is None:
         keep_cookie(answer, COOKIE, sign(DEVICE, secrets.token_hex(16)), path=PATH, seconds=DEVICE_SECONDS)
     return answer
+
+
+def _follow_link(concern: SupportableConcern, device: str) -> str:
+    """The supporter's own follow link, "" for support from before there were such links."""
+    secret = support_secret(concern.uuid, device)
+    return f"{settings().address}/follow/{secret}" if is_followed(secret) else ""
 
 
 def _form(

@@ -24,6 +24,8 @@ SUBJECTS = (
     "slips",
     "results",
     "geography",
+    "evidence",
+    "goal_sheet",
     "try_phone",
 )
 """The modules of this folder that have `ROUTES`."""

@@ -26,6 +26,8 @@ VOID_SINCE = marked(
     "counted. Ask at the door: a void slip cannot vote."
 )
 
+NO_ANSWER = marked("This is no answer to that question. Choose one from the list.")
+
 SENTENCES = frozenset(
     {
         NOT_BEGUN,
@@ -46,7 +48,10 @@ SENTENCES = frozenset(
         marked("Officers hand out passes at meetings of their own beats only."),
         marked("This meeting is over; its passes are good for nothing any more."),
         marked("This meeting is over; nothing is asked at its door any more."),
-        marked("This is no answer to that question. Choose one from the list."),
+        NO_ANSWER,
+        marked("Nobody is asked about this goal now: it has another state, or its due date has not come."),
+        marked("This photo is not here, or it was taken back."),
+        marked("This goal does not exist. Go back to the list of goals."),
         marked("No open room takes votes at this moment. Please wait until the facilitator opens one."),
         marked("This open room has handed out more passes than any hall holds, and gives no more."),
         marked("The fingerprint of the ballots has been read out for the dice: no ballot can come or go any more."),
@@ -119,6 +124,11 @@ WORDS = frozenset(
         marked("no further action"),
         marked("duplicate"),
         marked("referred"),
+        # What residents say became of a goal (`lib/rules/residents_word.py`).
+        marked("Solved"),
+        marked("Better"),
+        marked("The same"),
+        marked("Worse"),
         # What a refusal calls the fields of a form.
         marked("What happens"),
         marked("Place"),

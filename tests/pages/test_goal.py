@@ -189,9 +189,16 @@ def test_who_does_what_is_told_as_text(database: str, monkeypatch: pytest.Monkey
 
 
 SHAPING = ("Tell its story", "Withdraw this goal")
-BOTH_WHILE_PROPOSED = ("Offer a commitment", "What it is judged by", "Change title and summary", *SHAPING)
+BOTH_WHILE_PROPOSED = (
+    "Say something for or against",
+    "Offer a commitment",
+    "What it is judged by",
+    "Change title and summary",
+    *SHAPING,
+)
 BOTH_WHILE_ACTIVE = (
     "Accept or countersign a commitment",
+    "Show what was done",
     "Offer a commitment",
     "Record a reading",
     "End this goal",

@@ -38,6 +38,7 @@ from tests.builders import (
     a_published_outcome,
     uuid_of,
 )
+from tests.goal_builders import residents_say
 
 TODAY = date(2026, 5, 4)
 
@@ -295,7 +296,7 @@ def test_withdrawing_needs_a_reason_that_stays_readable(database: str) -> None:
         withdraw_goal(actor=officer, goal_uuid=goal, reason="Again")
 
 
-def test_achieved_needs_the_target_and_the_residents_side(database: str) -> None:
+def test_achieved_needs_the_target_the_residents_side_and_their_word(database: str) -> None:
     a_city()
     beat = a_beat()
     goal_id = a_goal(beat, state=GoalState.ACTIVE)
@@ -304,6 +305,9 @@ def test_achieved_needs_the_target_and_the_residents_side(database: str) -> None
     with pytest.raises(Conflict, match="has not reached its target"):
         end_goal(actor=resident, goal_uuid=goal, state=GoalState.ACHIEVED, now=NOON)
     record_reading(actor=resident, goal_uuid=goal, read_on=date(2026, 5, 1), value=3, source="office", now=NOON)
+    with pytest.raises(Conflict, match="Residents have not confirmed it yet"):
+        end_goal(actor=resident, goal_uuid=goal, state=GoalState.ACHIEVED, now=NOON)
+    residents_say(goal_id, solved=2, better=1, on=date(2026, 5, 1))
     with pytest.raises(NotAllowed):
         end_goal(actor=a_person(beats=(beat,)), goal_uuid=goal, state=GoalState.ACHIEVED, now=NOON)
     with pytest.raises(NotAllowed, match="residents"):

@@ -20,13 +20,14 @@ from starlette.testclient import TestClient
 
 from lib.clock import now
 from lib.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded, TooMany, Unavailable
-from lib.model import Concern, Meeting, Round
+from lib.model import Concern, Goal, Meeting, Round
 from lib.queries import published_ballots
 from lib.queries.concern_story import followed_concern
 from lib.queries.results import round_result
 from lib.queries.voting import RoundRow, round_of
-from lib.rules.lifecycle import ConcernStatus, Electorate, MeetingState, Role, Side
+from lib.rules.lifecycle import ConcernStatus, Electorate, GoalState, MeetingState, Role, Side
 from lib.services.answers import answer_concern
+from lib.services.concerns import erase_concern
 from lib.services.counting import set_aside_round
 from lib.services.meetings import close_meeting
 from lib.services.passes import mint_passes, void_pass
@@ -42,7 +43,8 @@ from lib.web.languages import ENGLISH, speak
 from lib.web.rendering import _city
 from lib.web.result_words import outcome_in_words, result_in_words
 from lib.web.wrong_codes import REFUSED_AFTER, note_wrong_code
-from tests.builders import a_beat, a_category, a_city, a_concern, a_meeting, a_person, uuid_of
+from tests.builders import a_beat, a_category, a_city, a_concern, a_goal, a_meeting, a_person, uuid_of
+from tests.goal_builders import a_follow_link, a_supporter, due, grown_out_of
 from tests.hall import Hall, a_hall
 from tests.published import ROUNDS, a_round
 from tests.web.conftest import phone_door
@@ -413,3 +415,25 @@ def test_an_error_of_each_kind(sqlite_database: str, kind: str) -> None:
 def test_a_database_that_is_gone(phone: TestClient) -> None:
     with using("postgresql+psycopg://nobody@127.0.0.1:1/nowhere?connect_timeout=1"):
         read(phone.get("/signin"), 503, "La base de datos está ocupada")
+
+
+def test_the_question_that_closes_a_goal(phone: TestClient) -> None:
+    a_city()
+    beat = a_beat()
+    goal, concern = a_goal(beat, "Noches tranquilas", state=GoalState.ACTIVE), a_concern(beat, text="Música fuerte")
+    with writing() as db:
+        db.get_one(Goal, goal).summary = "Menos noches ruidosas."
+    grown_out_of(goal, concern)
+    link, supporter = a_follow_link(concern), a_supporter(concern)
+    read(phone.get(f"/follow/{link}"), 200, "aquí se le preguntará qué ha pasado")
+    answer = f"/follow/{link}/goals/{uuid_of(Goal, goal)}"
+    read(phone.post(answer, data={"answer": "solved"}), 409, "todavía no llega su fecha")
+    due(goal, now().date())
+    read(phone.get(f"/follow/{supporter}"), 200, "Una inquietud que usted comparte", "¿qué ha pasado con esto?")
+    read(phone.post(answer, data={"answer": "no"}), 422, "Elija una")
+    read(phone.post(answer, data={"answer": "solved"}), 200, "Su respuesta está guardada", "Resuelto", "Peor")
+    erase_concern(follow_secret=link)
+    read(phone.get(f"/follow/{supporter}"), 200, "retiró sus palabras")
+    shared = uuid_of(Concern, a_concern(beat, text="Música fuerte"))
+    phone.get(f"/me-too/{shared}")
+    read(phone.post(f"/me-too/{shared}"), 200, "Su propio enlace muestra qué pasa")

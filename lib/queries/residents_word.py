@@ -1,0 +1,168 @@
+"""Questions about the residents' word: who is asked what, and what they said so far."""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from lib.errors import NotFound
+from lib.model import Concern, Goal, GoalAnswer, GoalConcern, GoalEvent, GoalRoomAnswer, Measure, Meeting, Support
+from lib.queries.concern_story import follow_digest
+from lib.queries.places import city
+from lib.rules.goals import ResidentsWord
+from lib.rules.residents_word import WordCount, counts_from, is_asked
+from lib.rules.states import GoalState
+from lib.storage.transaction import reading
+
+
+@dataclass(frozen=True)
+class AskedGoal:
+    """A goal that grew out of somebody's concern, as their follow link asks about it. `answer`: what they said last,
+    None before the first time. `asked_from`: the day from which they are asked."""
+
+    uuid: UUID
+    title: str
+    summary: str
+    state: GoalState
+    asked_from: date
+    is_asked: bool
+    answer: ResidentsWord | None
+
+
+@dataclass(frozen=True)
+class WordOfResidents:
+    """What residents said of one goal. Each source is shown from three answers on; `confirms` counts both.
+
+    `asked_from` is None without a measure. `room`: the last meeting that raised hands, with its title and day.
+    """
+
+    asked_from: date | None
+    is_asked: bool
+    by_link: WordCount
+    by_hands: WordCount
+    room: str
+    room_on: date | None
+
+    @property
+    def confirms(self) -> bool:
+        return (self.by_link + self.by_hands).confirms
+
+
+def answerer(goal_uuid: UUID, secret: str) -> bytes:
+    """Whose answer it is: SHA-256 over goal and follow link, so that one link answers once and nothing leads back."""
+    return hashlib.sha256(b"goal answer" + goal_uuid.bytes + secret.strip().lower().encode()).digest()
+
+
+def concerns_followed(db: Session, secret: str) -> set[int]:
+    """The concerns that a follow link is about: raised or supported with it, and what such a one goes on in as a
+    duplicate. One statement; empty for an unknown link."""
+    digest = follow_digest(secret)
+    supported = select(Support.concern_id).where(Support.follow_digest == digest)
+    rows = db.execute(
+        select(Concern.id, Concern.duplicate_of_id).where(
+            or_(Concern.follow_digest == digest, Concern.id.in_(supported))
+        )
+    )
+    return {row_id for row in rows for row_id in row if row_id is not None}
+
+
+def asked_goals(secret: str, *, today: date) -> tuple[AskedGoal, ...]:
+    """The active and achieved goals behind a follow link, the first due first. At most four statements."""
+    with reading() as db:
+        followed = concerns_followed(db, secret)
+        goals = (
+            db.execute(
+                select(Goal.id, Goal.uuid, Goal.title, Goal.summary, Goal.state, Measure.due_on)
+                .join(Measure, Measure.goal_id == Goal.id)
+                .where(
+                    Goal.id.in_(select(GoalConcern.goal_id).where(GoalConcern.concern_id.in_(followed))),
+                    Goal.state.in_((GoalState.ACTIVE, GoalState.ACHIEVED)),
+                )
+                .order_by(Measure.due_on, Goal.id)
+            ).all()
+            if followed
+            else []
+        )
+        if not goals:
+            return ()
+        opened_again = reopened_days(db, [goal.id for goal in goals])
+        mine = {answerer(goal.uuid, secret): goal.id for goal in goals}
+        given = {
+            row.goal_id: (row.answer, row.answered_on)
+            for row in db.execute(
+                select(GoalAnswer.goal_id, GoalAnswer.answer, GoalAnswer.answered_on).where(
+                    GoalAnswer.answerer.in_(mine)
+                )
+            )
+        }
+    asked = []
+    for goal in goals:
+        since = counts_from(goal.due_on, opened_again.get(goal.id))
+        answer, answered_on = given.get(goal.id, (None, since))
+        asked.append(
+            AskedGoal(
+                uuid=goal.uuid,
+                title=goal.title,
+                summary=goal.summary,
+                state=goal.state,
+                asked_from=since,
+                is_asked=is_asked(goal.state, goal.due_on, today),
+                answer=answer if answered_on >= since else None,
+            )
+        )
+    return tuple(asked)
+
+
+def word_of_residents(goal_uuid: UUID, *, today: date) -> WordOfResidents:
+    """What residents said of one goal since they were asked. Four statements. Raises NotFound."""
+    with reading() as db:
+        goal = db.scalar(select(Goal).where(Goal.uuid == goal_uuid))
+        if goal is None:
+            raise NotFound("This goal does not exist. Go back to the list of goals.")
+        return word_of(db, goal, today=today)
+
+
+def word_of(db: Session, goal: Goal, *, today: date) -> WordOfResidents:
+    """As `word_of_residents`, inside a transaction. Three or four statements."""
+    due_on = db.scalar(select(Measure.due_on).where(Measure.goal_id == goal.id))
+    if due_on is None:
+        return WordOfResidents(None, False, WordCount(), WordCount(), "", None)
+    since = counts_from(due_on, reopened_days(db, [goal.id]).get(goal.id))
+    by_link = db.execute(
+        select(GoalAnswer.answer, func.count())
+        .where(GoalAnswer.goal_id == goal.id, GoalAnswer.answered_on >= since)
+        .group_by(GoalAnswer.answer)
+    )
+    hands = db.execute(
+        select(GoalRoomAnswer.answer, GoalRoomAnswer.number, GoalRoomAnswer.counted_on, Meeting.id, Meeting.title)
+        .join(Meeting, Meeting.id == GoalRoomAnswer.meeting_id)
+        .where(GoalRoomAnswer.goal_id == goal.id, GoalRoomAnswer.counted_on >= since)
+        .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
+    ).all()
+    last = [row for row in hands if row.id == hands[0].id]
+    return WordOfResidents(
+        asked_from=since,
+        is_asked=is_asked(goal.state, due_on, today),
+        by_link=WordCount.of(dict(by_link.all())),
+        by_hands=WordCount.of({row.answer: row.number for row in last}),
+        room=last[0].title if last else "",
+        room_on=last[0].counted_on if last else None,
+    )
+
+
+def reopened_days(db: Session, goal_ids: Collection[int]) -> dict[int, date]:
+    """The city's calendar date on which each goal was last opened again; absent if never. One statement."""
+    rows = db.execute(
+        select(GoalEvent.goal_id, func.max(GoalEvent.happened_at))
+        .where(GoalEvent.goal_id.in_(goal_ids), GoalEvent.kind == "reopened")
+        .group_by(GoalEvent.goal_id)
+    ).all()
+    if not rows:
+        return {}
+    zone = ZoneInfo(city().time_zone)
+    return {goal_id: at.astimezone(zone).date() for goal_id, at in rows}

@@ -1,0 +1,57 @@
+"""Builders for what stands behind a goal and what becomes of it: follow links, and the residents' word."""
+
+import secrets
+from datetime import date
+
+from sqlalchemy import update
+
+from lib.model import Concern, Goal, GoalAnswer, GoalConcern, Measure, Support
+from lib.queries.concern_story import follow_digest
+from lib.rules.goals import ResidentsWord
+from lib.rules.states import GoalState
+from lib.storage.transaction import writing
+
+
+def due(goal_id: int, on: date) -> None:
+    """The goal's measure is due on a day."""
+    with writing() as db:
+        db.execute(update(Measure).where(Measure.goal_id == goal_id).values(due_on=on))
+
+
+def a_follow_link(concern_id: int) -> str:
+    """The secret of the follow link of whoever raised a concern."""
+    secret = secrets.token_hex(8)
+    with writing() as db:
+        db.execute(update(Concern).where(Concern.id == concern_id).values(follow_digest=follow_digest(secret)))
+    return secret
+
+
+def a_supporter(concern_id: int) -> str:
+    """The secret of the follow link of somebody who said "me too"."""
+    secret = secrets.token_hex(8)
+    with writing() as db:
+        db.add(Support(concern_id=concern_id, device=secrets.token_bytes(16), follow_digest=follow_digest(secret)))
+    return secret
+
+
+def grown_out_of(goal_id: int, concern_id: int) -> None:
+    with writing() as db:
+        db.add(GoalConcern(goal_id=goal_id, concern_id=concern_id))
+
+
+def residents_say(goal_id: int, *, on: date, solved: int = 0, better: int = 0, same: int = 0, worse: int = 0) -> None:
+    """So many answers by follow link on a day; the measure is due by then."""
+    numbers = {"solved": solved, "better": better, "same": same, "worse": worse}
+    due(goal_id, on)
+    with writing() as db:
+        db.add_all(
+            GoalAnswer(goal_id=goal_id, answerer=secrets.token_bytes(32), answer=ResidentsWord(word), answered_on=on)
+            for word, number in numbers.items()
+            for _ in range(number)
+        )
+
+
+def achieved(goal_id: int, on: date) -> None:
+    """An active goal that was achieved on a day."""
+    with writing() as db:
+        db.execute(update(Goal).where(Goal.id == goal_id).values(state=GoalState.ACHIEVED, ended_on=on))
