@@ -1,4 +1,5 @@
-"""The small work that goes on beside the server: rounds that are due close, log entries are chained."""
+"""The small work that goes on beside the server: rounds that are due close, closed waves of the pulse are cleaned, log
+entries are chained."""
 
 import asyncio
 import logging
@@ -6,6 +7,7 @@ import logging
 from lib.clock import now
 from lib.errors import Explained
 from lib.services.log import chain_log
+from lib.services.pulse_sweep import sweep_closed_waves
 from lib.services.voting import close_due_rounds
 
 _log = logging.getLogger(__name__)
@@ -17,6 +19,8 @@ def keep_up_once() -> None:
     """One round of upkeep. Several processes may do it at once: each step takes its own lock in the database."""
     close_due_rounds(now=now())
     chain_log()
+    # Last: a long reader may hold it up for seconds, and a round that is due must not wait behind it.
+    sweep_closed_waves(now=now())
 
 
 async def keep_up() -> None:
