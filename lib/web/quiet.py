@@ -1,8 +1,8 @@
-"""Addresses that no access log may hold: they carry passes, or say who looked at the ballot and when."""
+"""Addresses that no access log may hold: they carry passes or invitations, or say who looked at them and when."""
 
 import logging
 
-NEVER_LOGGED = frozenset({"b", "ballot", "door", "join", "open-room", "results"})
+NEVER_LOGGED = frozenset({"b", "ballot", "door", "join", "open-room", "pulse", "results"})
 
 
 class NoVotes(logging.Filter):

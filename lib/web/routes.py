@@ -22,6 +22,7 @@ SUBJECTS = (
     "open_room",
     "door",
     "results",
+    "pulse",
     "geography",
     "try_phone",
 )

@@ -29,12 +29,19 @@ def test_a_server_with_an_access_log_writes_no_line_about_a_vote(sqlite_database
                 break
             except httpx.TransportError:
                 time.sleep(0.1)
-        for address in ("/b/ABCDEFGHJKMNPQRS", "/ballot", "/ballot/in?was=1", "/join", "/results/nothing"):
+        for address in (
+            "/b/ABCDEFGHJKMNPQRS",
+            "/pulse/ABCDEFGHJKMNPQRS",
+            "/ballot",
+            "/ballot/in?was=1",
+            "/join",
+            "/results/nothing",
+        ):
             httpx.get(url + address)
         httpx.post(f"{url}/join", data={"code": "ABCDEFGHJKMNPQRS"})
     finally:
         server.terminate()
         said, _ = server.communicate(timeout=20)
     assert "GET /assets/icon.svg" in said
-    for word in ("ABCDEFGHJKMNPQRS", "/ballot", "/join", "/results"):
+    for word in ("ABCDEFGHJKMNPQRS", "/ballot", "/join", "/pulse", "/results"):
         assert word not in said
