@@ -86,9 +86,15 @@ def goal_card(number: int, goal: GoalCard) -> None:
             page_link("Progress", "goal", id=str(goal.uuid))
 
 
-def pulse_part(waves: Sequence[PulseWave]) -> None:
-    """How safe people feel: the last wave with n and interval, the waves before it, and whether it changed."""
+def pulse_part(waves: Sequence[PulseWave], beat: BeatRow) -> None:
+    """How safe people feel: the last wave with n and interval, the waves before it, and whether it changed; the rest is
+    one link away."""
     st.header("How safe people feel", anchor=False)
+    _last_waves(waves)
+    page_link("Every question, and how it was asked", "safety", beat=beat.code)
+
+
+def _last_waves(waves: Sequence[PulseWave]) -> None:
     shown = [wave for wave in waves if wave.after_dark.share is not None]
     if not shown:
         hidden = "Too few people answered to show a figure." if waves else "Nobody has been asked yet."
