@@ -88,8 +88,8 @@ def _sentences(about: Invitation) -> tuple[tuple[str, bool, Colour], ...]:
     if about.is_volunteer:
         once, una = "Everybody who lives here may answer, once.", "Puede responder quien viva aquí, una vez."
     else:
-        once = "Your household was drawn by lot. One answer for each invitation."
-        una = "Su hogar salió sorteado. Una respuesta por invitación."
+        once = "Your address was drawn by lot. One answer for each invitation."
+        una = "Su domicilio salió sorteado. Una respuesta por invitación."
     return (
         (f"Please answer by {english}.", True, INK),
         (f"{once} Eight short questions; leave out what you like. No name, no account.", False, INK),

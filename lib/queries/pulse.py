@@ -11,7 +11,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, case, func, select
 
 from lib.model import Beat, PulseAnswer, PulseSurvey
-from lib.model.pulse import Sample
+from lib.rules.instrument import Sample
 from lib.rules.pulse import PulseShare, pulse_share
 from lib.storage.transaction import reading
 

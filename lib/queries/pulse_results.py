@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from lib.model import Beat, PulseAnswer, PulseSurvey
-from lib.model.pulse import Sample
 from lib.queries.pulse import FEELS_SAFE
+from lib.rules.instrument import Sample
 from lib.rules.pulse import PulseShare, may_show_parts, pulse_share
 from lib.rules.pulse_means import PulseMean, pulse_mean
 from lib.storage.transaction import reading

@@ -8,10 +8,10 @@ from sqlalchemy import and_, func, or_, select
 
 from lib.errors import NotFound
 from lib.model import Beat, City, PulseAnswer, PulseInvitation, PulseSurvey
-from lib.model.pulse import Sample
 from lib.queries.places import BeatRow
 from lib.rules.ballots import invitation_digest, normalise_token
-from lib.rules.pulse import WaveState, wave_state
+from lib.rules.instrument import Sample
+from lib.rules.pulse import HIDDEN_BELOW, WaveState, wave_state
 from lib.storage.transaction import reading
 
 REMEMBERED = timedelta(days=90)
@@ -104,14 +104,13 @@ def has_answered(survey_id: int, digest: bytes) -> bool:
 
 
 def wave_progress(*, today: date) -> tuple[WaveProgress, ...]:
-    """Every wave that was planned here, the latest first, with the number of its answers. One statement."""
+    """Every wave, the latest first, with the number of its answers. One statement."""
     answered = func.count(PulseAnswer.id).label("answered")
     with reading() as db:
         rows = db.execute(
             select(PulseSurvey, Beat, answered)
             .join(Beat, Beat.id == PulseSurvey.beat_id)
             .outerjoin(PulseAnswer, PulseAnswer.survey_id == PulseSurvey.id)
-            .where(PulseSurvey.planned_at.is_not(None))
             .group_by(PulseSurvey.id, Beat.id)
             .order_by(PulseSurvey.wave_on.desc(), Beat.code)
         ).all()
@@ -132,3 +131,14 @@ def wave_progress(*, today: date) -> tuple[WaveProgress, ...]:
         )
         for row in rows
     )
+
+
+def top_issues(survey_id: int) -> tuple[str, ...]:
+    """What people called the number one issue, by alphabet, so that it stands beside no other answer. Nothing while the
+    wave is not clean, or under 10 answers. Two statements."""
+    with reading() as db:
+        is_clean = db.scalar(select(PulseSurvey.swept_at).where(PulseSurvey.id == survey_id)) is not None
+        rows = db.scalars(select(PulseAnswer.top_issue).where(PulseAnswer.survey_id == survey_id)).all()
+    if not is_clean or len(rows) < HIDDEN_BELOW:
+        return ()
+    return tuple(sorted((row for row in rows if row), key=lambda row: (row.casefold(), row)))

@@ -22,6 +22,13 @@ class QuestionKind(StrEnum):
     TEXT = "text"
 
 
+class Sample(StrEnum):
+    """How people came to answer: drawn at random, or whoever wanted to (then the interval shows chance only)."""
+
+    RANDOM = "random"
+    VOLUNTEER = "volunteer"
+
+
 SCALE = range(11)
 """Whole numbers from 0 to 10."""
 

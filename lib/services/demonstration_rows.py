@@ -26,7 +26,7 @@ from lib.model import (
     Service,
     Support,
 )
-from lib.model.pulse import Sample
+from lib.rules.instrument import Sample
 from lib.services.log import record
 from lib.settings import settings
 

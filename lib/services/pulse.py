@@ -18,11 +18,10 @@ from sqlalchemy.orm import Session
 from lib import clock
 from lib.errors import Conflict, Invalid, NotFound
 from lib.model import Beat, City, PulseAnswer, PulseInvitation, PulseSurvey
-from lib.model.pulse import Sample
 from lib.queries.places import adults_per_beat
 from lib.queries.pulse_waves import UNKNOWN_INVITATION, wave_of_code
 from lib.rules.ballots import TOKEN_BYTES, invitation_digest, normalise_token, token_from_bytes
-from lib.rules.instrument import ISSUE_LENGTH, PRESENT, QuestionKind, instrument
+from lib.rules.instrument import ISSUE_LENGTH, PRESENT, QuestionKind, Sample, instrument
 from lib.rules.pulse import WaveState, wave_state
 from lib.rules.rights import Actor, Right, require
 from lib.rules.text import clean_text

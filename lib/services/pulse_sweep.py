@@ -6,7 +6,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from lib.model import PulseAnswer, PulseInvitation, PulseSurvey
-from lib.model.pulse import Sample
+from lib.rules.instrument import Sample
 from lib.services.log import record
 from lib.services.pulse import city_today, keep_answers_out
 from lib.services.traces import PULSE, sweep_traces
