@@ -86,7 +86,7 @@ def wordings() -> dict[str, list[QuestionAnswer]]:
 
 
 def _wave(wave: WaveResults) -> WaveAnswer:
-    figures = {
+    figures: dict[str, PulseShare | PulseMean] = {
         **wave.shares,
         **wave.means,
         **{f"compared: {name}": share for name, share in wave.compared.items()},
