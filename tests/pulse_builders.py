@@ -17,8 +17,8 @@ from tests.builders import a_beat, a_city, a_coordinator
 TODAY = date(2026, 5, 4)
 DURING = datetime(2026, 5, 5, 9, 0, tzinfo=UTC)
 LAST_DAY = date(2026, 5, 18)
-AFTER = datetime(2026, 5, 19, 0, 0, 1, tzinfo=UTC)
-"""The first second after the last day; the city of `a_city` lives in UTC."""
+AFTER = datetime(2026, 5, 19, 0, 1, 1, tzinfo=UTC)
+"""A minute after the last day, when its wave may be cleaned; the city of `a_city` lives in UTC."""
 
 EVERYTHING = {
     "after_dark": 2,

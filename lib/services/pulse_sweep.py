@@ -1,6 +1,6 @@
 """After a wave of the pulse has closed: nothing that is kept links an answer to an invitation any more."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -12,6 +12,9 @@ from lib.services.pulse import city_today, keep_answers_out
 from lib.services.traces import PULSE, sweep_traces
 from lib.storage.transaction import reading, writing
 
+GRACE = timedelta(minutes=1)
+"""After the end of the last day: a process whose clock is behind may take an answer until then."""
+
 
 def sweep_closed_waves(*, now: datetime) -> int:
     """Clean every closed wave that is not clean yet; how many. Its figures show from then on.
@@ -21,7 +24,7 @@ def sweep_closed_waves(*, now: datetime) -> int:
     pages, which PostgreSQL writes in one transaction; then the wave is marked and its total logged.
     """
     with reading() as db:
-        is_closed = (PulseSurvey.closes_on < city_today(db, now), PulseSurvey.swept_at.is_(None))
+        is_closed = (PulseSurvey.closes_on < city_today(db, now - GRACE), PulseSurvey.swept_at.is_(None))
         closed = db.scalars(select(PulseSurvey.id).where(*is_closed).order_by(PulseSurvey.id)).all()
     if not closed:
         return 0

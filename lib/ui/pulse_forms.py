@@ -52,7 +52,7 @@ def plan_part() -> None:
     _invitations()
     today = reads.today()
     with st.form("pulse_plan", enter_to_submit=False, width=640):
-        st.selectbox("Beat", list(labels), key="pulse_beat", format_func=lambda code: plain(labels[code]))
+        st.selectbox("Beat", list(labels), key="pulse_beat", format_func=labels.__getitem__)
         left, right = st.columns(2)
         left.date_input("First day", today, min_value=today, key="pulse_from", format="YYYY-MM-DD")
         right.date_input("Last day", today + OPEN_DAYS, min_value=today, key="pulse_to", format="YYYY-MM-DD")
@@ -189,7 +189,7 @@ def _withdraw_form(waves: list[WaveProgress]) -> None:
         return
     names = {wave.survey_id: f"{wave.beat.label}, from {wave.wave_on:%Y-%m-%d}" for wave in waves}
     with st.form("pulse_withdraw", border=False):
-        st.selectbox("A wave without answers", list(names), key="pulse_wave", format_func=lambda at: plain(names[at]))
+        st.selectbox("A wave without answers", list(names), key="pulse_wave", format_func=names.__getitem__)
         st.form_submit_button(
             "Take this wave back",
             on_click=acting(
@@ -209,7 +209,7 @@ def _issues(waves: list[WaveProgress]) -> None:
         list(names),
         index=None,
         key="pulse_issues",
-        format_func=lambda at: plain(names[at]),
+        format_func=names.__getitem__,
     )
     if chosen is None:
         return

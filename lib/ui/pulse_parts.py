@@ -72,8 +72,8 @@ def headline_part(waves: Sequence[WaveResults]) -> None:
     if day.share is not None:
         st.html(key_figure(percent(day.share), "by day"))
         st.text(day.sentence)
-    if len(waves) > 1:
-        before = waves[-2]
+    # The wave before first, then the first of all: two questions that people ask, each with its own answer.
+    for before in [*waves[-2:-1], *waves[: 1 if len(waves) > 2 else 0]]:
         said = pulse_comparison(before.shares["after_dark"], dark).sentence
         st.html(f"<p><b>Since {before.wave_on:%B %Y}, after dark:</b> {escape(said)}</p>")
     st.html(meta(f"{response_words(last.answered, last.invited)}. Asked until {day_in_words(last.closes_on)}."))

@@ -217,12 +217,12 @@ def test_an_unknown_code_answers_nothing(sqlite_database: str, code: str) -> Non
 def test_a_wave_takes_answers_from_its_first_day_to_the_end_of_its_last(database: str) -> None:
     asked = a_wave_asked()
     first = DURING.replace(day=4, hour=0)
-    for moment, said in ((first - timedelta(seconds=1), EARLY), (AFTER, CLOSED)):
+    for moment, said in ((first - timedelta(seconds=1), EARLY), (AFTER.replace(minute=0, second=0), CLOSED)):
         with pytest.raises(Conflict) as refusal:
             answer_pulse(code=asked.codes[0], given=EVERYTHING, now=moment)
         assert refusal.value.sentence == said
     answer_pulse(code=asked.codes[0], given=EVERYTHING, now=first)
-    answer_pulse(code=asked.codes[1], given=EVERYTHING, now=AFTER - timedelta(seconds=2))
+    answer_pulse(code=asked.codes[1], given=EVERYTHING, now=AFTER.replace(day=18, hour=23, minute=59))
     assert len(stored()) == 2
 
 

@@ -7,23 +7,25 @@ Every answer here is one that only its giver gave, so whoever sees the answer kn
 import random
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, func, insert, select, text
 
-from lib.errors import Unavailable
+from lib.errors import Conflict, Unavailable
 from lib.model import PulseAnswer, PulseInvitation, PulseSurvey
 from lib.model.pulse import Sample
 from lib.queries.pulse_results import pulse_results
 from lib.rules.ballots import invitation_digest
 from lib.services import pulse_sweep
-from lib.services.pulse import answer_pulse
+from lib.services.pulse import CLOSED, answer_pulse
 from lib.services.pulse_sweep import sweep_closed_waves
 from lib.services.traces import PULSE, sweep_traces
 from lib.storage.engine import engine
 from lib.storage.transaction import reading, writing
 from tests.pulse_builders import AFTER, DURING, Asked, a_wave_asked, stored, swept
 from tests.services.kept import bytes_kept, follows, found
+from tests.services.test_pulse import all_at_once
 
 MANY = 200
 
@@ -186,6 +188,28 @@ def test_cleaning_that_dies_half_way_loses_no_answer(database: str) -> None:
     assert sorted(map(str, stored())) == before
     swept()
     assert sorted(map(str, stored())) == before
+
+
+def test_a_wave_is_cleaned_no_sooner_than_a_clock_that_is_behind_has_passed_its_end(sqlite_database: str) -> None:
+    answered(40)
+    midnight = AFTER.replace(minute=0, second=0)
+    assert [sweep_closed_waves(now=midnight + timedelta(seconds=late)) for late in (0, 59, 60)] == [0, 0, 1]
+
+
+def test_answers_of_the_last_second_are_all_there_after_cleaning(database: str) -> None:
+    asked = a_wave_asked(invitations=40)
+    last = AFTER.replace(day=18, hour=23, minute=59)
+    sweeping = [lambda: sweep_closed_waves(now=AFTER)]
+    answering = [
+        lambda place=place: answer_pulse(code=asked.codes[place], given={"safety": 5}, now=last)  # type: ignore[misc]
+        for place in range(20)
+    ]
+    told = all_at_once([*answering[:10], *sweeping, *answering[10:]])
+    acknowledged = sum(each is None for each in told)
+    assert {each.sentence for each in told if isinstance(each, Conflict)} <= {CLOSED}
+    assert len(stored()) == acknowledged
+    (wave,) = pulse_results("K2", today=AFTER.date())
+    assert wave.answered == acknowledged
 
 
 def test_an_open_wave_beside_is_left_as_it_is(database: str) -> None:
