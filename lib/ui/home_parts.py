@@ -109,7 +109,7 @@ def _last_waves(waves: Sequence[PulseWave]) -> None:
         st.html(meta(f"{likely} · {counted(last.n, 'answer')}, {sample}"))
     recent = shown[-WAVES_SHOWN:]
     if len(recent) > 1:
-        st.vega_lite_chart(spec=pulse_chart(recent), alt=_waves_in_words(recent), theme=None)
+        st.vega_lite_chart(spec=pulse_chart(recent, height=84), alt=_waves_in_words(recent), theme=None)
         st.html(f"<p>{escape(_change_in_words(recent))}</p>")
     if last.volunteers:
         st.html(meta("Volunteer answers: the interval shows chance only."))
