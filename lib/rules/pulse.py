@@ -49,6 +49,9 @@ class PulseShare:
             return f"Not shown: {counted(self.n, 'answer')}, at least {HIDDEN_BELOW} are needed."
         of_whom = "all adults" if self.adults is not None else "everybody"
         likely = f"likely {percent(self.interval.low)} to {percent(self.interval.high)} of {of_whom}"
+        if self.volunteers:
+            # They stand for nobody but themselves.
+            likely = f"by chance {percent(self.interval.low)} to {percent(self.interval.high)}"
         parts = [f"{percent(self.share)} of {counted(self.n, 'answer')}; {likely}."]
         if self.is_warned:
             parts.append(f"Fewer than {WARNED_BELOW} answers: take it as a hint.")

@@ -55,6 +55,8 @@ class PulseMean:
             return f"Not shown: {counted(self.n, 'answer')}, at least {HIDDEN_BELOW} are needed."
         of_whom = "all adults" if self.adults is not None else "everybody"
         likely = f"likely {in_points(self.interval.low)} to {in_points(self.interval.high)} points for {of_whom}"
+        if self.volunteers:
+            likely = f"by chance {in_points(self.interval.low)} to {in_points(self.interval.high)} points"
         parts = [f"{in_points(self.mean)} points of 100, mean of {counted(self.n, 'answer')}; {likely}."]
         if self.is_warned:
             parts.append(f"Fewer than {WARNED_BELOW} answers: take it as a hint.")

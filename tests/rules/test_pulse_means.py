@@ -55,6 +55,7 @@ def test_fewer_than_thirty_are_warned_of_and_volunteers_labelled() -> None:
     mean = pulse_mean([3, 5, 7] * 4, adults=800, volunteers=True)
     assert mean.is_warned
     assert mean.interval == pulse_mean([3, 5, 7] * 4).interval
+    assert "all adults" not in mean.sentence
     assert mean.sentence.endswith(
         "Fewer than 30 answers: take it as a hint. Volunteer answers: the interval shows chance only."
     )
