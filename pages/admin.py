@@ -7,13 +7,14 @@ from lib.ui.city_parts import adults_part, city_part, imports_part
 from lib.ui.figures_parts import figures_part
 from lib.ui.parts import page_title
 from lib.ui.people_parts import people_part, postings_part
+from lib.ui.pulse_forms import paper_part, plan_part, waves_part
 from lib.ui.session import acting_person
 
 acting_person(Right.MANAGE_PEOPLE)
 page_title("Admin", "People, postings, the city and its files")
 
-people, postings, city, imports, figures = st.tabs(
-    ["People", "Officers' beats", "City", "Imports", "Figures of beats"], key="admin_part"
+people, postings, city, imports, figures, pulse = st.tabs(
+    ["People", "Officers' beats", "City", "Imports", "Figures of beats", "Pulse"], key="admin_part"
 )
 with people:
     st.header("People who sign in", anchor=False)
@@ -31,3 +32,7 @@ with figures:
     figures_part()
     st.header("Adults per beat", anchor=False)
     adults_part()
+with pulse:
+    plan_part()
+    paper_part()
+    waves_part()

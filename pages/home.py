@@ -42,7 +42,7 @@ else:
     home_parts.agreed_goals(goals, beat)
     pulse, meeting, officers, on_the_map = st.columns([1.2, 1.15, 1.26, 0.72], gap="small")
     with pulse, card("pulse"):
-        home_parts.pulse_part(goals_reads.pulse_waves(beat.code, today))
+        home_parts.pulse_part(goals_reads.pulse_waves(beat.code, today), beat)
     with meeting, card("meeting"):
         home_parts.meeting_part(goals_reads.next_meeting(beat.code), city)
     with officers, card("officers"):

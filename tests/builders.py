@@ -284,6 +284,7 @@ def a_wave(
             sample=sample,
             adults=adults,
             invited=(safe + unsafe) * 3 if sample is Sample.RANDOM else 0,
+            swept_at=NOON,
         )
         db.add(survey)
         db.flush()

@@ -1,4 +1,5 @@
-"""Answers to the pulse, invented: four half-yearly waves in ten beats, one by volunteers, one with too few answers.
+"""Answers to the pulse, invented: four half-yearly waves in ten beats, one by volunteers, one with too few answers; and
+one wave that is open, for visitors to try.
 
 In K2 the share feeling safe after dark rises from 47 to 58 in a hundred; elsewhere it wavers.
 """
@@ -20,6 +21,9 @@ VOLUNTEERS = ("U2", 2)
 
 FEW_ANSWERS = ("F3", 1, 7)
 """Beat, wave, and how many answers came: too few to show."""
+
+OPEN_BEAT, OPEN_CODE = "K3", "DEM0K3K3K3K3K3K3"
+"""Where a wave of volunteers is open, and its public code: every visitor may answer at /pulse/ with it."""
 
 _SAFE_AFTER_DARK: Mapping[str, tuple[float, ...]] = {
     "K2": (0.47, 0.48, 0.53, 0.58),
@@ -63,12 +67,13 @@ class DemoPulseAnswer:
     respect: int | None
     listens: int | None
     compared: int | None
+    took_part: bool | None
     top_issue: str
 
 
 @dataclass(frozen=True)
 class DemoWave:
-    """One wave in one beat; `invited` is 0 for volunteers."""
+    """One wave in one beat; `invited` is 0 and `code` public for volunteers. Waves without answers are open."""
 
     beat: str
     wave_on: date
@@ -78,11 +83,12 @@ class DemoWave:
     adults: int
     invited: int
     answers: tuple[DemoPulseAnswer, ...]
+    code: str = ""
 
 
 def demo_pulse(*, seed: int, today: date, geography: Geography) -> tuple[DemoWave, ...]:
     """Every wave, oldest first; all of them closed before today."""
-    rng = np.random.default_rng([seed, 4])
+    rng, who = np.random.default_rng([seed, 4]), np.random.default_rng([seed, 41])
     waves = []
     for number, wave_on in enumerate(_wave_days(today)):
         for beat, shares in _SAFE_AFTER_DARK.items():
@@ -100,10 +106,27 @@ def demo_pulse(*, seed: int, today: date, geography: Geography) -> tuple[DemoWav
                     is_volunteer=is_volunteer,
                     adults=geography.by_code[beat].adults,
                     invited=0 if is_volunteer else invited,
-                    answers=_answers(rng, shares[number], count, is_rising=beat == GOAL_BEAT and number >= WAVES - 2),
+                    answers=_answers(
+                        rng, who, shares[number], count, is_rising=beat == GOAL_BEAT and number >= WAVES - 2
+                    ),
                 )
             )
     return tuple(waves)
+
+
+def demo_open_wave(*, today: date, geography: Geography) -> DemoWave:
+    """The wave that is open from today on. Nobody has answered: what visitors say is theirs."""
+    return DemoWave(
+        beat=OPEN_BEAT,
+        wave_on=today,
+        closes_on=today + timedelta(days=OPEN_DAYS),
+        wording=WORDING,
+        is_volunteer=True,
+        adults=geography.by_code[OPEN_BEAT].adults,
+        invited=0,
+        answers=(),
+        code=OPEN_CODE,
+    )
 
 
 def _wave_days(today: date) -> list[date]:
@@ -112,8 +135,11 @@ def _wave_days(today: date) -> list[date]:
     return [day for day in days if day + timedelta(days=OPEN_DAYS) < today][-WAVES:]
 
 
-def _answers(rng: np.random.Generator, share: float, count: int, *, is_rising: bool) -> tuple[DemoPulseAnswer, ...]:
-    """Answers of which exactly that share (rounded) feels safe after dark; the other questions go with it."""
+def _answers(
+    rng: np.random.Generator, who: np.random.Generator, share: float, count: int, *, is_rising: bool
+) -> tuple[DemoPulseAnswer, ...]:
+    """Answers of which exactly that share (rounded) feels safe after dark; the other questions go with it. `who` draws
+    who took part, about one in four."""
     safe = np.arange(count) < round(share * count)
     after_dark = np.where(safe, 1 + (rng.random(count) < 0.72), 3 + (rng.random(count) < 0.34))
     by_day = np.clip(after_dark - rng.integers(0, 3, count), 1, 4)
@@ -122,6 +148,7 @@ def _answers(rng: np.random.Generator, share: float, count: int, *, is_rising: b
     listens = np.clip(np.round(respect - rng.normal(0.7, 1.4, count)), 0, 10)
     better = 0.34 if is_rising else 0.17
     compared = rng.choice([-1, 0, 1], count, p=[0.2, 0.8 - better, better])
+    took_part, unsaid = who.random(count) < 0.26, who.random(count) < 0.035
     issues = np.where(rng.random(count) < 0.55, rng.choice(_ISSUES, count), "")
     # Nobody leaves out the first question, some leave out a later one.
     left_out = rng.random((5, count)) < 0.035
@@ -133,6 +160,7 @@ def _answers(rng: np.random.Generator, share: float, count: int, *, is_rising: b
                 question: None if left_out[number, row] else int(column[row])
                 for number, (question, column) in enumerate(columns.items())
             },
+            took_part=None if unsaid[row] else bool(took_part[row]),
             top_issue=str(issues[row]),
         )
         for row in rng.permutation(count)

@@ -1,20 +1,13 @@
 """The pulse: how safe people feel. Wording is versioned; an answer never holds its invitation (promise 9)."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.model.base import Base, Id, words
-
-
-class Sample(StrEnum):
-    """How people came to answer: drawn at random, or whoever wanted to (then the interval shows chance only)."""
-
-    RANDOM = "random"
-    VOLUNTEER = "volunteer"
+from lib.rules.instrument import Sample
 
 
 class PulseSurvey(Base):

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from lib.errors import NotFound
 from lib.model import Goal, GoalBeat, Measure, Reading
-from lib.model.pulse import Sample
 from lib.queries.measure_areas import NO_AREAS, Areas, areas_beside, beats_in_words, inside_outlines
 from lib.queries.monthly import Counted, monthly_events
 from lib.queries.pulse import PulseWave, pooled, pulse_waves_of
 from lib.rules.comparing import Beside
 from lib.rules.evidence import MeasureStanding, TypedReading, counted_standing, typed_standing
 from lib.rules.goals import Direction, MeasureKind
+from lib.rules.instrument import Sample
 from lib.rules.intervals import Interval
 from lib.rules.months import month_of, months_later
 from lib.rules.pulse import PulseShare

@@ -1,6 +1,7 @@
 """Questions about the pulse: how many people of a beat feel safe after dark, wave by wave.
 
-Only waves that have closed are answered for: figures that grow while people answer could be subtracted from each other.
+Only waves that have closed, and of which nothing links an answer to its invitation any more (`swept_at`), are answered
+for: figures that grow while people answer could be subtracted from each other.
 """
 
 from collections.abc import Collection
@@ -10,12 +11,12 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, case, func, select
 
 from lib.model import Beat, PulseAnswer, PulseSurvey
-from lib.model.pulse import Sample
+from lib.rules.instrument import Sample
 from lib.rules.pulse import PulseShare, pulse_share
 from lib.storage.transaction import reading
 
 FEELS_SAFE = (1, 2)
-"""Answers to "how safe after dark" that count as safe: very safe and fairly safe."""
+"""Answers to "how safe" that count as safe: the two safe ones of the four."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def _waves(of_beats: ColumnElement[bool], *, today: date) -> tuple[PulseWave, ..
         )
         .join(PulseSurvey, PulseSurvey.beat_id == Beat.id)
         .outerjoin(PulseAnswer, PulseAnswer.survey_id == PulseSurvey.id)
-        .where(and_(of_beats, PulseSurvey.closes_on < today))
+        .where(and_(of_beats, PulseSurvey.closes_on < today, PulseSurvey.swept_at.is_not(None)))
         .group_by(Beat.id, PulseSurvey.id)
         .order_by(PulseSurvey.wave_on, Beat.code)
     )

@@ -7,6 +7,7 @@ Every part of a derivation is length-prefixed (4 bytes, big-endian), text in UTF
     key     = blake2b(cred, round; key=PEPPER,    size 16, person "beat-ballot")   the ballot's primary key in its round
     tracker = crockford(blake2b(round, word, nonce; size 10, person "beat-track"))[:12]
     order   = blake2b(cred, goal;                 size 64, person "beat-order")    sorts the candidates for one voter
+    invited = blake2b(code, device;               size 32, person "beat-pulse")    kept of an invitation to the pulse
 
 Randomness (tokens, peppers, nonces) comes from the caller.
 """
@@ -84,6 +85,12 @@ def credential(meeting: UUID, token: str) -> bytes:
 def commitment(cred: bytes) -> bytes:
     """What is stored of a pass, 32 bytes: recognises the credential, gives nothing of it away."""
     return _blake(cred, size=32, person=b"beat-commit")
+
+
+def invitation_digest(code: str, device: str = "") -> bytes:
+    """What is kept of an invitation to the pulse, 32 bytes, from its normalised code; for volunteers, who share one
+    code, with what their device is known by."""
+    return _blake(code.encode(), device.encode(), size=32, person=b"beat-pulse")
 
 
 def ballot_key(cred: bytes, voting_round: UUID, pepper: bytes) -> bytes:

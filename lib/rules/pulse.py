@@ -4,7 +4,9 @@ Fewer than 10 answers are hidden, fewer than 30 are shown with a warning. With v
 only: it cannot say who did not answer.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
@@ -14,7 +16,7 @@ from lib.rules.text import counted, percent
 HIDDEN_BELOW = 10
 WARNED_BELOW = 30
 
-_VOLUNTEERS = "Volunteer answers: the interval shows chance only."
+VOLUNTEERS = "Volunteer answers: the interval shows chance only."
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,14 @@ class PulseShare:
             return f"Not shown: {counted(self.n, 'answer')}, at least {HIDDEN_BELOW} are needed."
         of_whom = "all adults" if self.adults is not None else "everybody"
         likely = f"likely {percent(self.interval.low)} to {percent(self.interval.high)} of {of_whom}"
+        if self.volunteers:
+            # They stand for nobody but themselves.
+            likely = f"by chance {percent(self.interval.low)} to {percent(self.interval.high)}"
         parts = [f"{percent(self.share)} of {counted(self.n, 'answer')}; {likely}."]
         if self.is_warned:
             parts.append(f"Fewer than {WARNED_BELOW} answers: take it as a hint.")
         if self.volunteers:
-            parts.append(_VOLUNTEERS)
+            parts.append(VOLUNTEERS)
         return " ".join(parts)
 
 
@@ -111,5 +116,35 @@ def pulse_comparison(before: PulseShare, after: PulseShare) -> PulseComparison:
         change, meaning = PulseChange.MORE, "more, and chance alone would rarely do that"
     else:
         change, meaning = PulseChange.LESS, "fewer, and chance alone would rarely do that"
-    sentence = f"{figures}: {meaning}." + (f" {_VOLUNTEERS}" if volunteers else "")
+    sentence = f"{figures}: {meaning}." + (f" {VOLUNTEERS}" if volunteers else "")
     return PulseComparison(before, after, change, interval, sentence)
+
+
+def may_show_parts(sizes: Collection[int]) -> bool:
+    """Whether the parts that add up to a figure shown beside them may be shown: only if each has answers enough.
+
+    Where one part is too small all are hidden: the whole less the others would give it back.
+
+    >>> may_show_parts([12, 48]), may_show_parts([9, 51]), may_show_parts([0, 60])
+    (True, False, False)
+    """
+    return all(size >= HIDDEN_BELOW for size in sizes)
+
+
+class WaveState(StrEnum):
+    """Where a wave stands on a day of the city; computed, never stored."""
+
+    EARLY = "early"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+def wave_state(wave_on: date, closes_on: date, *, today: date) -> WaveState:
+    """A wave is open from its first day to the end of its last.
+
+    >>> wave_state(date(2026, 4, 1), date(2026, 4, 22), today=date(2026, 4, 22))
+    <WaveState.OPEN: 'open'>
+    """
+    if today < wave_on:
+        return WaveState.EARLY
+    return WaveState.OPEN if today <= closes_on else WaveState.CLOSED

@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from lib import clock
 from lib.demo.concerns import DemoConcern, demo_concerns
 from lib.demo.geography import Geography
 from lib.demo.partners import PARTNERS, demo_activities
 from lib.demo.people import demo_people
-from lib.demo.pulse import DemoWave, demo_pulse
+from lib.demo.pulse import DemoWave, demo_open_wave, demo_pulse
 from lib.model import (
     Activity,
     Category,
@@ -25,7 +26,7 @@ from lib.model import (
     Service,
     Support,
 )
-from lib.model.pulse import Sample
+from lib.rules.instrument import Sample
 from lib.services.log import record
 from lib.settings import settings
 
@@ -130,8 +131,10 @@ def store_concerns(
 def store_pulse(
     db: Session, *, seed: int, today: date, geography: Geography, beats: Mapping[str, int]
 ) -> tuple[DemoWave, ...]:
-    """The waves of the pulse with their answers. Returns what was stored."""
-    waves = demo_pulse(seed=seed, today=today, geography=geography)
+    """The waves of the pulse with their answers, and one that is open. Returns those that have closed."""
+    closed = demo_pulse(seed=seed, today=today, geography=geography)
+    waves = (*closed, demo_open_wave(today=today, geography=geography))
+    moment = clock.now()
     ids = inserted(
         db,
         PulseSurvey,
@@ -144,6 +147,10 @@ def store_pulse(
                 "sample": Sample.VOLUNTEER if each.is_volunteer else Sample.RANDOM,
                 "adults": each.adults,
                 "invited": each.invited,
+                "code": each.code,
+                # Inserted at once and without invitations: there is nothing that could link them.
+                "swept_at": moment if each.answers else None,
+                "planned_at": None if each.answers else moment,
             }
             for each in waves
         ],
@@ -154,7 +161,7 @@ def store_pulse(
     add_rows(db, PulseAnswer, answers)
     for row, each in zip(ids, waves, strict=True):
         record(db, None, "pulse_wave_stored", "pulse_survey", row, answers=len(each.answers))
-    return waves
+    return closed
 
 
 def store_partners(

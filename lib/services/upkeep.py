@@ -1,5 +1,5 @@
-"""The small work that goes on beside the server: rounds that are due close, what officers who left answered for
-waits for a successor, log entries are chained."""
+"""The small work that goes on beside the server: rounds that are due close, what officers who left answered for waits
+for a successor, closed waves of the pulse are cleaned, log entries are chained."""
 
 import asyncio
 import logging
@@ -8,6 +8,7 @@ from lib.clock import now
 from lib.errors import Explained
 from lib.services.handover import hand_over_ended_postings
 from lib.services.log import chain_log
+from lib.services.pulse_sweep import sweep_closed_waves
 from lib.services.voting import close_due_rounds
 
 _log = logging.getLogger(__name__)
@@ -20,6 +21,8 @@ def keep_up_once() -> None:
     close_due_rounds(now=now())
     hand_over_ended_postings(now=now())
     chain_log()
+    # Last: a long reader may hold it up for seconds, and a round that is due must not wait behind it.
+    sweep_closed_waves(now=now())
 
 
 async def keep_up() -> None:

@@ -19,6 +19,8 @@ from lib.queries.meetings import AgendaRow, MeetingRow
 from lib.queries.partners import ActivityRow, PartnerRow, ServiceRow
 from lib.queries.people import OfficerRow
 from lib.queries.pulse import PulseWave
+from lib.queries.pulse_results import WaveResults
+from lib.queries.pulse_results import pulse_results as results_of_pulse
 from lib.queries.residents_word import WordOfResidents, word_of_residents
 from lib.rules.geography import Point
 from lib.rules.lifecycle import GoalState
@@ -86,6 +88,12 @@ def beats_compared(today: date) -> tuple[BeatCompared, ...]:
 def pulse_waves(beat_code: str, today: date) -> tuple[PulseWave, ...]:
     """The closed waves of a beat."""
     return pulse.pulse_waves(beat_code, today=today)
+
+
+@st.cache_data(ttl=60, show_spinner=False)
+def pulse_results(beat_code: str, today: date) -> tuple[WaveResults, ...]:
+    """Every question of the closed waves of a beat."""
+    return results_of_pulse(beat_code, today=today)
 
 
 @st.cache_data(ttl=60, show_spinner=False)

@@ -86,9 +86,15 @@ def goal_card(number: int, goal: GoalCard) -> None:
             page_link("Progress", "goal", id=str(goal.uuid))
 
 
-def pulse_part(waves: Sequence[PulseWave]) -> None:
-    """How safe people feel: the last wave with n and interval, the waves before it, and whether it changed."""
+def pulse_part(waves: Sequence[PulseWave], beat: BeatRow) -> None:
+    """How safe people feel: the last wave with n and interval, the waves before it, and whether it changed; the rest is
+    one link away."""
     st.header("How safe people feel", anchor=False)
+    _last_waves(waves)
+    page_link("Every question, and how it was asked", "safety", beat=beat.code)
+
+
+def _last_waves(waves: Sequence[PulseWave]) -> None:
     shown = [wave for wave in waves if wave.after_dark.share is not None]
     if not shown:
         hidden = "Too few people answered to show a figure." if waves else "Nobody has been asked yet."
@@ -103,7 +109,7 @@ def pulse_part(waves: Sequence[PulseWave]) -> None:
         st.html(meta(f"{likely} · {counted(last.n, 'answer')}, {sample}"))
     recent = shown[-WAVES_SHOWN:]
     if len(recent) > 1:
-        st.vega_lite_chart(spec=pulse_chart(recent), alt=_waves_in_words(recent), theme=None)
+        st.vega_lite_chart(spec=pulse_chart(recent, height=84), alt=_waves_in_words(recent), theme=None)
         st.html(f"<p>{escape(_change_in_words(recent))}</p>")
     if last.volunteers:
         st.html(meta("Volunteer answers: the interval shows chance only."))

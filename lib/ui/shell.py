@@ -24,6 +24,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "goals": ("goals.py", "Goals"),
     "concerns": ("concerns.py", "Concerns"),
     "meetings": ("meetings.py", "Meetings"),
+    "safety": ("safety.py", "Safety"),
     "services": ("services.py", "Help and services"),
     "how": ("how.py", "How it works"),
     "vote": ("vote.py", "Vote"),

@@ -5,7 +5,7 @@ the phone's position instead of an address.
 """
 
 import secrets
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 from uuid import UUID
 
 from starlette.requests import Request
@@ -39,12 +39,19 @@ from lib.web.sentences import translated
 
 FORM, FORM_SECONDS = "report form", 24 * 3600
 DEVICE, COOKIE, PATH, DEVICE_SECONDS = "supporter", "beat_supporter", "/me-too", 400 * 24 * 3600
+ISSUE, ISSUE_COOKIE, ISSUE_SECONDS = "pulse issue", "beat_issue", 1800
+"""What was called the number one issue in the pulse comes here in a cookie of this path: never in an address."""
+
 TYPED = ("category", "beat", "address", "longitude", "latitude", "kind", "text", "frequency", "contact", "consent")
 
 
 def show_report(request: Request) -> Response:
-    """The empty form; `?beat=` and `?category=` choose for the visitor."""
-    return _form(request, {name: request.query_params.get(name, "") for name in ("beat", "category")})
+    """The empty form; `?beat=` and `?category=` choose for the visitor. Whoever comes from the pulse finds the issue
+    that was named there, from a cookie of that phone."""
+    chosen = {name: request.query_params.get(name, "") for name in ("beat", "category")}
+    if request.query_params.get("from") == "pulse":
+        chosen["text"] = unquote(read_cookie(request, ISSUE_COOKIE, ISSUE, ISSUE_SECONDS) or "")
+    return _form(request, chosen)
 
 
 def take_report(request: Request) -> Response:

@@ -23,6 +23,7 @@ SUBJECTS = (
     "door",
     "slips",
     "results",
+    "pulse",
     "geography",
     "evidence",
     "goal_sheet",

@@ -52,6 +52,13 @@ SENTENCES = frozenset(
         marked("Nobody is asked about this goal now: it has another state, or its due date has not come."),
         marked("This photo is not here, or it was taken back."),
         marked("This goal does not exist. Go back to the list of goals."),
+        marked("This is no answer to that question. Choose one from the list."),
+        marked("This code is not known here. Codes of invitations have 16 letters and digits; please check yours."),
+        marked("This invitation has been used: one answer is counted for each, and yours is in. Thank you."),
+        marked("This survey has not begun. Use your invitation again from the day that it names."),
+        marked("This survey is closed. Its results are on the page How safe people feel."),
+        marked("Every question may be left out, but not all of them. Answer at least one."),
+        marked("Your browser kept no cookie, so we cannot count you once only. Allow cookies and try again."),
         marked("No open room takes votes at this moment. Please wait until the facilitator opens one."),
         marked("This open room has handed out more passes than any hall holds, and gives no more."),
         marked("The fingerprint of the ballots has been read out for the dice: no ballot can come or go any more."),
@@ -135,6 +142,7 @@ WORDS = frozenset(
         marked("Address"),
         marked("Contact"),
         marked("Word"),
+        marked("Number one issue"),
     }
 )
 """Words of other layers that are shown by themselves or inside a sentence."""

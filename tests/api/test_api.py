@@ -52,6 +52,8 @@ def test_the_start_lists_every_address(client: TestClient) -> None:
         "/api/categories",
         "/api/concerns",
         "/api/incidents/months",
+        "/api/pulse",
+        "/api/pulse/wordings",
         "/api/goals",
         "/api/goals/{uuid}",
         "/api/meetings",

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 from lib.demo.geography import demo_geography
 from lib.demo.partners import PARTNERS, TRAINING, WATCH, YOUTH, demo_activities
 from lib.demo.people import demo_people
-from lib.demo.pulse import demo_pulse
+from lib.demo.pulse import OPEN_CODE, demo_open_wave, demo_pulse
+from lib.rules.ballots import normalise_token, printed_token
 from lib.rules.lifecycle import Role, Side
 from lib.rules.pulse import PulseChange, pulse_comparison, pulse_share
 
@@ -64,6 +65,19 @@ def test_waves_are_half_yearly_closed_and_of_every_sort() -> None:
     assert sorted(len(wave.answers) for wave in waves)[:2][0] == 7
     assert all(120 <= len(wave.answers) <= 220 for wave in waves if len(wave.answers) != 7)
     assert [wave.invited for wave in waves if wave.is_volunteer] == [0]
+
+
+def test_some_who_answer_took_part_and_some_leave_it_open() -> None:
+    waves = demo_pulse(seed=7, today=TODAY, geography=demo_geography())
+    said = Counter(answer.took_part for wave in waves for answer in wave.answers)
+    assert 0.2 < said[True] / said.total() < 0.3
+    assert 0 < said[None] < said[True] < said[False]
+
+
+def test_one_wave_is_open_to_every_visitor_under_a_code_that_can_be_typed() -> None:
+    wave = demo_open_wave(today=TODAY, geography=demo_geography())
+    assert (wave.beat, wave.wave_on, wave.is_volunteer, wave.answers) == ("K3", TODAY, True, ())
+    assert normalise_token(printed_token(OPEN_CODE).lower()) == wave.code
 
 
 def test_what_people_can_join_lies_ahead_in_k2_and_elsewhere() -> None:

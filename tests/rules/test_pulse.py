@@ -42,7 +42,7 @@ def test_volunteers_are_labelled_and_get_no_finite_population_correction() -> No
     share = pulse_share(33, 60, adults=2500, volunteers=True)
     assert share.interval == pulse_share(33, 60).interval
     assert plain(share.sentence) == (
-        "55 % of 60 answers; likely 42 % to 67 % of all adults. Volunteer answers: the interval shows chance only."
+        "55 % of 60 answers; by chance 42 % to 67 %. Volunteer answers: the interval shows chance only."
     )
 
 

@@ -273,6 +273,7 @@ class TestSecrets:
             "pass_batch.commitments_hash",
             "person.password_hash",
             "pulse_invitation.digest",
+            "pulse_survey.code",
             "round.dice_hash",
             "round.frozen_hash",
             "support.device",

@@ -23,6 +23,7 @@ OF_A_VOTE = (
     "/results/nothing",
     f"/follow/{SECRET}",
     "/slips/abcdef",
+    "/pulse/ABCDEFGHJKMNPQRS",
 )
 MISTYPED = (
     f"/B/{TOKEN}",
@@ -64,7 +65,7 @@ def test_a_server_with_an_access_log_writes_no_line_about_a_vote(sqlite_database
         server.terminate()
         said, _ = server.communicate(timeout=20)
     assert "GET /assets/icon.svg" in said
-    for word in (TOKEN, SECRET, "/ballot", "/join", "/results", "/follow", "/slips"):
+    for word in (TOKEN, SECRET, "/ballot", "/join", "/results", "/follow", "/pulse", "/slips"):
         assert word.lower() not in said.lower()
 
 
