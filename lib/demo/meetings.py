@@ -1,6 +1,6 @@
 """What stands on the agendas and in the minutes of the demonstration's meetings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from lib.demo.ballots import DemoRound, DemoVote
 from lib.demo.goals import Staff
 from lib.demo.plan import MeetingPlan, Plan
-from lib.rules.agenda import OpenMatters, Topic, drafted_agenda
+from lib.rules.agenda import Matter, OpenMatters, Topic, drafted_agenda
 from lib.rules.lifecycle import MeetingState
 from lib.rules.minutes import MinuteKind
 from lib.rules.results import result_sentence
@@ -38,11 +38,11 @@ class DemoMinute:
 def demo_agenda(meeting: MeetingPlan) -> tuple[DemoStep, ...]:
     """The agenda as the product would draft it from what the meeting speaks about."""
     matters = OpenMatters(
-        overdue=meeting.overdue,
-        verdicts=meeting.verdicts,
-        contested=meeting.contested,
-        concerns=meeting.concerns,
-        votes=tuple(each.question for each in meeting.rounds),
+        overdue=_matters(meeting.overdue),
+        verdicts=_matters(meeting.verdicts),
+        contested=_matters(meeting.contested),
+        concerns=_matters(meeting.concerns),
+        votes=_matters([each.question for each in meeting.rounds]),
     )
     minutes = round((meeting.ends_at - meeting.starts_at).total_seconds() / 60)
     votes = 0
@@ -51,6 +51,10 @@ def demo_agenda(meeting: MeetingPlan) -> tuple[DemoStep, ...]:
         votes += item.topic is Topic.VOTE
         steps.append(DemoStep(position, item.title, item.minutes, votes if item.topic is Topic.VOTE else None))
     return tuple(steps)
+
+
+def _matters(titles: Sequence[str]) -> tuple[Matter, ...]:
+    return tuple(Matter(title) for title in titles)
 
 
 def demo_minutes(meeting: MeetingPlan, vote: DemoVote | None, plan: Plan, staff: Staff) -> tuple[DemoMinute, ...]:

@@ -73,7 +73,7 @@ def add_agenda_item(
     if not 1 <= minutes <= LONGEST_STEP:
         raise Invalid(f"A step takes between 1 and {LONGEST_STEP} minutes.", field="minutes")
     with writing() as db:
-        meeting = _unfinished(db, meeting_id)
+        meeting = unfinished_meeting(db, meeting_id)
         if round_id is not None:
             owner = db.scalar(select(Round.meeting_id).where(Round.id == round_id))
             if owner != meeting_id:
@@ -99,7 +99,7 @@ def reorder_agenda(*, actor: Actor | None, meeting_id: int, item_ids: Sequence[i
     """
     person = require(actor, Right.PLAN_MEETING)
     with writing() as db:
-        meeting = _unfinished(db, meeting_id)
+        meeting = unfinished_meeting(db, meeting_id)
         items = {item.id: item for item in _agenda(db, meeting_id)}
         if sorted(item_ids) != sorted(items):
             raise Conflict("The agenda changed meanwhile. Reload the page and order it again.")
@@ -111,7 +111,7 @@ def drop_agenda_item(*, actor: Actor | None, meeting_id: int, item_id: int) -> N
     """Take a step off the agenda. Raises SignInNeeded, NotAllowed, NotFound, Conflict (the meeting is over)."""
     person = require(actor, Right.PLAN_MEETING)
     with writing() as db:
-        meeting = _unfinished(db, meeting_id)
+        meeting = unfinished_meeting(db, meeting_id)
         items = _agenda(db, meeting_id)
         dropped = next((item for item in items if item.id == item_id), None)
         if dropped is None:
@@ -223,7 +223,8 @@ def note_minute(
         return minute.id
 
 
-def _unfinished(db: Session, meeting_id: int) -> Meeting:
+def unfinished_meeting(db: Session, meeting_id: int) -> Meeting:
+    """The meeting's row, held, while its agenda can change. Raises NotFound, Conflict (it is over)."""
     meeting = meeting_with(db, meeting_id)
     if meeting.state not in (MeetingState.PLANNED, MeetingState.OPEN):
         raise Conflict("This meeting is over; its agenda stays as it was.")
