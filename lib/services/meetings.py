@@ -1,4 +1,4 @@
-"""Planning a meeting, its agenda, opening and closing it, and what is noted in its minutes."""
+"""Planning a meeting, its agenda, opening and closing it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from lib import clock
 from lib.errors import Conflict, Invalid, NotFound
-from lib.model import AgendaItem, Beat, Meeting, MeetingBeat, Minute, Round
-from lib.queries.checkin import answers_counted, room_sentence
+from lib.model import AgendaItem, Beat, Meeting, MeetingBeat, Round
+from lib.queries.checkin import answers_counted
 from lib.rules.lifecycle import MEETING_MOVES, MeetingState, RoundState, require_move
-from lib.rules.minutes import MinuteKind
 from lib.rules.rights import Actor, Right, require
-from lib.rules.text import LINE_LENGTH, STORY_LENGTH, TITLE_LENGTH, clean_text, listed
+from lib.rules.text import LINE_LENGTH, TITLE_LENGTH, clean_text, listed
 from lib.rules.voting import Display
 from lib.services.log import record
+from lib.services.minutes import add_drafted_lines
 from lib.services.round_rows import meeting_with
 from lib.storage.transaction import writing
 
@@ -166,7 +166,8 @@ def begin_agenda_item(*, actor: Actor | None, meeting_id: int, item_id: int, now
 
 
 def close_meeting(*, actor: Actor | None, meeting_id: int) -> None:
-    """End the meeting: its passes are good for nothing any more. The minutes say who was in the room, if it is known.
+    """End the meeting: its passes are good for nothing any more, and its minutes are drafted from what happened, who
+    was in the room among it.
 
     Raises SignInNeeded, NotAllowed, NotFound, Conflict (not open, or a round has not been counted).
     """
@@ -185,42 +186,9 @@ def close_meeting(*, actor: Actor | None, meeting_id: int) -> None:
         if uncounted is not None:
             raise Conflict(f"Round {uncounted} has not been counted. Close and count it before you end the meeting.")
         meeting.state = MeetingState.CLOSED
-        said = room_sentence(meeting_id)
-        if said:
-            db.add(Minute(meeting_id=meeting_id, kind=MinuteKind.NOTE, text=said, noted_at=clock.now()))
         answers = {f"answers_{question}": number for question, number in answers_counted(meeting_id).items() if number}
         record(db, person, "meeting_closed", "meeting", meeting.uuid, **answers)
-
-
-def note_minute(
-    *,
-    actor: Actor | None,
-    meeting_id: int,
-    text: str,
-    kind: MinuteKind = MinuteKind.NOTE,
-    now: datetime | None = None,
-) -> int:
-    """Write down what was said or promised; its id. Decisions are written by publishing a round, never by hand.
-
-    Raises SignInNeeded, NotAllowed, NotFound, Conflict (minutes approved), Invalid (text; a decision by hand).
-    """
-    person = require(actor, Right.PLAN_MEETING)
-    if kind is MinuteKind.DECISION:
-        raise Invalid("A decision is written into the minutes when its vote is published.", field="kind")
-    with writing() as db:
-        meeting = meeting_with(db, meeting_id)
-        if meeting.state is MeetingState.MINUTED:
-            raise Conflict("The minutes of this meeting are approved and stay as they are.")
-        minute = Minute(
-            meeting_id=meeting_id,
-            kind=kind,
-            text=clean_text(text, field="Text", longest=STORY_LENGTH, required=True, lines=True),
-            noted_at=now or clock.now(),
-        )
-        db.add(minute)
-        db.flush()
-        record(db, person, "minute_noted", "meeting", meeting.uuid, minute=minute.id, kind=kind.value)
-        return minute.id
+        add_drafted_lines(db, meeting)
 
 
 def unfinished_meeting(db: Session, meeting_id: int) -> Meeting:
