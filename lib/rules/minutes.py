@@ -18,6 +18,14 @@ class MinuteKind(StrEnum):
     PROMISE = "promise"
 
 
+SECTIONS: tuple[tuple[MinuteKind, str], ...] = (
+    (MinuteKind.DECISION, "Decided"),
+    (MinuteKind.PROMISE, "Promised"),
+    (MinuteKind.NOTE, "Noted"),
+)
+"""The minutes as they are read: each kind with its heading."""
+
+
 @dataclass(frozen=True)
 class Approver:
     """Somebody who approves, as the rule sees them."""
@@ -47,6 +55,17 @@ def minutes_hash(lines: Iterable[tuple[MinuteKind, str]]) -> str:
     """
     text = json.dumps([[kind.value, words] for kind, words in lines], ensure_ascii=False, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()
+
+
+def in_sections(lines: Iterable[tuple[MinuteKind, str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The lines under their headings, in the order in which minutes are read; a kind without a line has none.
+
+    >>> in_sections([(MinuteKind.NOTE, "We met."), (MinuteKind.DECISION, "Lamps first.")])
+    (('Decided', ('Lamps first.',)), ('Noted', ('We met.',)))
+    """
+    given = list(lines)
+    sections = ((heading, tuple(text for each, text in given if each is kind)) for kind, heading in SECTIONS)
+    return tuple((heading, texts) for heading, texts in sections if texts)
 
 
 def may_approve(approver: Approver, facilitated: Collection[Side]) -> bool:
