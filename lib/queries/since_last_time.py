@@ -171,7 +171,7 @@ def _adopted(goals: ColumnElement[bool], period: _Period) -> tuple[Told, ...]:
     )
     with reading() as db:
         return tuple(
-            Told(row.title, f"goal, adopted by both sides on {day_in_words(row.adopted_on)}", row.uuid)
+            Told(row.title, f"Goal, adopted by both sides on {day_in_words(row.adopted_on)}", row.uuid)
             for row in db.execute(question)
         )
 
@@ -195,7 +195,7 @@ def _taken_on(goals: ColumnElement[bool], period: _Period) -> tuple[Told, ...]:
         return tuple(
             Told(
                 row.deliverable,
-                f"{row.name or 'the ' + row.party.value} took this on, by {day_in_words(row.due_on)}",
+                f"{row.name or 'The ' + row.party.value} took this on, by {day_in_words(row.due_on)}",
                 row.uuid,
             )
             for row in db.execute(question)
@@ -239,10 +239,11 @@ def _settled(goals: ColumnElement[bool], period: _Period) -> tuple[list[Told], l
             sides.setdefault(commitment_id, []).append(f"the {side.value}")
     done, not_done = [], []
     for row in rows:
-        who = row.name or f"the {row.party.value}"
+        who = row.name or f"The {row.party.value}"
+        owes = "owe" if row.name is None else "owes"
         signed = listed(sides.get(row.id, []))
         if row.is_overdue:
-            not_done.append(Told(row.deliverable, f"{who} owe this since {day_in_words(row.due_on)}", row.uuid))
+            not_done.append(Told(row.deliverable, f"{who} {owes} this since {day_in_words(row.due_on)}", row.uuid))
         elif row.state is CommitmentState.KEPT:
             done.append(Told(row.deliverable, f"{who} kept this, countersigned by {signed}", row.uuid))
         else:
@@ -266,9 +267,9 @@ def _ended(goals: ColumnElement[bool], period: _Period) -> tuple[list[Told], lis
         for row in db.execute(question):
             day = day_in_words(row.ended_on)
             if row.state is GoalState.ACHIEVED:
-                achieved.append(Told(row.title, f"goal achieved, confirmed by residents on {day}", row.uuid))
+                achieved.append(Told(row.title, f"Goal achieved, confirmed by residents on {day}", row.uuid))
             else:
-                missed.append(Told(row.title, f"goal not achieved, ended on {day}", row.uuid))
+                missed.append(Told(row.title, f"Goal not achieved, ended on {day}", row.uuid))
     return achieved, missed
 
 
@@ -287,6 +288,6 @@ def _unanswered(goals: ColumnElement[bool], period: _Period) -> list[Told]:
     )
     with reading() as db:
         return [
-            Told(row.title, f"the {row.side.value} owe a written answer since {day_in_words(row.due_on)}", row.uuid)
+            Told(row.title, f"The {row.side.value} owe a written answer since {day_in_words(row.due_on)}", row.uuid)
             for row in db.execute(question)
         ]

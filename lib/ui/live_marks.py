@@ -15,6 +15,7 @@ from lib.queries.counts import Turnout
 from lib.queries.live import LiveLine, LiveSnapshot
 from lib.queries.meetings import MeetingRow
 from lib.queries.places import CityRow
+from lib.queries.step_matter import StepMatter
 from lib.rules.ballots import short_hash
 from lib.rules.lifecycle import Electorate
 
@@ -44,7 +45,7 @@ class Drawing:
 
     `now` is the moment of drawing (the snapshot may be a second older). `trouble` is said at once, in place of the
     sentence that appears when drawings stop. `names_round`: the address asks for one round, so that it is shown even
-    after its meeting.
+    after its meeting. `matter`: what the present step of the agenda is about.
     """
 
     city: CityRow
@@ -55,6 +56,7 @@ class Drawing:
     is_rehearsal: bool = False
     names_round: bool = False
     has_map: bool = True
+    matter: StepMatter | None = None
 
 
 def clock_of(instant: datetime, city: CityRow, *, seconds: bool = False) -> str:

@@ -11,6 +11,7 @@ from lib.queries.live import LiveSnapshot
 from lib.rules.lifecycle import Electorate, MeetingState, RoundState
 from lib.rules.text import counted
 from lib.rules.voting import RoundMode
+from lib.ui.live_agenda import agenda_heading, agenda_html, agenda_pill
 from lib.ui.live_lobby import cover_html, lobby_heading, lobby_html, lobby_pill, over_html
 from lib.ui.live_marks import Drawing, clock_of, share_of
 from lib.ui.live_result import result_heading, result_html
@@ -27,6 +28,7 @@ class Scene(Enum):
 
     COVER = "cover"
     LOBBY = "lobby"
+    AGENDA = "agenda"
     VOTE = "vote"
     DICE = "dice"
     RESULT = "result"
@@ -34,12 +36,14 @@ class Scene(Enum):
 
 
 def scene_of(snapshot: LiveSnapshot, *, names_round: bool = False) -> Scene:
-    """The screen for a snapshot. The facilitator's cover goes before everything, the lobby before a vote; after the
+    """The screen for a snapshot. The facilitator's cover goes before everything, agenda and lobby before a vote; after the
     meeting a vote is shown only to those whose address names it."""
     if snapshot.is_covered:
         return Scene.COVER
     if snapshot.meeting.state in (MeetingState.CLOSED, MeetingState.MINUTED) and not names_round:
         return Scene.OVER
+    if snapshot.on_agenda:
+        return Scene.AGENDA
     if snapshot.in_lobby or snapshot.round is None:
         return Scene.LOBBY
     if snapshot.state is RoundState.PUBLISHED:
@@ -55,6 +59,9 @@ def live_html(snapshot: LiveSnapshot, drawing: Drawing) -> str:
     match scene:
         case Scene.LOBBY:
             body, heading, state = lobby_html(snapshot, drawing), lobby_heading(snapshot), lobby_pill(snapshot, drawing)
+        case Scene.AGENDA:
+            body, heading = agenda_html(snapshot, drawing), agenda_heading(snapshot)
+            state = escape(agenda_pill(snapshot))
         case Scene.OVER:
             body, heading, state = over_html(snapshot, drawing), "Thank you for tonight", "Meeting over"
         case Scene.RESULT:

@@ -16,6 +16,7 @@ from lib.rules.lifecycle import Electorate, MeetingState, RoundState, words
 from lib.rules.text import counted, percent
 from lib.rules.voting import Display, RoundMode
 from lib.services import meetings
+from lib.ui.live_agenda import agenda_heading, agenda_pill
 from lib.ui.parts import Column, Markup, bar, table
 from lib.ui.run_reads import Console
 from lib.ui.run_telling import doing, said
@@ -100,7 +101,7 @@ def round_steps(of: Console, row: RoundRow) -> str:
 
 
 def room_card(of: Console) -> None:
-    """What the room sees, and the three things it can be shown."""
+    """What the room sees, and the four things it can be shown."""
     st.header("The room sees now", anchor=False)
     st.html(room_preview(of.snapshot, of.city))
     said("room")
@@ -110,6 +111,7 @@ def room_card(of: Console) -> None:
             for wish, label, glyph, key in (
                 (Display.VOTE, "The vote", "how_to_vote", "V"),
                 (Display.LOBBY, "Lobby: how to join", "qr_code_2", "L"),
+                (Display.AGENDA, "The agenda", "list", "T"),
                 (Display.COVERED, "Cover the display", "visibility_off", "B"),
             ):
                 st.button(
@@ -141,13 +143,17 @@ def room_preview(snapshot: LiveSnapshot, city: CityRow) -> str:
             '<div class="cb-room is-covered"><p>The display is covered. The room sees the meeting’s title and nothing '
             "else.</p></div>"
         )
-    if shown is None or snapshot.in_lobby:
+    if snapshot.on_agenda:
+        head = (agenda_heading(snapshot), "Agenda")
+        inside = f'<p class="run-inside"><b>{escape(agenda_pill(snapshot))}</b>with what is left of its time</p>'
+    elif shown is None or snapshot.in_lobby:
         head = ("How to join", "Lobby")
         inside = '<p class="run-inside"><b>The code to join, in large</b>your vote is secret</p>'
     else:
         word, inside = _of_the_vote(snapshot)
         head = (shown.question, word)
-    left = countdown(snapshot.seconds_left) if snapshot.seconds_left and not snapshot.in_lobby else ""
+    hides_vote = snapshot.in_lobby or snapshot.on_agenda
+    left = countdown(snapshot.seconds_left) if snapshot.seconds_left and not hides_vote else ""
     clock = f'<b class="run-clock">{left}</b>' if left else ""
     return (
         f'<div class="cb-room"><div class="top"><b>{escape(head[0])}</b><span>{head[1]} {clock}</span></div>{inside}'

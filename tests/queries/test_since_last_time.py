@@ -101,18 +101,18 @@ def test_what_was_said_agreed_done_and_not_done_since_the_last_meeting(database:
             SaidMost(uuid_of(Concern, boxes), "Boxes", 0),
         ),
         agreed=(
-            Told("Lamps", "goal, adopted by both sides on 5 March 2026", uuid),
-            Told("Count the lamps", "the residents took this on, by 24 May 2026", uuid),
+            Told("Lamps", "Goal, adopted by both sides on 5 March 2026", uuid),
+            Told("Count the lamps", "The residents took this on, by 24 May 2026", uuid),
         ),
         did=(
-            Told("Quiet", "goal achieved, confirmed by residents on 30 April 2026", uuid_of(Goal, achieved)),
-            Told("Mend a lamp", "the officers kept this, countersigned by the residents", uuid),
+            Told("Quiet", "Goal achieved, confirmed by residents on 30 April 2026", uuid_of(Goal, achieved)),
+            Told("Mend a lamp", "The officers kept this, countersigned by the residents", uuid),
         ),
         did_not=(
-            Told("Slow cars", "goal not achieved, ended on 1 May 2026", uuid_of(Goal, missed)),
-            Told("Call back", "the officers did not keep this, say the residents", uuid),
-            Told("Paint", "the officers owe this since 3 May 2026", uuid),
-            Told("Foot patrol", "the residents owe a written answer since 2 May 2026", uuid_of(Goal, contested)),
+            Told("Slow cars", "Goal not achieved, ended on 1 May 2026", uuid_of(Goal, missed)),
+            Told("Call back", "The officers did not keep this, say the residents", uuid),
+            Told("Paint", "The officers owe this since 3 May 2026", uuid),
+            Told("Foot patrol", "The residents owe a written answer since 2 May 2026", uuid_of(Goal, contested)),
         ),
     )
 
@@ -131,8 +131,8 @@ def test_between_two_meetings_only_that_time_counts(database: str) -> None:
     found = since_last_time(["K2"], now=NOON + timedelta(days=30), before=NOON)
     assert found is not None
     assert (found.meeting.id, found.until, found.concerns, found.agreed) == (first, NOON, 0, ())
-    assert found.did == (Told("Kept", "the officers kept this, countersigned by the residents", uuid),)
-    assert found.did_not == (Told("Kept late", "the officers owe this since 25 April 2026", uuid),)
+    assert found.did == (Told("Kept", "The officers kept this, countersigned by the residents", uuid),)
+    assert found.did_not == (Told("Kept late", "The officers owe this since 25 April 2026", uuid),)
     later = since_last_time(["K2"], now=NOON + timedelta(days=30))
     assert later is not None
     assert [told.title for told in (*later.agreed, *later.did, *later.did_not)] == ["Lamps", "Kept late"]
