@@ -25,6 +25,9 @@ if chosen is not None:
         meeting_summary(detail.meeting, city)
         meeting_actions(detail.meeting, reads_more=False)
         result_links(detail)
+    if is_over:
+        with left:
+            following_meeting(detail, city)
     with right, card("agenda"):
         st.header("What is on the agenda", anchor=False)
         if detail.agenda:
@@ -35,9 +38,7 @@ if chosen is not None:
     since = voting_reads.since(detail.meeting.beat_codes, detail.meeting.starts_at)
     if since is not None:
         with card("since", height="content"):
-            since_part(since, city, detail.meeting.beat_codes[0])
-    if is_over:
-        following_meeting(detail, city)
+            since_part(since, city, detail.meeting.beat_codes[0], title="What had happened since the meeting before")
 else:
     page_title(
         "Meetings", f"Beat {beat.label}" if beat else "Every beat. Choose yours on Home to see its meetings only."

@@ -16,16 +16,20 @@ from lib.rules.text import listed
 
 _BEGAN = timedelta(minutes=12)
 _STEP = timedelta(minutes=11)
+_LATE = timedelta(minutes=2)
+"""How late the demonstration's meetings begin."""
 
 
 @dataclass(frozen=True)
 class DemoStep:
-    """A step of an agenda; `round_number` where it is a vote."""
+    """A step of an agenda; `round_number` where it is a vote, `started_at` where the meeting has been held."""
 
     position: int
     title: str
     minutes: int
     round_number: int | None
+    topic: str
+    started_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -47,9 +51,13 @@ def demo_agenda(meeting: MeetingPlan) -> tuple[DemoStep, ...]:
     minutes = round((meeting.ends_at - meeting.starts_at).total_seconds() / 60)
     votes = 0
     steps = []
+    at = meeting.starts_at + _LATE
     for position, item in enumerate(drafted_agenda(matters, minutes), 1):
         votes += item.topic is Topic.VOTE
-        steps.append(DemoStep(position, item.title, item.minutes, votes if item.topic is Topic.VOTE else None))
+        began = None if meeting.state is MeetingState.PLANNED else at
+        number = votes if item.topic is Topic.VOTE else None
+        steps.append(DemoStep(position, item.title, item.minutes, number, item.topic.value, began))
+        at += timedelta(minutes=item.minutes)
     return tuple(steps)
 
 

@@ -43,7 +43,7 @@ def draft_agenda(*, actor: Actor | None, meeting_id: int, now: datetime | None =
         db.flush()
         for position, step in enumerate(drafted, 1):
             if isinstance(step, DraftItem):
-                db.add(_row(meeting_id, position, step))
+                db.add(drafted_row(meeting_id, position, step))
             else:
                 present[step.order].position = position
         db.flush()
@@ -71,7 +71,8 @@ def change_agenda_item(*, actor: Actor | None, meeting_id: int, item_id: int, ti
         record(db, person, "agenda_item_changed", "meeting", held.uuid, item=item_id, minutes=minutes)
 
 
-def _row(meeting_id: int, position: int, step: DraftItem) -> AgendaItem:
+def drafted_row(meeting_id: int, position: int, step: DraftItem) -> AgendaItem:
+    """A drafted step as it is stored, its vote linked."""
     kind, names = referred(step.source)
     return AgendaItem(
         meeting_id=meeting_id,

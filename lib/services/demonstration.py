@@ -23,6 +23,7 @@ from lib.demo.schedule import demo_plan
 from lib.errors import Conflict
 from lib.model import Beat, BeatBoundary, BeatFigure, City, OfficerPosting, Person, PersonRole
 from lib.services.demonstration_history import Ids, write_history
+from lib.services.demonstration_meetings import draft_coming_agendas, draft_past_minutes
 from lib.services.demonstration_rows import inserted, store_concerns, store_partners, store_pulse
 from lib.services.demonstration_story import store_events, store_goals
 from lib.services.demonstration_votes import store_meetings
@@ -118,7 +119,9 @@ def load_demonstration(
         steps = store_goals(db, goals, ids)
         of_votes, more = store_meetings(db, plan=plan, votes=votes, staff=Staff(everybody), ids=ids)
         store_events(db, goals, of_votes, ids)
-        write_history(db, [*steps, *more], ids)
+        approvals = draft_past_minutes(db, plan, Staff(everybody), ids)
+        write_history(db, [*steps, *more, *approvals], ids)
+        draft_coming_agendas(db, plan, ids, day)
         counts |= {
             "incidents": len(incidents),
             "concerns": len(concerns),

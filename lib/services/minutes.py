@@ -1,5 +1,6 @@
 """A meeting's minutes: noting, drafting them from what happened, changing a line, and the approval of both sides."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -66,11 +67,13 @@ def draft_minutes(*, actor: Actor | None, meeting_id: int) -> int:
         return added
 
 
-def add_drafted_lines(db: Session, meeting: Meeting) -> int:
-    """Inside the caller's transaction: every line that can be drafted and was not yet; how many were added."""
+def add_drafted_lines(db: Session, meeting: Meeting, *, without: Collection[str] = ()) -> int:
+    """Inside the caller's transaction: every line that can be drafted and was not yet, except from the sources in
+    `without`; how many were added."""
     db.flush()
     present = set(db.scalars(select(Minute.source).where(Minute.meeting_id == meeting.id, Minute.source != "")))
-    new = [line for line in drafted_lines(meeting_row(meeting.uuid)) if line.source not in present]
+    known = present | set(without)
+    new = [line for line in drafted_lines(meeting_row(meeting.uuid)) if line.source not in known]
     db.add_all(
         Minute(meeting_id=meeting.id, kind=line.kind, text=line.text, noted_at=line.noted_at, source=line.source)
         for line in new

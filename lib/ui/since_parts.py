@@ -37,9 +37,9 @@ def since_strip(since: SinceLastTime, city: CityRow) -> str:
     return f'<div class="cb-since"><p>Since {_day(since.meeting.starts_at, city)}</p><ul>{items}</ul></div>'
 
 
-def since_part(since: SinceLastTime, city: CityRow, beat: str | None) -> None:
+def since_part(since: SinceLastTime, city: CityRow, beat: str | None, *, title: str = "Since last time") -> None:
     """The four columns: the number, then what stands behind it."""
-    st.header("Since last time", anchor=False)
+    st.header(title, anchor=False)
     st.html(
         f'<p class="cb-meta">From the meeting of {_day(since.meeting.starts_at, city)}, and what was agreed there, '
         f"to {_day(since.until, city)}.</p>"

@@ -26,7 +26,7 @@ def test_the_present_step_stands_large_with_what_is_left_and_what_comes_next() -
     assert "Did it help? Fewer car break-ins around Example Square Step 4 of 8 5 minutes left of 8, until" in text
     assert words(matter_html(rehearsed("agenda").matter)).startswith("Fewer than before 74 thefts from cars")
     assert "What comes next" in text
-    assert "Contested: foot patrol on Example Avenue every night 10 min" in text
+    assert "Contested: foot patrol on Example Avenue every night 10&nbsp;min" in text
     assert "Welcome" not in text
 
 
