@@ -30,8 +30,8 @@ from lib.storage.transaction import reading
 CONCERNS_SPOKEN_OF = 3
 """The new concerns with the most support that an agenda takes up."""
 
-_TITLE = 72
-"""Characters of people's text in the title of a step."""
+_DELIVERABLE, _CONCERN = 72, 48
+"""Characters of people's text in the title of a step; the projector shows more of it beside."""
 
 
 def open_matters(meeting: MeetingRow, *, now: datetime) -> OpenMatters:
@@ -102,7 +102,9 @@ def _overdue(codes: Collection[str], today: date) -> tuple[Matter, ...]:
         .order_by(Commitment.due_on, Commitment.id)
     )
     with reading() as db:
-        return tuple(Matter(clipped(row.deliverable, _TITLE), f"commitment:{row.id}") for row in db.execute(question))
+        return tuple(
+            Matter(clipped(row.deliverable, _DELIVERABLE), f"commitment:{row.id}") for row in db.execute(question)
+        )
 
 
 def _reopened(codes: Collection[str], since: datetime | None) -> tuple[Matter, ...]:
@@ -185,7 +187,7 @@ def _concerns(codes: Collection[str], since: datetime | None) -> tuple[Matter, .
     with reading() as db:
         return tuple(
             Matter(
-                f"{row.name}: {clipped(' '.join(row.text.split()), _TITLE)}"
+                f"{row.name}: {clipped(' '.join(row.text.split()), _CONCERN)}"
                 + (f" ({counted(row.supports, 'supporter')})" if row.supports else ""),
                 f"concern:{row.uuid}",
             )

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from lib.model import Minute, MinutesApproval, Person, PersonRole
 from lib.rules.lifecycle import Role, Side
-from lib.rules.minutes import Approver, MinuteKind, minutes_hash, missing_approval
+from lib.rules.minutes import Approver, MinuteKind, may_approve, minutes_hash, missing_approval
 from lib.storage.transaction import reading
 
 
@@ -68,6 +68,21 @@ def minutes_of(meeting_id: int) -> Minutes:
         approvals = tuple(Approval(*row) for row in given)
         approvers = approvers_with([each.person_id for each in approvals]) if approvals else ()
     return Minutes(lines, digest, approvals, missing_approval(approvers, facilitated_sides()))
+
+
+def who_may_approve() -> frozenset[int]:
+    """The ids of the active people whose approval counts at present. Two statements."""
+    roles: dict[tuple[int, Side], set[Role]] = {}
+    with reading() as db:
+        for row in db.execute(
+            select(Person.id, Person.side, PersonRole.role)
+            .join(PersonRole, PersonRole.person_id == Person.id)
+            .where(Person.is_active)
+        ):
+            roles.setdefault((row.id, row.side), set()).add(row.role)
+    facilitated = facilitated_sides()
+    approvers = (Approver(number, side, frozenset(held)) for (number, side), held in roles.items())
+    return frozenset(each.person_id for each in approvers if may_approve(each, facilitated))
 
 
 def approvers_with(person_ids: list[int]) -> tuple[Approver, ...]:

@@ -93,6 +93,7 @@ _WISHED = {
 """Minutes that an item takes where there is time. They are shortened together; an open floor takes what is left."""
 
 _SHORTEST_OPEN_FLOOR = 5
+_NAMED = 2
 
 _LEFT_OUT_FIRST = (
     Topic.CONCERN,
@@ -211,11 +212,13 @@ class _Step:
 
 
 def _overdue(matters: Sequence[Matter]) -> _Step:
-    """One step for all that is overdue; it refers to as many commitments as its reference can name."""
+    """One step for all that is overdue: it names the first two, and refers to as many as its reference can hold."""
     names = [name for matter in matters for name in referred(matter.source)[1]]
     while len(source := f"commitment:{','.join(names)}") > SOURCE_LENGTH:
         names.pop()
-    title = f"Overdue: {listed([matter.title for matter in matters])}"
+    titles = [matter.title for matter in matters]
+    named = titles if len(titles) <= _NAMED else [*titles[:_NAMED], f"{len(titles) - _NAMED} more"]
+    title = f"Overdue: {listed(named)}"
     return _Step(Topic.OVERDUE, title, source if names else "")
 
 

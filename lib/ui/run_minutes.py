@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from lib.queries.meetings import MeetingDetail
-from lib.queries.minutes import Minutes, MinutesLine, minutes_of
+from lib.queries.minutes import Minutes, MinutesLine, minutes_of, who_may_approve
 from lib.queries.places import CityRow
 from lib.rules.lifecycle import MeetingState, Side
 from lib.rules.minutes import SECTIONS, MinuteKind
@@ -14,7 +14,7 @@ from lib.rules.rights import Actor
 from lib.rules.text import STORY_LENGTH, clipped
 from lib.services import minutes as writing
 from lib.ui.minutes_parts import in_fours, minutes_html
-from lib.ui.parts import Column, meta, pill, plain, table
+from lib.ui.parts import Column, meta, pill, table
 from lib.ui.run_second import second_form
 from lib.ui.run_telling import doing, said
 
@@ -119,6 +119,7 @@ def _approve(person: Actor, about: Mapping[str, object], minutes: Minutes, city:
         glyph="verified",
         place="approve",
         is_wide=True,
+        among=who_may_approve(),
         after=lambda _is_done: st.cache_data.clear(),
     )
     if person.person_id not in {each.person_id for each in minutes.approvals}:
@@ -138,4 +139,4 @@ def _approve(person: Actor, about: Mapping[str, object], minutes: Minutes, city:
 
 def _named(lines: Mapping[int, MinutesLine], key: int) -> str:
     line = lines.get(key)
-    return "–" if line is None else plain(clipped(" ".join(line.text.split()), _SHORT))
+    return "–" if line is None else clipped(" ".join(line.text.split()), _SHORT)

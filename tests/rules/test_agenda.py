@@ -96,6 +96,7 @@ def test_the_boxes_always_add_up_to_the_evening(matters: OpenMatters, minutes: i
 def test_what_is_overdue_is_one_step_that_refers_to_no_more_than_fits() -> None:
     overdue = [Matter(f"lamp {number}", f"commitment:{10**9 + number}") for number in range(20)]
     (step,) = [item for item in drafted_agenda(OpenMatters(overdue=overdue), 60) if item.topic is Topic.OVERDUE]
+    assert step.title == "Overdue: lamp 0, lamp 1 and 18 more"
     assert step.source.startswith("commitment:1000000000,1000000001,")
     assert len(step.source) <= SOURCE_LENGTH
 
