@@ -11,8 +11,10 @@ from lib.model import (
     Countersignature,
     Goal,
     GoalEvent,
+    Measure,
     Meeting,
     OwedAnswer,
+    Reading,
     Round,
     Support,
 )
@@ -62,6 +64,13 @@ def a_commitment(
 def an_event(goal_id: int, kind: str, at: datetime) -> None:
     with writing() as db:
         db.add(GoalEvent(goal_id=goal_id, kind=kind, sentence="Something happened.", happened_at=at))
+
+
+def a_reading(goal_id: int, day: date, value: float) -> None:
+    """A typed reading of the goal's measure."""
+    with writing() as db:
+        measure = db.scalars(select(Measure).where(Measure.goal_id == goal_id)).one()
+        db.add(Reading(measure_id=measure.id, read_on=day, value=value, source="a count by hand"))
 
 
 def supported(concern_id: int, times: int) -> None:

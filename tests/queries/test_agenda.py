@@ -24,6 +24,7 @@ from tests.counting import counted_statements
 from tests.meeting_builders import (
     a_commitment,
     a_draft_round,
+    a_reading,
     an_event,
     an_owed_answer,
     ended_on,
@@ -92,6 +93,28 @@ def test_a_measure_that_is_due_by_the_meeting_is_judged_there(database: str) -> 
     last = a_meeting(beat, starts_at=NOON.replace(month=12, day=31), state=MeetingState.PLANNED)
     assert (matters(far).verdicts, matters(near).verdicts) == ((), ())
     assert matters(last).verdicts == (Matter("Quieter nights (too early to say)", f"goal:{uuid_of(Goal, goal)}"),)
+
+
+def test_a_goal_whose_verdict_changed_since_the_last_meeting_is_spoken_of(database: str) -> None:
+    a_city()
+    beat = a_beat()
+    a_meeting(beat, starts_at=BEFORE, state=MeetingState.CLOSED)
+    coming = a_meeting(beat, starts_at=AFTER, state=MeetingState.PLANNED)
+    turned, same = (a_goal(beat, title, state=GoalState.ACTIVE) for title in ("Quieter nights", "Slow cars"))
+    for goal, days, value in ((turned, 70, 8), (turned, 1, 3), (same, 70, 8), (same, 1, 7)):
+        a_reading(goal, TODAY - timedelta(days=days), value)
+    assert matters(coming).verdicts == (Matter("Quieter nights (target reached)", f"goal:{uuid_of(Goal, turned)}"),)
+
+
+def test_a_reopened_goal_is_one_step_and_not_two(database: str) -> None:
+    a_city()
+    beat = a_beat()
+    a_meeting(beat, starts_at=BEFORE, state=MeetingState.CLOSED)
+    coming = a_meeting(beat, starts_at=NOON.replace(month=12, day=31), state=MeetingState.PLANNED)
+    goal = a_goal(beat, "Quieter nights", state=GoalState.ACTIVE)
+    an_event(goal, "reopened", NOON)
+    found = matters(coming)
+    assert (len(found.reopened), found.verdicts) == (1, ())
 
 
 def test_only_public_new_open_concerns_that_still_have_words_are_taken_up(database: str) -> None:

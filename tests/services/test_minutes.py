@@ -10,7 +10,7 @@ from lib.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
 from lib.model import City, Goal, MinutesApproval, Person
 from lib.queries.log import log_entries
 from lib.queries.meetings import agenda, meeting, meeting_detail
-from lib.queries.minutes import Minutes, minutes_of
+from lib.queries.minutes import Minutes, minutes_of, who_may_approve
 from lib.rules.lifecycle import CommitmentState, Electorate, GoalState, MeetingState, Party, Side
 from lib.rules.minutes import MinuteKind
 from lib.services.commitments import accept_commitment, countersign_commitment, offer_commitment
@@ -231,6 +231,16 @@ def test_who_may_not_approve_is_told_so_and_nothing_is_kept(database: str) -> No
             db.execute(update(Person).where(Person.id == officer.person_id).values(side=Side.NEITHER))
         approve_minutes(actor=hall.facilitator, second=officer, **about)
     assert (read(hall).approvals, state_of(hall)) == ((), MeetingState.CLOSED)
+
+
+def test_only_people_whose_approval_counts_are_offered(database: str) -> None:
+    hall = a_closed_hall()
+    coordinator, officer = a_coordinator(), a_person(beats=(hall.beat_id,))
+    assert who_may_approve() == {hall.facilitator.person_id, hall.second.person_id}
+    with writing() as db:
+        db.execute(update(Person).where(Person.id == hall.second.person_id).values(is_active=False))
+    assert who_may_approve() == {hall.facilitator.person_id, coordinator.person_id}
+    assert officer.person_id not in who_may_approve()
 
 
 def test_lines_change_by_hand_except_decisions_and_only_by_who_runs_meetings(database: str) -> None:
