@@ -17,6 +17,9 @@ COMING = 4
 AT_ONCE = 9
 """Steps that fit before the first has begun."""
 
+_BESIDE = 52
+"""Characters of a step's title beside the present one."""
+
 _LINE, _ONLY_LINE = 110, 190
 """Characters of one line of what a step is about, beside others and alone."""
 
@@ -55,7 +58,7 @@ def agenda_html(snapshot: LiveSnapshot, drawing: Drawing) -> str:
     else:
         after = tuple(each for each in snapshot.agenda if each.position > step.position and each.started_at is None)
         coming = (
-            f"<h2>What comes next</h2>{_list(after, COMING, drawing)}"
+            f"<h2>What comes next</h2>{_list(after, COMING, drawing, longest=_BESIDE)}"
             if after
             else '<h2>What comes next</h2><p class="lv-last">This is the last step. Thank you for coming.</p>'
         )
@@ -107,11 +110,11 @@ def _box(step: AgendaRow, began: datetime, drawing: Drawing) -> str:
     )
 
 
-def _list(steps: tuple[AgendaRow, ...], most: int, drawing: Drawing) -> str:
+def _list(steps: tuple[AgendaRow, ...], most: int, drawing: Drawing, *, longest: int = 76) -> str:
     shown = steps[: most if len(steps) <= most else most - 1]
     rows = "".join(
         f"<li><time>{clock_of(step.starts_at, drawing.city)}</time>"
-        f"<span>{_sign(step)}{escape(clipped(step.title, 76))}</span>"
+        f"<span>{_sign(step)}{escape(clipped(step.title, longest))}</span>"
         f"<i>{step.minutes}&nbsp;min</i></li>"
         for step in shown
     )
