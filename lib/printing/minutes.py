@@ -122,6 +122,7 @@ def _paged(blocks: Sequence[_Block]) -> list[list[tuple[_Block, tuple[str, ...]]
 
 def _foot(sheet: Sheet, minutes: PrintedMinutes, page: str) -> None:
     sheet.rule(_LEFT, AREA[1] - 9.0, _WIDTH)
-    told = f"Fingerprint of the approved text: {minutes.fingerprint} · {minutes.address}"
-    sheet.lines(_LEFT, AREA[1] - 7.5, sheet.fitted(told, _WIDTH - 30, sizes=(8, 7, 6), most=1), colour=MUTED)
-    sheet.words(_LEFT + _WIDTH - sheet.width_of(page, 8), AREA[1] - 7.5 + 2.8, page, size=8, colour=MUTED)
+    y = AREA[1] - 8.2
+    for told in (f"Fingerprint of the approved text: {minutes.fingerprint}", minutes.address):
+        y = sheet.lines(_LEFT, y, sheet.fitted(told, _WIDTH - 30, sizes=(8, 7), most=1), colour=MUTED)
+    sheet.words(_LEFT + _WIDTH - sheet.width_of(page, 8), AREA[1] - 8.2 + 2.8, page, size=8, colour=MUTED)

@@ -37,7 +37,7 @@ def test_short_minutes_are_one_page_with_everything_on_it(paper: Paper) -> None:
         "Minutes · Lakeside Autumn meeting, Pioneer Square Beat K2 Pioneer Square "
         "Tuesday 8 December 2026, 6:30 pm to 8:00 pm · Community Room, 105 Yesler Way "
         "Approved by both sides on 9 December 2026. Decided Round 1, Which goals? Two goals adopted. "
-        "Adopted: Lamps (place 1). Noted The choir sang. Fingerprint of the approved text: acea 0884 305f · "
+        "Adopted: Lamps (place 1). Noted The choir sang. Fingerprint of the approved text: acea 0884 305f "
         "http://localhost:8501/meetings?meeting=1 Page 1 of 1"
     ]
     assert all(
