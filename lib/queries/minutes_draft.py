@@ -17,13 +17,14 @@ from lib.model import (
     Outcome,
     OwedAnswer,
     Partner,
+    Person,
     SideCount,
 )
 from lib.queries.checkin import room_sentence
 from lib.queries.meetings import MeetingRow, agenda, coming_meetings
 from lib.queries.places import city
 from lib.queries.voting import RoundRow, rounds
-from lib.rules.lifecycle import Electorate, RoundState
+from lib.rules.lifecycle import Electorate, RoundState, Side
 from lib.rules.minutes import MinuteKind
 from lib.rules.months import day_in_words
 from lib.rules.tally import Ending
@@ -64,7 +65,7 @@ def drafted_lines(meeting: MeetingRow) -> tuple[DraftLine, ...]:
     """Every line that the minutes of a meeting that is over can be drafted from, in the order of time.
 
     Of people there are the sides that acted and the owners that commitments name, never who raised, voted or came.
-    Fourteen statements.
+    Thirteen statements; one more with votes, and with a next meeting.
     """
     held = _held(meeting)
     voted = {row.id: row for row in rounds(meeting.id) if row.opened_at is not None}
@@ -205,11 +206,13 @@ def _commitments(held: _Held) -> list[DraftLine]:
             Commitment.deliverable,
             Commitment.due_on,
             Partner.name.label("partner"),
+            Person.side,
             Goal.title,
         )
         .join(Commitment, cast(Commitment.id, String) == LogEntry.subject_id)
         .join(Goal, Goal.id == Commitment.goal_id)
         .outerjoin(Partner, Partner.id == Commitment.partner_id)
+        .outerjoin(Person, Person.id == LogEntry.actor_id)
         .where(
             LogEntry.subject == "commitment",
             LogEntry.action.in_(_STEPS),
@@ -226,6 +229,9 @@ def _commitments(held: _Held) -> list[DraftLine]:
         whose = row.partner or row.party.value
         is_promise = row.action in ("commitment_offered", "commitment_accepted")
         source = f"commitment:{row.id}:{'promised' if is_promise else _STEPS[row.action]}"
+        if row.action == "commitment_countersigned" and row.side is not None:
+            # A partner's commitment is countersigned by each side.
+            source += f":{row.side.value}"
         before = lines.get(source)
         if is_promise:
             step = "offered and taken on" if before is not None else _STEPS[row.action]
@@ -235,7 +241,8 @@ def _commitments(held: _Held) -> list[DraftLine]:
             )
         else:
             verdict = f" as {row.facts['verdict']}" if row.facts.get("verdict") else ""
-            text = f"“{row.deliverable}” ({whose}) was {_STEPS[row.action]}{verdict}, for “{row.title}”."
+            by = f" by the {row.side.value}" if row.side in (Side.RESIDENTS, Side.OFFICERS) else ""
+            text = f"“{row.deliverable}” ({whose}) was {_STEPS[row.action]}{verdict}{by}, for “{row.title}”."
         kind = MinuteKind.PROMISE if is_promise else MinuteKind.NOTE
         lines[source] = DraftLine(kind, text, before.noted_at if before else row.happened_at, source)
     return list(lines.values())

@@ -11,6 +11,7 @@ from lib.model import City, Goal, MinutesApproval, Person
 from lib.queries.log import log_entries
 from lib.queries.meetings import agenda, meeting, meeting_detail
 from lib.queries.minutes import Minutes, minutes_of, who_may_approve
+from lib.queries.minutes_draft import drafted_lines
 from lib.rules.lifecycle import CommitmentState, Electorate, GoalState, MeetingState, Party, Side
 from lib.rules.minutes import MinuteKind
 from lib.services.commitments import accept_commitment, countersign_commitment, offer_commitment
@@ -101,7 +102,9 @@ def test_what_was_promised_and_settled_in_the_meeting_is_minuted_with_its_side(d
         f"commitment:{new}:promised": (
             f"Sgt. Ruiz (officers): Mend two lamps, by {by}. Offered and taken on for “Lamps”."
         ),
-        f"commitment:{earlier}:countersigned": ("“Count the lamps” (officers) was countersigned as kept, for “Lamps”."),
+        f"commitment:{earlier}:countersigned:residents": (
+            "“Count the lamps” (officers) was countersigned as kept by the residents, for “Lamps”."
+        ),
     }
 
 
@@ -284,6 +287,28 @@ def test_minutes_are_drafted_and_approved_only_when_the_meeting_is_over(database
         approve_minutes(actor=hall.facilitator, meeting_id=hall.meeting_id, text_hash=read(hall).text_hash)
     with pytest.raises(NotFound):
         draft_minutes(actor=hall.facilitator, meeting_id=hall.meeting_id + 99)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_drafting_reads_as_much_however_much_happened(database: str, number: int) -> None:
+    hall = a_hall(residents=0, officers=0)
+    officer = a_person("Sgt. Ruiz", beats=(hall.beat_id,))
+    with reading() as db:
+        uuids = list(db.scalars(select(Goal.uuid)))
+    for place in range(number):
+        add_agenda_item(actor=hall.facilitator, meeting_id=hall.meeting_id, title="Step", minutes=5)
+        offer_commitment(
+            actor=officer,
+            goal_uuid=uuids[place],
+            party=Party.OFFICERS,
+            owner="Sgt. Ruiz",
+            deliverable="Mend a lamp",
+            due_on=now().date() + timedelta(days=9),
+        )
+    row = meeting(hall.meeting_uuid)
+    with counted_statements() as sent:
+        lines = drafted_lines(row)
+    assert (len([line for line in lines if line.source.endswith("promised")]), len(sent)) == (number, 13)
 
 
 @pytest.mark.parametrize("number", [1, 3])
