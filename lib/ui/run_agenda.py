@@ -11,6 +11,7 @@ from lib.rules.agenda import DraftItem
 from lib.rules.console import lateness, time_box
 from lib.rules.lifecycle import MeetingState
 from lib.rules.rights import Actor
+from lib.rules.text import clipped, counted
 from lib.services import agenda, meetings
 from lib.ui import voting_reads
 from lib.ui.live_agenda import present_step
@@ -19,6 +20,11 @@ from lib.ui.run_order import ordering
 from lib.ui.run_parts import hour
 from lib.ui.run_reads import Console
 from lib.ui.run_telling import doing, said
+
+SHOWN = 8
+"""Steps that stand on the console at once, so that it fits one laptop screen."""
+
+_TITLE = 64
 
 
 def agenda_card(of: Console) -> None:
@@ -32,11 +38,11 @@ def agenda_card(of: Console) -> None:
     if not steps:
         st.text("Nothing planned yet. Let it be drafted from what is open, under “Agenda” below.")
         return
-    st.html(f'<ol class="run-agenda">{"".join(_item(of, step, now) for step in steps)}</ol>')
+    st.html(f'<ol class="run-agenda">{"".join(_around(of, steps, now))}</ol>')
     following = _following(steps, now)
     if is_open and following is not None:
         st.button(
-            plain(f"Begin: {following.title}"),
+            plain(f"Begin: {clipped(following.title, _TITLE)}"),
             icon=":material/play_arrow:",
             key=f"begin_{following.id}",
             shortcut="A",
@@ -156,6 +162,17 @@ def _change(about: dict[str, object], detail: MeetingDetail) -> None:
         )
 
 
+def _around(of: Console, steps: tuple[AgendaRow, ...], now: AgendaRow | None) -> list[str]:
+    """The steps round the present one: the last of those before it and the next ones, the others as a number."""
+    at = 0 if now is None else steps.index(now)
+    first = max(at - 1, 0)
+    shown = steps[first : first + SHOWN]
+    rest = len(steps) - first - len(shown)
+    earlier = f'<li class="is-past"><time></time><span>{counted(first, "earlier step")} done</span></li>'
+    later = f"<li><time></time><span>and {counted(rest, 'more step')}</span></li>"
+    return [earlier] * (first > 0) + [_item(of, step, now) for step in shown] + [later] * (rest > 0)
+
+
 def _following(steps: tuple[AgendaRow, ...], now: AgendaRow | None) -> AgendaRow | None:
     """The step to begin next: the first one that was not begun after the present one."""
     after = 0 if now is None else now.position
@@ -172,7 +189,7 @@ def _late(step: AgendaRow, of: Console) -> str:
 
 def _item(of: Console, step: AgendaRow, now: AgendaRow | None) -> str:
     time = hour(step.started_at or step.starts_at, of.city)
-    title = escape(step.title)
+    title = escape(clipped(step.title, _TITLE))
     if step is now and step.started_at is not None and of.detail.meeting.state is MeetingState.OPEN:
         left = time_box(step.started_at, step.minutes, of.now)
         return (

@@ -10,7 +10,7 @@ from lib.queries.minutes import minutes_of
 from lib.rules.lifecycle import GoalState, MeetingState
 from lib.rules.voting import Display
 from lib.services.agenda import draft_agenda
-from lib.services.meetings import add_agenda_item, close_meeting
+from lib.services.meetings import add_agenda_item, begin_agenda_item, close_meeting
 from lib.services.minutes import note_minute
 from tests.builders import a_goal
 from tests.hall import a_hall
@@ -98,3 +98,19 @@ def test_from_a_closed_meeting_to_approved_minutes(database: str, monkeypatch: p
     press_together(console, "Approve together", hall)
     assert meeting(hall.meeting_uuid).state is MeetingState.MINUTED
     assert "Approved: nothing in these minutes changes any more" in page_text(console)
+
+
+def test_a_long_agenda_stands_round_its_present_step(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    hall = a_hall(residents=0, officers=0)
+    about = {"actor": hall.facilitator, "meeting_id": hall.meeting_id}
+    ids = [add_agenda_item(**about, title=f"Step {number}", minutes=5) for number in range(1, 15)]
+    shown = page_text(visit("run", monkeypatch, hall.facilitator, meeting=str(hall.meeting_uuid)))
+    wanted = ("Step 1<", "Step 8<", "Step 9<", "and 6 more steps")
+    assert [words in shown for words in wanted] == [True, True, False, True]
+    begin_agenda_item(**about, item_id=ids[4])
+    shown = page_text(visit("run", monkeypatch, hall.facilitator, meeting=str(hall.meeting_uuid)))
+    assert "3 earlier steps done" in shown
+    assert "<span>Step 4 <small" in shown
+    assert "<b>Step 5</b>" in shown
+    assert "and 3 more steps" in shown
+    assert "Step 2<" not in shown
