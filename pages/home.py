@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.queries.goals import AGREED
-from lib.ui import goals_reads, home_parts, reads
+from lib.ui import goals_reads, home_parts, reads, voting_reads
 from lib.ui.goals_parts import dress
 from lib.ui.links import page_link
 from lib.ui.parts import card, empty_state, plain
@@ -33,13 +33,13 @@ elif beat is None:
         with card("city_map", height="content"):
             home_parts.city_map_part(compared, today)
         with card("meeting", height="content"):
-            home_parts.meeting_part(goals_reads.next_meeting(None), city)
+            home_parts.meeting_part(goals_reads.next_meeting(None), city, names_beats=True)
     with right, card("city_beats"):
         st.header("Beats side by side", anchor=False)
         st.html(home_parts.compared_table(compared))
 else:
     goals = goals_reads.goal_cards(beat.code, tuple(sorted(AGREED)), today)
-    home_parts.agreed_goals(goals, beat)
+    home_parts.agreed_goals(goals, beat, voting_reads.since((beat.code,)), city)
     pulse, meeting, officers, on_the_map = st.columns([1.2, 1.15, 1.26, 0.72], gap="small")
     with pulse, card("pulse"):
         home_parts.pulse_part(goals_reads.pulse_waves(beat.code, today), beat)

@@ -1,34 +1,53 @@
-"""Meetings: which come, what was decided at past ones."""
+"""Meetings: which come, what happened since the last one, and the minutes of those that are over."""
 
 import streamlit as st
 
+from lib.rules.lifecycle import MeetingState
+from lib.rules.rights import Right, may
 from lib.ui import reads, voting_reads
 from lib.ui.addresses import uuid_in_address
-from lib.ui.meetings_parts import agenda_list, meeting_actions, meeting_summary, minutes_list, result_links
+from lib.ui.goals_parts import dress
+from lib.ui.meetings_parts import agenda_list, following_meeting, meeting_actions, meeting_summary, result_links
+from lib.ui.minutes_parts import minutes_part
 from lib.ui.parts import card, empty_state, page_title, plain
-from lib.ui.session import chosen_beat
+from lib.ui.session import actor, chosen_beat
+from lib.ui.since_parts import since_part
 
+dress()
 city, beat, chosen = reads.city(), chosen_beat(), uuid_in_address("meeting")
 if chosen is not None:
     detail = voting_reads.meeting_detail(chosen)
+    is_over = detail.meeting.state in (MeetingState.CLOSED, MeetingState.MINUTED)
     page_title(detail.meeting.title)
     left, right = st.columns([1, 1])
     with left, card("when"):
         st.header("When and where", anchor=False)
         meeting_summary(detail.meeting, city)
-        meeting_actions(detail.meeting)
+        meeting_actions(detail.meeting, reads_more=False)
         result_links(detail)
+    if is_over:
+        with left:
+            following_meeting(detail, city)
     with right, card("agenda"):
         st.header("What is on the agenda", anchor=False)
-        st.html(agenda_list(detail, city))
-    if detail.minutes:
-        with card("minutes", height="content"):
-            minutes_list(detail)
+        if detail.agenda:
+            st.html(agenda_list(detail, city))
+        else:
+            empty_state("No agenda yet", "The facilitators draft it from what is open in the beat.")
+    minutes_part(detail, city, sees_drafts=may(actor(), Right.PLAN_MEETING))
+    since = voting_reads.since(detail.meeting.beat_codes, detail.meeting.starts_at)
+    if since is not None:
+        with card("since", height="content"):
+            since_part(since, city, detail.meeting.beat_codes[0], title="What had happened since the meeting before")
 else:
     page_title(
         "Meetings", f"Beat {beat.label}" if beat else "Every beat. Choose yours on Home to see its meetings only."
     )
     code = beat.code if beat else None
+    since = voting_reads.since((code,)) if code else None
+    if since is not None:
+        with card("since", height="content"):
+            since_part(since, city, code)
     st.header("Coming", anchor=False)
     coming = voting_reads.coming_meetings(code)
     if not coming:

@@ -13,6 +13,7 @@ from lib.ui.run_address import address_card
 from lib.ui.run_agenda import agenda_card, agenda_forms
 from lib.ui.run_contested import contested_card
 from lib.ui.run_keys import keys_list
+from lib.ui.run_minutes import minutes_writing
 from lib.ui.run_passes import passes_forms
 from lib.ui.run_pin import pin_form
 from lib.ui.run_room import room_part
@@ -70,8 +71,11 @@ def preparations() -> None:
         with st.expander("Change or cancel this meeting", icon=":material/edit_calendar:"):
             run_forms.change_meeting_form(person, of.detail.meeting)
     if of is not None:
-        with st.expander("Minutes: note something", icon=":material/edit_note:"):
-            run_forms.minute_form(person, of.detail)
+        is_over = of.detail.meeting.state in (MeetingState.CLOSED, MeetingState.MINUTED)
+        with st.expander("Minutes", icon=":material/edit_note:", expanded=is_over):
+            minutes_writing(person, of.detail, of.city)
+            if of.detail.meeting.state is not MeetingState.MINUTED:
+                run_forms.minute_form(person, of.detail)
     with st.expander("Plan another meeting", icon=":material/event:"):
         run_forms.plan_meeting_form(person)
     with st.expander("Your PIN", icon=":material/pin:"):

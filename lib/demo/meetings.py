@@ -1,6 +1,6 @@
 """What stands on the agendas and in the minutes of the demonstration's meetings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from lib.demo.ballots import DemoRound, DemoVote
 from lib.demo.goals import Staff
 from lib.demo.plan import MeetingPlan, Plan
-from lib.rules.agenda import OpenMatters, Topic, drafted_agenda
+from lib.rules.agenda import Matter, OpenMatters, Topic, drafted_agenda
 from lib.rules.lifecycle import MeetingState
 from lib.rules.minutes import MinuteKind
 from lib.rules.results import result_sentence
@@ -16,16 +16,20 @@ from lib.rules.text import listed
 
 _BEGAN = timedelta(minutes=12)
 _STEP = timedelta(minutes=11)
+_LATE = timedelta(minutes=2)
+"""How late the demonstration's meetings begin."""
 
 
 @dataclass(frozen=True)
 class DemoStep:
-    """A step of an agenda; `round_number` where it is a vote."""
+    """A step of an agenda; `round_number` where it is a vote, `started_at` where the meeting has been held."""
 
     position: int
     title: str
     minutes: int
     round_number: int | None
+    topic: str
+    started_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -38,19 +42,27 @@ class DemoMinute:
 def demo_agenda(meeting: MeetingPlan) -> tuple[DemoStep, ...]:
     """The agenda as the product would draft it from what the meeting speaks about."""
     matters = OpenMatters(
-        overdue=meeting.overdue,
-        verdicts=meeting.verdicts,
-        contested=meeting.contested,
-        concerns=meeting.concerns,
-        votes=tuple(each.question for each in meeting.rounds),
+        overdue=_matters(meeting.overdue),
+        verdicts=_matters(meeting.verdicts),
+        contested=_matters(meeting.contested),
+        concerns=_matters(meeting.concerns),
+        votes=_matters([each.question for each in meeting.rounds]),
     )
     minutes = round((meeting.ends_at - meeting.starts_at).total_seconds() / 60)
     votes = 0
     steps = []
+    at = meeting.starts_at + _LATE
     for position, item in enumerate(drafted_agenda(matters, minutes), 1):
         votes += item.topic is Topic.VOTE
-        steps.append(DemoStep(position, item.title, item.minutes, votes if item.topic is Topic.VOTE else None))
+        began = None if meeting.state is MeetingState.PLANNED else at
+        number = votes if item.topic is Topic.VOTE else None
+        steps.append(DemoStep(position, item.title, item.minutes, number, item.topic.value, began))
+        at += timedelta(minutes=item.minutes)
     return tuple(steps)
+
+
+def _matters(titles: Sequence[str]) -> tuple[Matter, ...]:
+    return tuple(Matter(title) for title in titles)
 
 
 def demo_minutes(meeting: MeetingPlan, vote: DemoVote | None, plan: Plan, staff: Staff) -> tuple[DemoMinute, ...]:

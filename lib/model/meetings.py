@@ -42,7 +42,7 @@ class MeetingBeat(Base):
 class AgendaItem(Base):
     """A step of the meeting with its time box in minutes; `round_id` where the step is a vote. `started_at` is written
     when the facilitator begins it. `topic` and `source` say what a drafted step is about ("goal:UUID"), both empty
-    where somebody typed it."""
+    where somebody typed it; a drafted step that somebody changed keeps its `source` and loses its `topic`."""
 
     __tablename__ = "agenda_item"
     __table_args__ = (

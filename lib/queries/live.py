@@ -37,7 +37,8 @@ class LiveSnapshot:
     is over). Until results may show there is turnout only: `tally` is None and the lines stand in the list's order.
     While live they stay in that order; published, in the order of the result.
 
-    The facilitator may send the room back to the lobby (`in_lobby`) or cover the display for a moment (`is_covered`).
+    The facilitator may send the room back to the lobby (`in_lobby`), show the agenda (`on_agenda`) or cover the display
+    for a moment (`is_covered`).
     `dice_hash`: SHA-256 of the ballots while goals are level and dice have to decide, else "". `owed`: for each
     contested goal what its other side owes. `latecomers`: batches of passes minted after the round was opened, until
     it is counted.
@@ -55,6 +56,7 @@ class LiveSnapshot:
     as_of: datetime
     is_covered: bool = False
     in_lobby: bool = False
+    on_agenda: bool = False
     dice_hash: str = ""
     owed: Mapping[UUID, OwedAnswer] = field(default_factory=dict)
     latecomers: tuple[RoundBatch, ...] = ()
@@ -110,6 +112,7 @@ def live_snapshot(
             as_of=moment,
             is_covered=chosen.display is Display.COVERED,
             in_lobby=chosen.display is Display.LOBBY,
+            on_agenda=chosen.display is Display.AGENDA,
         )
     state = RoundState.CLOSED if shown.state is RoundState.OPEN and not shown.takes_ballots(moment) else shown.state
     known = figures(shown.id, with_choices=may_show(shown))
@@ -128,6 +131,7 @@ def live_snapshot(
         as_of=moment,
         is_covered=chosen.display is Display.COVERED,
         in_lobby=chosen.display is Display.LOBBY,
+        on_agenda=chosen.display is Display.AGENDA,
         dice_hash=shown.dice_hash if shown.state in (RoundState.CLOSED, RoundState.PAPER) else "",
         owed=owed_answers(shown.id) if is_published and tally is not None and tally.contested else {},
         latecomers=_latecomers(shown),

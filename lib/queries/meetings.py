@@ -41,6 +41,7 @@ class MeetingRow:
     address: str
     display: Display
     beats: tuple[BeatRow, ...]
+    minuted_at: datetime | None = None
 
     @property
     def room_address(self) -> str:
@@ -60,7 +61,7 @@ class MeetingRow:
 @dataclass(frozen=True)
 class AgendaRow:
     """A step of the meeting; it begins when the steps before it have had their minutes. `started_at`: when it really
-    began, once the facilitator said so."""
+    began, once the facilitator said so. `topic` and `source`: see `AgendaItem`."""
 
     id: int
     position: int
@@ -71,14 +72,19 @@ class AgendaRow:
     round_number: int | None
     round_state: RoundState | None
     started_at: datetime | None = None
+    topic: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)
 class MinuteRow:
+    """A line of the minutes that stands. `source`: what it was drafted from, "" where somebody wrote it."""
+
     id: int
     kind: MinuteKind
     text: str
     noted_at: datetime
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,16 @@ def next_meeting(beat: str | None = None, *, now: datetime | None = None) -> Mee
     return found[0] if found else None
 
 
+def last_meeting(beats: Collection[str], *, before: datetime) -> MeetingRow | None:
+    """The last meeting of any of these beats (by code) that began earlier and has ended. Two statements, one if there
+    is none."""
+    of_beats = select(MeetingBeat.meeting_id).join(Beat, Beat.id == MeetingBeat.beat_id).where(Beat.code.in_(beats))
+    ended = Meeting.state.in_((MeetingState.CLOSED, MeetingState.MINUTED))
+    where = and_(ended, Meeting.starts_at < before, Meeting.id.in_(of_beats))
+    found = _meetings(where, None, Meeting.starts_at.desc(), 1)
+    return found[0] if found else None
+
+
 def open_meetings() -> tuple[MeetingRow, ...]:
     """Meetings that are open at this moment, the one that began last first. Two statements, one if there is none."""
     return _meetings(Meeting.state == MeetingState.OPEN, None, Meeting.starts_at.desc(), None)
@@ -133,8 +149,8 @@ def meeting_detail(meeting_uuid: UUID, language: str = "en") -> MeetingDetail:
     row = meeting(meeting_uuid)
     with reading() as db:
         minutes = db.execute(
-            select(Minute.id, Minute.kind, Minute.text, Minute.noted_at)
-            .where(Minute.meeting_id == row.id)
+            select(Minute.id, Minute.kind, Minute.text, Minute.noted_at, Minute.source)
+            .where(Minute.meeting_id == row.id, Minute.is_struck.is_(False))
             .order_by(Minute.noted_at, Minute.id)
         ).all()
     return MeetingDetail(row, agenda(row), rounds(row.id, language), tuple(MinuteRow(*minute) for minute in minutes))
@@ -151,6 +167,8 @@ def agenda(row: MeetingRow) -> tuple[AgendaRow, ...]:
                 AgendaItem.minutes,
                 AgendaItem.round_id,
                 AgendaItem.started_at,
+                AgendaItem.topic,
+                AgendaItem.source,
                 Round.number,
                 Round.state,
             )
@@ -171,6 +189,8 @@ def agenda(row: MeetingRow) -> tuple[AgendaRow, ...]:
                 item.number,
                 item.state,
                 item.started_at,
+                item.topic,
+                item.source,
             )
         )
         begins += timedelta(minutes=item.minutes)
@@ -218,6 +238,7 @@ def _meetings(
             Meeting.state,
             Meeting.address,
             Meeting.display,
+            Meeting.minuted_at,
         )
         .where(which)
         .order_by((Meeting.state == MeetingState.OPEN).desc(), order, Meeting.id)
@@ -229,7 +250,7 @@ def _meetings(
     with reading() as db:
         rows = db.execute(question).all()
         places = _beats_of({row.id for row in rows}) if rows else {}
-    return tuple(MeetingRow(*row, beats=tuple(places.get(row.id, ()))) for row in rows)
+    return tuple(MeetingRow(**row._mapping, beats=tuple(places.get(row.id, ()))) for row in rows)
 
 
 def _beats_of(meeting_ids: Collection[int]) -> dict[int, list[BeatRow]]:

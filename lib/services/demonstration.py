@@ -23,6 +23,7 @@ from lib.demo.schedule import demo_plan
 from lib.errors import Conflict
 from lib.model import Beat, BeatBoundary, BeatFigure, City, OfficerPosting, Person, PersonRole
 from lib.services.demonstration_history import Ids, write_history
+from lib.services.demonstration_meetings import draft_coming_agendas, draft_past_minutes
 from lib.services.demonstration_rows import inserted, store_concerns, store_partners, store_pulse
 from lib.services.demonstration_story import store_events, store_goals
 from lib.services.demonstration_voices import store_voices
@@ -120,7 +121,9 @@ def load_demonstration(
         of_votes, more = store_meetings(db, plan=plan, votes=votes, staff=Staff(everybody), ids=ids)
         said, spoken = store_voices(db, goals, plan=plan, people=tuple(everybody), today=day, ids=ids)
         store_events(db, goals, [*of_votes, *said], ids)
-        write_history(db, [*steps, *more, *spoken], ids)
+        approvals = draft_past_minutes(db, plan, Staff(everybody), ids)
+        write_history(db, [*steps, *more, *spoken, *approvals], ids)
+        draft_coming_agendas(db, plan, ids, day)
         counts |= {
             "incidents": len(incidents),
             "concerns": len(concerns),

@@ -92,6 +92,8 @@ def store_meetings(
                     "title": step.title,
                     "minutes": step.minutes,
                     "round_id": by_number.get(step.round_number) if step.round_number else None,
+                    "topic": step.topic,
+                    "started_at": step.started_at,
                 }
                 for step in demo_agenda(meeting)
             ],

@@ -1,4 +1,4 @@
-"""Planning a meeting, its agenda, opening and closing it, and what is noted in its minutes."""
+"""Planning a meeting, its agenda, opening and closing it."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -8,15 +8,15 @@ from sqlalchemy.orm import Session
 
 from lib import clock
 from lib.errors import Conflict, Invalid, NotFound
-from lib.model import AgendaItem, Beat, Meeting, MeetingBeat, Minute, Round
-from lib.queries.checkin import answers_counted, room_sentence
+from lib.model import AgendaItem, Beat, Meeting, MeetingBeat, Round
+from lib.queries.checkin import answers_counted
 from lib.queries.door import handed_out
 from lib.rules.lifecycle import MEETING_MOVES, UNCOUNTED, MeetingState, require_move
-from lib.rules.minutes import MinuteKind
 from lib.rules.rights import Actor, Right, require
-from lib.rules.text import LINE_LENGTH, STORY_LENGTH, TITLE_LENGTH, clean_text, listed
+from lib.rules.text import LINE_LENGTH, TITLE_LENGTH, clean_text, listed
 from lib.rules.voting import Display
 from lib.services.log import record
+from lib.services.minutes import add_drafted_lines
 from lib.services.round_rows import meeting_with
 from lib.storage.transaction import writing
 
@@ -68,7 +68,7 @@ def add_agenda_item(
     if not 1 <= minutes <= LONGEST_STEP:
         raise Invalid(f"A step takes between 1 and {LONGEST_STEP} minutes.", field="minutes")
     with writing() as db:
-        meeting = _unfinished(db, meeting_id)
+        meeting = unfinished_meeting(db, meeting_id)
         if round_id is not None:
             owner = db.scalar(select(Round.meeting_id).where(Round.id == round_id))
             if owner != meeting_id:
@@ -94,7 +94,7 @@ def reorder_agenda(*, actor: Actor | None, meeting_id: int, item_ids: Sequence[i
     """
     person = require(actor, Right.PLAN_MEETING)
     with writing() as db:
-        meeting = _unfinished(db, meeting_id)
+        meeting = unfinished_meeting(db, meeting_id)
         items = {item.id: item for item in _agenda(db, meeting_id)}
         if sorted(item_ids) != sorted(items):
             raise Conflict("The agenda changed meanwhile. Reload the page and order it again.")
@@ -106,7 +106,7 @@ def drop_agenda_item(*, actor: Actor | None, meeting_id: int, item_id: int) -> N
     """Take a step off the agenda. Raises SignInNeeded, NotAllowed, NotFound, Conflict (the meeting is over)."""
     person = require(actor, Right.PLAN_MEETING)
     with writing() as db:
-        meeting = _unfinished(db, meeting_id)
+        meeting = unfinished_meeting(db, meeting_id)
         items = _agenda(db, meeting_id)
         dropped = next((item for item in items if item.id == item_id), None)
         if dropped is None:
@@ -161,7 +161,8 @@ def begin_agenda_item(*, actor: Actor | None, meeting_id: int, item_id: int, now
 
 
 def close_meeting(*, actor: Actor | None, meeting_id: int) -> None:
-    """End the meeting: its passes are good for nothing any more. The minutes say who was in the room, if it is known.
+    """End the meeting: its passes are good for nothing any more, and its minutes are drafted from what happened, who
+    was in the room among it.
 
     Raises SignInNeeded, NotAllowed, NotFound, Conflict (not open, or a round has not been counted).
     """
@@ -180,44 +181,11 @@ def close_meeting(*, actor: Actor | None, meeting_id: int) -> None:
         if uncounted is not None:
             raise Conflict(f"Round {uncounted} has not been counted. Close and count it before you end the meeting.")
         meeting.state = MeetingState.CLOSED
-        said = room_sentence(meeting_id)
-        if said:
-            db.add(Minute(meeting_id=meeting_id, kind=MinuteKind.NOTE, text=said, noted_at=clock.now()))
         answers = {f"answers_{question}": number for question, number in answers_counted(meeting_id).items() if number}
         # Passes handed out appear in the log as totals only (promise 13).
         doors = {f"door_{each.side.value}_by_{each.person_id}": each.number for each in handed_out(meeting_id)}
         record(db, person, "meeting_closed", "meeting", meeting.uuid, **answers, **doors)
-
-
-def note_minute(
-    *,
-    actor: Actor | None,
-    meeting_id: int,
-    text: str,
-    kind: MinuteKind = MinuteKind.NOTE,
-    now: datetime | None = None,
-) -> int:
-    """Write down what was said or promised; its id. Decisions are written by publishing a round, never by hand.
-
-    Raises SignInNeeded, NotAllowed, NotFound, Conflict (minutes approved), Invalid (text; a decision by hand).
-    """
-    person = require(actor, Right.PLAN_MEETING)
-    if kind is MinuteKind.DECISION:
-        raise Invalid("A decision is written into the minutes when its vote is published.", field="kind")
-    with writing() as db:
-        meeting = meeting_with(db, meeting_id)
-        if meeting.state is MeetingState.MINUTED:
-            raise Conflict("The minutes of this meeting are approved and stay as they are.")
-        minute = Minute(
-            meeting_id=meeting_id,
-            kind=kind,
-            text=clean_text(text, field="Text", longest=STORY_LENGTH, required=True, lines=True),
-            noted_at=now or clock.now(),
-        )
-        db.add(minute)
-        db.flush()
-        record(db, person, "minute_noted", "meeting", meeting.uuid, minute=minute.id, kind=kind.value)
-        return minute.id
+        add_drafted_lines(db, meeting)
 
 
 def require_times(starts_at: datetime, ends_at: datetime, moment: datetime) -> None:
@@ -248,7 +216,8 @@ def meeting_texts(*, title: str, place: str, access: str, wifi: str) -> dict[str
     }
 
 
-def _unfinished(db: Session, meeting_id: int) -> Meeting:
+def unfinished_meeting(db: Session, meeting_id: int) -> Meeting:
+    """The meeting's row, held, while its agenda can change. Raises NotFound, Conflict (it is over)."""
     meeting = meeting_with(db, meeting_id)
     if meeting.state not in (MeetingState.PLANNED, MeetingState.OPEN):
         raise Conflict("This meeting is over; its agenda stays as it was.")

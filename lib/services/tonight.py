@@ -21,6 +21,7 @@ from lib.queries.voting import RoundRow, rounds
 from lib.rules.lifecycle import Electorate, MeetingState, Role, RoundState, Side
 from lib.rules.rights import Actor
 from lib.rules.voting import PassKind, ResultsShown, SideFigures
+from lib.services.agenda import draft_agenda
 from lib.services.meetings import add_agenda_item, open_meeting, plan_meeting
 from lib.services.passes import Slip, mint_passes
 from lib.services.planning import plan_round, translate_candidate, translate_round
@@ -77,16 +78,9 @@ def open_tonight(*, now: datetime | None = None) -> Tonight:
             ends_at=moment + timedelta(hours=3),
             beat_codes=[BEAT],
         )
-        live, secret = _two_rounds(person, meeting_id)
-        for title, minutes, round_id in (
-            ("Welcome, and what became of last time", 15, None),
-            ("What is feasible: the officers answer", 15, None),
-            ("Show of hands: which goals next?", 20, live),
-            ("Secret vote: what should wait?", 20, secret),
-            ("Who does what by when", 30, None),
-            ("Next date", 5, None),
-        ):
-            add_agenda_item(actor=person, meeting_id=meeting_id, title=title, minutes=minutes, round_id=round_id)
+        live, _ = _two_rounds(person, meeting_id)
+        add_agenda_item(actor=person, meeting_id=meeting_id, title="Who does what by when", minutes=30)
+        draft_agenda(actor=person, meeting_id=meeting_id, now=moment)
         slips = {
             side: mint_passes(actor=person, meeting_id=meeting_id, side=side, number=number, now=moment).slips
             for side, number in SLIPS.items()

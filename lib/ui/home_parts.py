@@ -10,9 +10,13 @@ import streamlit as st
 
 from lib.queries.comparison import BeatCompared
 from lib.queries.goals import GoalCard
+from lib.queries.meetings import AgendaRow
 from lib.queries.people import OfficerRow
 from lib.queries.places import BeatRow, CityRow
 from lib.queries.pulse import PulseWave
+from lib.queries.since_last_time import SinceLastTime
+from lib.rules.agenda import Topic
+from lib.rules.lifecycle import MeetingState
 from lib.rules.pulse import PulseChange, pulse_comparison
 from lib.rules.text import counted, percent
 from lib.ui import goals_reads, reads
@@ -23,6 +27,7 @@ from lib.ui.goals_reads import NextMeeting
 from lib.ui.links import page_link
 from lib.ui.parts import Column, Markup, card, disc, empty_state, key_figure, meta, pill, table
 from lib.ui.session import choose_beat
+from lib.ui.since_parts import since_strip
 
 WHAT_THIS_IS = "Residents and officers agree on goals, vote on them together and check what became of them."
 
@@ -51,9 +56,15 @@ def beat_choice(chosen: BeatRow | None, *, every_beat: str = "") -> None:
     )
 
 
-def agreed_goals(cards: Sequence[GoalCard], beat: BeatRow) -> None:
-    """The goals both sides carried, each with its standing; how to get to the first one where there is none."""
-    st.header("What we agreed, and how it stands", anchor=False)
+def agreed_goals(cards: Sequence[GoalCard], beat: BeatRow, since: SinceLastTime | None, city: CityRow) -> None:
+    """The goals both sides carried, each with its standing, and what happened since the last meeting; how to get to the
+    first goal where there is none."""
+    with st.container(key="home_agreed", horizontal=True, vertical_alignment="center"):
+        with st.container(width="stretch"):
+            st.header("What we agreed, and how it stands", anchor=False)
+        if since is not None:
+            st.html(since_strip(since, city), width="content")
+            page_link("Since last time", "meetings", beat=beat.code)
     if not cards:
         with card("no_goals", height="content"):
             empty_state(
@@ -117,20 +128,23 @@ def _last_waves(waves: Sequence[PulseWave]) -> None:
         st.html(meta("Fewer than 30 answers: take it as a hint."))
 
 
-def meeting_part(following: NextMeeting | None, city: CityRow) -> None:
-    """When and where the next meeting is, what it is about, and the file for the calendar."""
+def meeting_part(following: NextMeeting | None, city: CityRow, *, names_beats: bool = False) -> None:
+    """When and where the next meeting is (or the one that is open), what it is about, and the file for the calendar."""
     st.header("Next meeting", anchor=False)
     if following is None:
         empty_state("No meeting is planned", "The facilitators of your beat announce the next one here.")
         return
     meeting = following.meeting
-    st.html(f"<p><b>{escape(_when(meeting.starts_at, city))}</b><br>{escape(meeting.place)}</p>")
+    is_open = meeting.state is MeetingState.OPEN
+    now = f"{pill('open', 'Open now', 'sensors')}<br>" if is_open else ""
+    # A meeting of several beats, or one on the page of every beat, says whose it is.
+    whose = f"Beat {meeting.beat_labels}" if names_beats or len(meeting.beats) > 1 else ""
+    about = "<br>".join(escape(part) for part in (meeting.place, whose) if part)
+    st.html(f"<p>{now}<b>{escape(_when(meeting.starts_at, city))}</b><br>{about}</p>")
     if following.agenda:
-        steps = "".join(
-            f"<li><span>{pill('info', 'Vote') if step.round_id is not None else ''} {escape(step.title)}</span></li>"
-            for step in following.agenda[:AGENDA_SHOWN]
-        )
-        more = len(following.agenda) - AGENDA_SHOWN
+        shown = worth_knowing(following.agenda)
+        steps = "".join(f'<li value="{step.position}"><span>{escape(step.title)}</span></li>' for step in shown)
+        more = len(following.agenda) - len(shown)
         rest = meta(f"and {counted(more, 'more step')}") if more > 0 else ""
         st.html(
             f'<h3>On the agenda</h3><ol class="cb-agenda">{steps}</ol>{rest}<div class="cb-one-line">{meta(meeting.access)}</div>'
@@ -138,15 +152,26 @@ def meeting_part(following: NextMeeting | None, city: CityRow) -> None:
     elif meeting.access:
         st.html(meta(meeting.access))
     with st.container(key="foot_meeting", horizontal=True):
-        st.download_button(
-            "Add to calendar",
-            following.calendar,
-            file_name="meeting.ics",
-            mime="text/calendar",
-            icon=":material/event:",
-            on_click="ignore",
-        )
+        if is_open:
+            page_link("Vote", "vote", icon=":material/how_to_vote:")
+        else:
+            st.download_button(
+                "Add to calendar",
+                following.calendar,
+                file_name="meeting.ics",
+                mime="text/calendar",
+                icon=":material/event:",
+                on_click="ignore",
+            )
         page_link("More", "meetings", meeting=str(meeting.uuid))
+
+
+def worth_knowing(agenda: Sequence[AgendaRow]) -> tuple[AgendaRow, ...]:
+    """The steps that say what a meeting is about: votes and what is open before what every meeting has, in the order of
+    the evening."""
+    usual = {Topic.WELCOME, Topic.SINCE, Topic.OPEN_FLOOR, Topic.CLOSE}
+    by_weight = sorted(agenda, key=lambda step: (step.topic in usual, step.round_id is None, step.position))
+    return tuple(sorted(by_weight[:AGENDA_SHOWN], key=lambda step: step.position))
 
 
 def officers_part(officers: Sequence[OfficerRow], city: CityRow) -> None:

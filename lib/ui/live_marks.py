@@ -15,6 +15,7 @@ from lib.queries.counts import Turnout
 from lib.queries.live import LiveLine, LiveSnapshot
 from lib.queries.meetings import MeetingRow
 from lib.queries.places import CityRow
+from lib.queries.step_matter import StepMatter
 from lib.rules.ballots import short_hash
 from lib.rules.lifecycle import Electorate
 
@@ -44,7 +45,8 @@ class Drawing:
 
     `now` is the moment of drawing (the snapshot may be a second older). `trouble` is said at once, in place of the
     sentence that appears when drawings stop. `names_round`: the address asks for one round, so that it is shown even
-    after its meeting. `repeated`: when an advisory vote is held again.
+    after its meeting. `repeated`: when an advisory vote is held again. `matter`: what the present step of the agenda is
+    about.
     """
 
     city: CityRow
@@ -56,6 +58,7 @@ class Drawing:
     names_round: bool = False
     has_map: bool = True
     repeated: str = ""
+    matter: StepMatter | None = None
 
 
 def clock_of(instant: datetime, city: CityRow, *, seconds: bool = False) -> str:

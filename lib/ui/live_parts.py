@@ -11,6 +11,7 @@ from lib.queries.live import LiveSnapshot
 from lib.rules.lifecycle import Electorate, MeetingState, RoundState
 from lib.rules.text import counted
 from lib.rules.voting import RoundMode
+from lib.ui.live_agenda import agenda_heading, agenda_html, agenda_pill
 from lib.ui.live_lobby import (
     COVER_HEADING,
     OVER_HEADING,
@@ -35,6 +36,7 @@ class Scene(Enum):
 
     COVER = "cover"
     LOBBY = "lobby"
+    AGENDA = "agenda"
     VOTE = "vote"
     DICE = "dice"
     RESULT = "result"
@@ -42,12 +44,14 @@ class Scene(Enum):
 
 
 def scene_of(snapshot: LiveSnapshot, *, names_round: bool = False) -> Scene:
-    """The screen for a snapshot. The facilitator's cover goes before everything, the lobby before a vote; after the
+    """The screen for a snapshot. The facilitator's cover goes before everything, agenda and lobby before a vote; after the
     meeting a vote is shown only to those whose address names it."""
     if snapshot.is_covered:
         return Scene.COVER
     if snapshot.meeting.state in (MeetingState.CLOSED, MeetingState.MINUTED) and not names_round:
         return Scene.OVER
+    if snapshot.on_agenda:
+        return Scene.AGENDA
     if snapshot.in_lobby or snapshot.round is None:
         return Scene.LOBBY
     if snapshot.state is RoundState.PUBLISHED:
@@ -64,6 +68,8 @@ def live_html(snapshot: LiveSnapshot, drawing: Drawing) -> str:
     match scene:
         case Scene.LOBBY:
             body, state = lobby_html(snapshot, drawing), lobby_pill(snapshot, drawing)
+        case Scene.AGENDA:
+            body, state = agenda_html(snapshot, drawing), escape(agenda_pill(snapshot))
         case Scene.OVER:
             body, state = over_html(snapshot, drawing), "Meeting over"
         case Scene.RESULT:
@@ -81,17 +87,20 @@ def scene_heading(snapshot: LiveSnapshot, drawing: Drawing) -> str:
     """What stands in the largest letters of the screen that is on."""
     match scene_of(snapshot, names_round=drawing.names_round):
         case Scene.COVER:
-            return COVER_HEADING
+            heading = COVER_HEADING
         case Scene.LOBBY:
-            return lobby_heading(snapshot)
+            heading = lobby_heading(snapshot)
+        case Scene.AGENDA:
+            heading = agenda_heading(snapshot)
         case Scene.OVER:
-            return OVER_HEADING
+            heading = OVER_HEADING
         case Scene.RESULT:
-            return result_heading(snapshot, drawing)
+            heading = result_heading(snapshot, drawing)
         case Scene.DICE:
-            return "A tie. The dice decide"
+            heading = "A tie. The dice decide"
         case Scene.VOTE:
-            return snapshot.round.question if snapshot.round is not None else ""
+            heading = snapshot.round.question if snapshot.round is not None else ""
+    return heading
 
 
 def notice_html(title: str, sentence: str = "", *, is_rehearsal: bool = False) -> str:

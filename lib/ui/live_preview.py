@@ -16,6 +16,7 @@ from lib.queries.counts import Turnout
 from lib.queries.live import LiveLine, LiveSnapshot
 from lib.queries.meetings import AgendaRow, MeetingRow
 from lib.queries.places import BeatRow
+from lib.queries.step_matter import StepMatter
 from lib.queries.voting import CandidateRow, RoundRow
 from lib.rules.counting import Ballot
 from lib.rules.lifecycle import Electorate, MeetingState, RoundState
@@ -56,6 +57,7 @@ class Rehearsal:
     trouble: str = ""
     notice: tuple[str, str] = ("", "")
     speaks_spanish: bool = False
+    matter: StepMatter | None = None
 
 
 def invented_stage(now: datetime, *, beats: Sequence[BeatRow] = (), join_address: str) -> Stage:

@@ -9,10 +9,11 @@ import streamlit as st
 from lib import clock
 from lib.queries.concern_cells import concerns_by_cell
 from lib.queries.live import LiveSnapshot, join_address, live_snapshot
-from lib.queries.meetings import agenda, meeting, meeting_detail, next_meeting
+from lib.queries.meetings import AgendaRow, MeetingRow, agenda, meeting, meeting_detail, next_meeting
 from lib.queries.places import BeatRow
 from lib.queries.repeating import when_repeated
 from lib.queries.results import round_result
+from lib.queries.step_matter import StepMatter, step_matter
 from lib.queries.voting import rounds
 from lib.rules.choropleth import class_breaks, class_of
 from lib.rules.lifecycle import RoundState
@@ -53,6 +54,12 @@ def repeated(round_uuid: UUID) -> str:
     """When an advisory vote is held again; "" for any other published result."""
     found = round_result(round_uuid)
     return when_repeated(found.tally, found.meeting)
+
+
+@st.cache_data(ttl=10, show_spinner=False)
+def matter(step: AgendaRow, meeting: MeetingRow) -> StepMatter | None:
+    """What the present step of the agenda is about."""
+    return step_matter(step, meeting, now=clock.now())
 
 
 @st.cache_data(ttl=30, show_spinner=False)

@@ -18,6 +18,7 @@ from lib.queries.live import LiveSnapshot
 from lib.queries.places import CityRow
 from lib.rules.lifecycle import RoundState
 from lib.ui import live_reads, reads
+from lib.ui.live_agenda import present_step
 from lib.ui.live_marks import Drawing, Evening
 from lib.ui.live_parts import Scene, live_html, live_shares, notice_html, scene_of
 from lib.ui.live_states import NO_NUMBERS, STATES, rehearsal_of
@@ -35,13 +36,16 @@ def room(meeting: UUID | None, shown_round: UUID | None) -> None:
     try:
         snapshot = live_reads.snapshot(wanted, shown_round)
         city = reads.city()
+        scene = scene_of(snapshot, names_round=shown_round is not None)
+        step = present_step(snapshot.agenda) if scene is Scene.AGENDA else None
         drawing = Drawing(
             city=city,
             now=clock.now(),
             before=st.session_state.get(SHARES, {}),
-            evening=live_reads.evening(snapshot.meeting.uuid) if scene_of(snapshot) is Scene.OVER else Evening(),
+            evening=live_reads.evening(snapshot.meeting.uuid) if scene is Scene.OVER else Evening(),
             names_round=shown_round is not None,
             repeated=_repeated(snapshot),
+            matter=live_reads.matter(step, snapshot.meeting) if step is not None else None,
         )
         html = live_html(snapshot, drawing)
     except NotFound as problem:
@@ -80,6 +84,7 @@ def rehearsal(state: str, meeting: UUID | None) -> None:
         evening=shown.evening,
         trouble=shown.trouble,
         is_rehearsal=True,
+        matter=shown.matter,
     )
     st.html(live_html(shown.snapshot, drawing))
     st.session_state[SHARES] = live_shares(shown.snapshot)

@@ -9,6 +9,14 @@ from lib.queries.live import LiveSnapshot
 from lib.queries.voting import CandidateRow
 from lib.rules.lifecycle import MeetingState, RoundState
 from lib.rules.voting import ResultsShown, RoundMode, SideFigures
+from lib.ui.live_agenda_preview import (
+    agenda_before,
+    agenda_goal,
+    agenda_last,
+    agenda_long,
+    agenda_overdue,
+    agenda_since,
+)
 from lib.ui.live_goals import LONG_QUESTION
 from lib.ui.live_marks import Evening
 from lib.ui.live_preview import Maker, Rehearsal, Stage, long_goals
@@ -95,6 +103,12 @@ STATES: Mapping[str, State] = {
     "lobby-between": State(
         "Back in the lobby between votes", _shown(lambda maker: maker.lobby(round=maker.round(RoundState.PUBLISHED)))
     ),
+    "agenda": State("Agenda: how a goal stands", agenda_goal),
+    "agenda-before": State("Agenda: before the first step", agenda_before),
+    "agenda-since": State("Agenda: since last time", agenda_since),
+    "agenda-overdue": State("Agenda: what is overdue, time is up", agenda_overdue),
+    "agenda-last": State("Agenda: the last step", agenda_last),
+    "agenda-long": State("Agenda: long words", agenda_long),
     "covered": State(
         "Covered by the facilitator", _shown(lambda maker: replace(_counted(maker, RoundState.OPEN), is_covered=True))
     ),

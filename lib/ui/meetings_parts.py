@@ -1,4 +1,4 @@
-"""Meetings for reading: when and where, the agenda, what was decided and promised."""
+"""Meetings for reading: when and where, and what is on the agenda."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -8,9 +8,8 @@ import streamlit as st
 from lib.queries.meetings import MeetingDetail, MeetingRow
 from lib.queries.places import CityRow
 from lib.rules.lifecycle import MeetingState, RoundState
-from lib.rules.minutes import MinuteKind
 from lib.ui import voting_reads
-from lib.ui.parts import Column, pill, plain, table
+from lib.ui.parts import Column, card, empty_state, pill, plain, table
 
 
 def when(starts_at: datetime, ends_at: datetime, city: CityRow) -> str:
@@ -30,19 +29,21 @@ def meeting_summary(meeting: MeetingRow, city: CityRow) -> None:
         st.caption(plain(meeting.access))
 
 
-def meeting_actions(meeting: MeetingRow) -> None:
-    """Add to the calendar, watch, vote."""
+def meeting_actions(meeting: MeetingRow, *, reads_more: bool = True) -> None:
+    """Add to the calendar where it still comes, read more, watch."""
     with st.container(horizontal=True):
-        st.download_button(
-            "Add to calendar",
-            voting_reads.calendar(meeting.uuid),
-            file_name="meeting.ics",
-            mime="text/calendar",
-            icon=":material/event:",
-            key=f"ics-{meeting.uuid}",
-            on_click="ignore",
-        )
-        st.link_button("Read more", f"/meetings?meeting={meeting.uuid}")
+        if meeting.state in (MeetingState.PLANNED, MeetingState.OPEN):
+            st.download_button(
+                "Add to calendar",
+                voting_reads.calendar(meeting.uuid),
+                file_name="meeting.ics",
+                mime="text/calendar",
+                icon=":material/event:",
+                key=f"ics-{meeting.uuid}",
+                on_click="ignore",
+            )
+        if reads_more:
+            st.link_button("Read more", f"/meetings?meeting={meeting.uuid}")
         if meeting.state is MeetingState.OPEN:
             st.link_button("Live display", f"/live?meeting={meeting.uuid}", icon=":material/cast:")
 
@@ -54,16 +55,6 @@ def agenda_list(detail: MeetingDetail, city: CityRow) -> str:
     return table("Agenda", [Column("Begins"), Column("Step"), Column("Time", True)], rows)
 
 
-def minutes_list(detail: MeetingDetail) -> None:
-    """Decisions first, then promises and notes."""
-    for kind, title in ((MinuteKind.DECISION, "Decided"), (MinuteKind.PROMISE, "Promised"), (MinuteKind.NOTE, "Noted")):
-        lines = [minute.text for minute in detail.minutes if minute.kind is kind]
-        if lines:
-            st.header(title, anchor=False)
-            for line in lines:
-                st.text(f"• {line}")
-
-
 def result_links(detail: MeetingDetail) -> None:
     """The published rounds of the meeting."""
     for shown in detail.rounds:
@@ -73,6 +64,19 @@ def result_links(detail: MeetingDetail) -> None:
                 f"/result?round={shown.uuid}",
                 icon=":material/how_to_vote:",
             )
+
+
+def following_meeting(detail: MeetingDetail, city: CityRow) -> None:
+    """When the beat of a meeting that is over meets again, to take along."""
+    codes = detail.meeting.beat_codes
+    coming = voting_reads.coming_meetings(codes[0]) if codes else ()
+    with card("following", height="content"):
+        st.header("When we meet next", anchor=False)
+        if not coming:
+            empty_state("No meeting is planned", "The facilitators of this beat announce the next one here.")
+            return
+        meeting_summary(coming[0], city)
+        meeting_actions(coming[0])
 
 
 def _hour(instant: datetime) -> str:

@@ -9,7 +9,7 @@ from lib.errors import Invalid
 from lib.queries.meetings import MeetingDetail, MeetingRow
 from lib.rules.minutes import MinuteKind
 from lib.rules.rights import Actor
-from lib.services import meeting_changes, meetings
+from lib.services import meeting_changes, meetings, minutes
 from lib.ui import reads, voting_reads
 from lib.ui.parts import plain
 from lib.ui.run_telling import doing, said
@@ -106,7 +106,7 @@ def minute_form(person: Actor, detail: MeetingDetail) -> None:
         st.form_submit_button(
             "Note it",
             on_click=doing(
-                meetings.note_minute,
+                minutes.note_minute,
                 arguments=lambda: {
                     "actor": person,
                     "meeting_id": detail.meeting.id,

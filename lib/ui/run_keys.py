@@ -11,6 +11,7 @@ KEYS = (
     ("M", "Two more minutes for an open vote"),
     ("V", "The room sees the vote"),
     ("L", "The room sees the lobby"),
+    ("T", "The room sees the agenda"),
     ("B", "Cover the display"),
     ("A", "Begin the next step of the agenda"),
     ("N", "Next paper slip"),

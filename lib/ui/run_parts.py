@@ -84,7 +84,7 @@ def round_steps(of: Console, row: RoundRow) -> str:
 
 
 def room_card(of: Console) -> None:
-    """What the room sees, and the three things it can be shown."""
+    """What the room sees, and the four things it can be shown."""
     st.header("The room sees now", anchor=False)
     drawing = Drawing(city=of.city, now=of.now)
     st.html(room_preview(of.snapshot, drawing))
@@ -97,6 +97,7 @@ def room_card(of: Console) -> None:
             for wish, label, glyph, key in (
                 (Display.VOTE, "The vote", "how_to_vote", "V"),
                 (Display.LOBBY, "Lobby: how to join", "qr_code_2", "L"),
+                (Display.AGENDA, "The agenda", "list", "T"),
                 (Display.COVERED, "Cover the display", "visibility_off", "B"),
             ):
                 st.button(

@@ -9,6 +9,7 @@ from lib.queries.places import CityRow
 from lib.rules.ballots import short_hash
 from lib.rules.lifecycle import RoundState, words
 from lib.rules.text import counted, percent
+from lib.ui.live_agenda import agenda_pill
 from lib.ui.live_lobby import lobby_pill
 from lib.ui.live_marks import Drawing
 from lib.ui.live_parts import Scene, scene_heading, scene_of
@@ -43,6 +44,8 @@ def room_preview(snapshot: LiveSnapshot, drawing: Drawing) -> str:
     match scene:
         case Scene.LOBBY:
             state, inside = lobby_pill(snapshot, drawing), _middle("The code to join, in large", "your vote is secret")
+        case Scene.AGENDA:
+            state, inside = "Agenda", _middle(escape(agenda_pill(snapshot)), "with what is left of its time")
         case Scene.OVER:
             state, inside = "Meeting over", _middle("What was adopted tonight", "and what comes next")
         case Scene.DICE:

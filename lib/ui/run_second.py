@@ -3,7 +3,7 @@
 The PIN travels with the form that uses it and is taken out of the session in the same moment.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import streamlit as st
@@ -37,16 +37,22 @@ def second_form(
     glyph: str = "lock",
     place: str = "next",
     is_wide: bool = False,
+    among: Collection[int] | None = None,
 ) -> None:
     """A form that tells `intention` with `actor`, `second` and `arguments`; Enter in the PIN field presses its button.
 
     `before` draws further fields above the second person. `key` is unique on the page and names what is confirmed, so
     that a PIN typed for one step never confirms another. `is_wide`: there is room for name and PIN beside each other.
+    `among`: the people whose word counts for this step, where not everybody's does.
     """
     known = tuple(
         # The other side first, then those of neither, then one's own: two of one side see with the same eyes.
         sorted(
-            possible_witnesses(beside=person.person_id, side=person.side),
+            (
+                one
+                for one in possible_witnesses(beside=person.person_id, side=person.side)
+                if among is None or one.person_id in among
+            ),
             key=lambda one: (one.side is person.side, one.side is Side.NEITHER),
         )
     )

@@ -79,9 +79,20 @@ def _next(of: Console) -> None:
         case Step.CLOSE_MEETING:
             _close_meeting(of)
         case Step.NOTHING:
-            _say("This meeting is over", "Its agenda, minutes and results stay on the page Meetings.")
+            _over(of)
         case _ if of.shown is not None:
             _of_round(of, of.shown)
+
+
+def _over(of: Console) -> None:
+    if of.detail.meeting.state is MeetingState.CLOSED:
+        _say(
+            "Next: approve the minutes",
+            "They were drafted from what happened. Read, change and strike lines under “Minutes” below, then approve "
+            "them together.",
+        )
+        return
+    _say("This meeting is over", "Its minutes are approved. They stay on the page Meetings, with its results.")
 
 
 def _of_round(of: Console, row: RoundRow) -> None:

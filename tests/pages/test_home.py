@@ -8,16 +8,20 @@ from lib import clock
 from lib.model import AgendaItem
 from lib.rules.lifecycle import GoalState, MeetingState
 from lib.rules.months import months_later
+from lib.services.agenda import draft_agenda
 from lib.storage.transaction import writing
 from tests.builders import (
     a_beat,
     a_city,
+    a_concern,
+    a_facilitator,
     a_goal,
     a_meeting,
     a_person,
     a_published_outcome,
     a_wave,
 )
+from tests.meeting_builders import a_commitment, a_draft_round
 from tests.pages.visiting import page_text, visit
 
 NOW = clock.now()
@@ -149,3 +153,48 @@ def test_no_title_is_markup_anywhere_on_the_first_page(sqlite_database: str, mon
     page = page_text(visit("home", monkeypatch, beat="K2"))
     assert "<img src=x" not in page
     assert page.count("&lt;img src=x") >= 2
+
+
+def test_since_last_time_is_one_line_with_four_numbers(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_city()
+    beat = a_beat("K2")
+    held = (NOW - timedelta(days=30)).replace(hour=12)
+    a_meeting(beat, starts_at=held, state=MeetingState.MINUTED)
+    goal = a_goal(beat, state=GoalState.ADOPTED)
+    a_concern(beat, reported_at=NOW - timedelta(days=1))
+    a_commitment(goal, due_on=(NOW - timedelta(days=2)).date())
+    shown = page_text(visit("home", monkeypatch, beat="K2"))
+    assert f"Since {held.day} {held:%B %Y}" in shown
+    assert "You said <b>1</b></li>" in shown
+    assert '<li class="is-late">We didn’t <b>1</b></li>' in shown
+
+
+def test_before_any_meeting_no_last_time_is_spoken_of(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_city()
+    a_concern(a_beat("K2"))
+    assert "You said" not in page_text(visit("home", monkeypatch, beat="K2"))
+
+
+def test_an_open_meeting_says_so_and_leads_to_the_vote(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_city()
+    a_meeting(a_beat("K2"), starts_at=NOW - timedelta(minutes=20))
+    app = visit("home", monkeypatch, beat="K2")
+    assert "Open now" in page_text(app)
+    assert [button.label for button in app.download_button] == []
+    everywhere = page_text(visit("home", monkeypatch))
+    assert "Open now" in everywhere
+    assert "Beat K2 Quarter K2" in everywhere
+
+
+def test_the_agenda_on_home_is_what_the_evening_is_about(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_city()
+    beat = a_beat("K2")
+    meeting = a_meeting(beat, starts_at=NOW + timedelta(days=9), state=MeetingState.PLANNED)
+    a_draft_round(meeting)
+    for number in range(3):
+        a_commitment(a_goal(beat, state=GoalState.ADOPTED), f"Lamp {number}", due_on=date(2026, 1, 1))
+    draft_agenda(actor=a_facilitator(), meeting_id=meeting, now=NOW)
+    shown = page_text(visit("home", monkeypatch, beat="K2"))
+    assert '<li value="2"><span>Overdue: Lamp 0, Lamp 1 and 1 more</span></li>' in shown
+    assert '<li value="4"><span>Vote: Which goals shall we take on next?</span></li>' in shown
+    assert "and 2 more steps" in shown

@@ -70,7 +70,7 @@ def test_a_whole_vote_from_the_console(database: str, monkeypatch: pytest.Monkey
     press(console, "End the meeting")
     press(console, "Yes, end the meeting")
     assert meeting_detail(hall.meeting_uuid).meeting.state is MeetingState.CLOSED
-    assert "This meeting is over" in [each.value for each in console.header]
+    assert "Next\\: approve the minutes" in [each.value for each in console.header]
 
 
 def test_a_planned_meeting_is_opened_first(database: str, monkeypatch: pytest.MonkeyPatch) -> None:

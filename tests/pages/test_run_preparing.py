@@ -225,7 +225,7 @@ def test_every_key_of_the_console_is_listed(sqlite_database: str, monkeypatch: p
     console = visit("run", monkeypatch, hall.facilitator)
     listed = page_text(console)
     keys = {each.proto.shortcut for each in console.button if each.proto.shortcut}
-    assert keys == {"g", "m", "v", "l", "b"}
+    assert keys == {"g", "m", "v", "l", "t", "b"}
     assert all(f'<th scope="row">{key}</th>' in listed for key in ("G", "M", "V", "L", "B", "A", "N", "Esc"))
     assert is_there(console, "Close the vote")
 

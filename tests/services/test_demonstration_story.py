@@ -1,7 +1,7 @@
 """What the demonstration tells, once it is stored: the product itself finds it true."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from hashlib import sha256
 
@@ -25,12 +25,14 @@ from lib.model import (
 )
 from lib.queries.goals import goal_cards
 from lib.queries.log import log_entries
-from lib.queries.meetings import coming_meetings, meeting_detail, past_meetings
+from lib.queries.meetings import agenda, coming_meetings, meeting_detail, past_meetings
+from lib.queries.minutes import minutes_of
 from lib.queries.monthly import Counted, monthly_events
 from lib.queries.outlines import incidents_inside
 from lib.queries.results import published_rounds, round_result
+from lib.queries.since_last_time import since_last_time
 from lib.rules.goals import MeasureKind
-from lib.rules.lifecycle import CommitmentState, GoalState, MeetingState, RoundState
+from lib.rules.lifecycle import CommitmentState, GoalState, MeetingState, RoundState, Side
 from lib.rules.months import months_later
 from lib.services.demonstration import load_demonstration
 from lib.services.log import broken_link, chain_log
@@ -144,3 +146,33 @@ def test_nothing_told_lies_in_the_future(loaded: None) -> None:
     with reading() as db:
         events = db.scalars(select(GoalEvent.happened_at)).all()
         assert max(event.date() for event in events) <= TODAY + timedelta(days=1)
+
+
+def test_coming_agendas_are_what_the_product_drafts_and_fill_the_evening(loaded: None) -> None:
+    row = coming_meetings("K2")[0]
+    steps = agenda(row)
+    assert [step.topic for step in steps][:3] == ["welcome", "since", "overdue"]
+    assert sum(step.minutes for step in steps) == 90
+    assert [step.round_id is not None for step in steps if step.topic == "vote"] == [True]
+    assert all(step.topic for each in coming_meetings() for step in agenda(each))
+
+
+def test_past_minutes_are_drafted_and_approved_by_both_sides(loaded: None) -> None:
+    for beat in ("K2", "E2", "S3"):
+        for row in past_meetings(beat):
+            minutes = minutes_of(row.id)
+            assert {"opened", "agenda", "closed"} <= {line.source for line in minutes.lines}
+            if row.state is MeetingState.MINUTED:
+                assert minutes.missing == ""
+                assert {each.side for each in minutes.approvals} == {Side.RESIDENTS, Side.OFFICERS}
+                assert row.minuted_at is not None
+    (named,) = [row for row in past_meetings("K2") if "next" in {line.source for line in minutes_of(row.id).lines}]
+    assert named == past_meetings("K2")[0]
+
+
+def test_a_beat_can_read_what_became_of_it_since_last_time(loaded: None) -> None:
+    since = since_last_time(["K2"], now=datetime(2026, 11, 24, 20, tzinfo=UTC))
+    assert since is not None
+    assert since.concerns > 10
+    assert len(since.did) >= 3
+    assert len(since.did_not) >= 3

@@ -22,7 +22,8 @@ from lib.services.meeting_changes import (
     take_back_agenda_step,
     take_back_opening,
 )
-from lib.services.meetings import add_agenda_item, begin_agenda_item, note_minute, open_meeting, plan_meeting
+from lib.services.meetings import add_agenda_item, begin_agenda_item, open_meeting, plan_meeting
+from lib.services.minutes import note_minute
 from lib.services.passes import mint_passes
 from lib.services.planning import plan_round, translate_round
 from lib.storage.transaction import reading

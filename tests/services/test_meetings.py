@@ -20,11 +20,11 @@ from lib.services.meetings import (
     add_agenda_item,
     close_meeting,
     drop_agenda_item,
-    note_minute,
     open_meeting,
     plan_meeting,
     reorder_agenda,
 )
+from lib.services.minutes import note_minute
 from tests.builders import NOON, a_beat, a_city, a_coordinator, a_facilitator, a_person
 from tests.counting import counted_statements
 from tests.hall import a_hall
