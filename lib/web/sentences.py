@@ -76,6 +76,7 @@ SENTENCES = frozenset(
         marked("One of the goals is not on this ballot. Open the ballot again."),
         marked("Choose goals, or “none of these”, but not both."),
         marked("This slip has voted already; its paper ballot cannot be entered as well."),
+        marked("Typed in already as paper. This side gets no tracker: mark the slip as entered."),
         marked("This slip was made after the vote was closed. It is good for the next votes only."),
         marked("Paper ballots are typed in after the vote is closed and before it is counted."),
         marked("Choose what it is about from the list."),
@@ -93,7 +94,6 @@ SENTENCES = frozenset(
         marked("This password is too easy to guess; four random words make a good one."),
         marked("Your city account has no confirmed e-mail address, so we cannot tell who you are."),
         marked("Your city account is not known here. Ask your coordinator to add you."),
-        marked("This check is over. Scan the code on the facilitator's screen again."),
         marked("Please sign in first."),
         marked("This person is not here any more."),
         marked("This installation has no city yet. Run: python -m lib city NAME --time-zone ZONE"),
@@ -149,6 +149,7 @@ WORDS = frozenset(
 
 PATTERNS = (
     VOID_SINCE,
+    marked("Typed in already as paper; write this tracker on it: %(tracker)s"),
     marked("%(field)s is empty: please write something."),
     marked("%(field)s is too long: %(longest)s characters are possible, this has %(length)s."),
     marked("This needs the role %(roles)s. Ask your coordinator if you should have it."),
