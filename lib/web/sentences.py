@@ -150,6 +150,8 @@ WORDS = frozenset(
 PATTERNS = (
     VOID_SINCE,
     marked("Typed in already as paper; write this tracker on it: %(tracker)s"),
+    marked("This is already “%(state)s”: somebody else did it a moment ago."),
+    marked("This is “%(state)s” and cannot become “%(other)s”. Perhaps somebody changed it a moment ago."),
     marked("%(field)s is empty: please write something."),
     marked("%(field)s is too long: %(longest)s characters are possible, this has %(length)s."),
     marked("This needs the role %(roles)s. Ask your coordinator if you should have it."),
