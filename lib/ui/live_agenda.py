@@ -17,6 +17,9 @@ COMING = 4
 AT_ONCE = 9
 """Steps that fit before the first has begun."""
 
+MATTERS = 4
+"""Things that one step is about, on the screen at once; where there are more, the last place says how many."""
+
 _BESIDE = 52
 """Characters of a step's title beside the present one."""
 
@@ -79,7 +82,8 @@ def matter_html(matter: StepMatter) -> str:
     )
     numbers = f'<ul class="figures">{figures}</ul>' if figures else ""
     title = f"<h2>{escape(matter.title)}</h2>" if matter.title else ""
-    shown = matter.lines[: 2 if figures else 4]
+    most = 2 if figures else MATTERS
+    shown = matter.lines[: most if figures or len(matter.lines) <= most else most - 1]
     lines = "".join(
         f"<li><p>{escape(clipped(line.text, _LINE if len(shown) > 1 else _ONLY_LINE))}</p>"
         + (f"<span>{escape(line.note)}</span>" if line.note else "")

@@ -3,6 +3,8 @@
 Nothing leaves the screen, nothing is cut or covered, nothing is smaller than the room can read, and axe finds nothing.
 """
 
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -111,21 +113,27 @@ def test_a_quiet_lobby_never_claims_that_the_connection_is_lost(a_browser, city_
 
 
 def test_the_reveal_comes_row_by_row_unless_motion_is_unwelcome(a_browser, city_server: Served) -> None:
+    """Each drawing gives a row what is left of its wait; rows that have come wait no more."""
     moving, still = a_browser(1280, 720).new_page(), a_browser(1280, 720, reduced_motion="reduce").new_page()
-    for page in (moving, still):
-        page.goto("/live?preview=result")
-        page.wait_for_selector(".lv-result")
     rows = """
         Array.from(document.querySelectorAll(".lv-result tbody tr"), row => getComputedStyle(row))
             .map(style => [style.animationName, parseFloat(style.animationDelay)])
     """
-    come = moving.evaluate(rows)
-    waits = [wait for _name, wait in come]
-    assert {name for name, _wait in come} == {"lv-come"}
-    assert waits == sorted(waits) and waits[0] < waits[-1]
+    names: list[str] = []
+    coming: list[float] = []
+    for _try in range(5):
+        rehearse(moving, "result")
+        seen = moving.evaluate(rows)
+        names, coming = [name for name, _wait in seen], [wait for name, wait in seen if name == "lv-come"]
+        if len(coming) > 1:
+            break
+    assert names == ["none"] * (len(names) - len(coming)) + ["lv-come"] * len(coming)
+    assert len(coming) > 1
+    assert all(one < other for one, other in pairwise(coming))
+    rehearse(still, "result")
     assert {name for name, _wait in still.evaluate(rows)} == {"none"}
-    expect(still.locator("tbody tr:last-child")).to_have_css("opacity", "1")
-    expect(moving.locator("tbody tr:last-child")).to_have_css("opacity", "1")
+    for page in (still, moving):
+        expect(page.locator("tbody tr:last-child")).to_have_css("opacity", "1")
 
 
 def test_the_list_of_rehearsals_leads_to_each_of_them(a_browser, city_server: Served) -> None:

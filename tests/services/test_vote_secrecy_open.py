@@ -42,6 +42,7 @@ FACTS = frozenset(
         "commitments_hash",
         "contested",
         "door_left",
+        "door_shown",
         "frozen_hash",
         "goals",
         "is_advisory",
