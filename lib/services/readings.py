@@ -24,7 +24,14 @@ from lib.rules.months import day_in_words, month_of, months_later
 from lib.rules.rights import Actor, Right, require
 from lib.rules.standing import base_wave
 from lib.rules.text import LINE_LENGTH, clean_text, listed, percent
-from lib.services.goal_rows import codes_of, day_in_city, note_event, require_posting, running_goal
+from lib.services.goal_rows import (
+    codes_of,
+    day_in_city,
+    measure_was_voted_on,
+    note_event,
+    require_posting,
+    running_goal,
+)
 from lib.services.log import record
 from lib.services.measure_areas import set_areas
 from lib.services.outlines import count_outline, valid_outline
@@ -59,9 +66,9 @@ def set_measure(
     when the goal begins; a typed one is refused. The pulse is a share from 0 to 1, its baseline the last wave before
     that was asked of a random sample. Only a typed measure has a typed `baseline`, `unit` and `source`.
     `comparison_beats` (codes) are what a counted measure is compared with; the beats that touch the goal's own are kept
-    as its neighbours. `outline` (a GeoJSON polygon) narrows incidents to a drawn area. Once the goal has begun, or
-    while it is voted on, the measure stays, and all of this with it. Raises SignInNeeded, NotAllowed (right,
-    beat), NotFound, Conflict, Invalid.
+    as its neighbours. `outline` (a GeoJSON polygon) narrows incidents to a drawn area. Once the goal has begun, while
+    it is voted on and once it was adopted with it, the measure stays, and all of this with it. Raises SignInNeeded,
+    NotAllowed (right, beat), NotFound, Conflict, Invalid.
     """
     person = require(actor, Right.SHAPE_GOAL)
     when = now or clock.now()
@@ -190,9 +197,13 @@ def _require_still_open(db: Session, goal: Goal) -> None:
         raise Conflict("This goal has begun: what it is judged by cannot be changed any more.")
     if goal.state is GoalState.CANDIDATE and db.scalar(select(Measure.id).where(Measure.goal_id == goal.id)):
         raise Conflict("This goal stands for a vote: what it is judged by stays until the result is published.")
+    if goal.state is GoalState.ADOPTED and measure_was_voted_on(db, goal.id):
+        raise Conflict("Both sides voted on this goal with its measure: what it is judged by stays as it was adopted.")
 
 
 def _way_on(db: Session, goal: Goal) -> str:
+    if measure_was_voted_on(db, goal.id):
+        return "Both sides voted on it: withdraw the goal and propose it anew, so that they can vote on another target."
     return "Set the measure anew."
 
 

@@ -1,13 +1,13 @@
 """What a goal is judged by: baselines are computed, targets are better, typed readings have a source."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from lib.errors import Conflict, Invalid, NotAllowed, NotFound
-from lib.model import Commitment, Goal, GoalEvent, Measure, Reading
+from lib.model import Commitment, Goal, GoalEvent, Measure, Reading, Round
 from lib.model.pulse import Sample
 from lib.queries.evidence import has_reached_target, measure_series
 from lib.rules.evidence import Change
@@ -25,7 +25,9 @@ from tests.builders import (
     a_concern,
     a_facilitator,
     a_goal,
+    a_meeting,
     a_person,
+    a_published_outcome,
     a_wave,
     incidents_recorded,
     uuid_of,
@@ -291,6 +293,43 @@ def test_a_wave_from_before_the_goal_began_never_counts_as_after(database: str) 
         pytest.approx(50 / 60),
         "pulse of beat K2, 60 answers in August 2026",
     )
+
+
+def a_vote_opened(goal_id: int, beat: int, at: datetime) -> None:
+    """A published vote that adopted the goal, opened at a moment."""
+    a_published_outcome(goal_id, a_meeting(beat))
+    with writing() as db:
+        db.scalars(select(Round)).one().opened_at = at
+
+
+def test_what_was_voted_on_is_replaced_by_nobody_alone(database: str) -> None:
+    a_city()
+    beat = a_beat()
+    goal_id = a_goal(beat, state=GoalState.ADOPTED)
+    goal = uuid_of(Goal, goal_id)
+    typed = {"kind": MeasureKind.TYPED, "baseline": 8, "unit": "dark lamps", "source": "walk", "target": 2}
+    measure_set(goal, **typed)
+    a_vote_opened(goal_id, beat, NOON + timedelta(hours=7))
+    for actor in (a_facilitator(), a_person(beats=(beat,))):
+        with pytest.raises(Conflict, match="stays as it was adopted"):
+            measure_set(goal, **{**typed, "target": 7}, actor=actor, now=NOON + timedelta(days=2))
+    with reading() as db:
+        assert db.scalars(select(Measure.target)).all() == [2]
+    promised(goal_id)
+    with pytest.raises(Conflict, match="withdraw the goal and propose it anew"):
+        activate_goal(actor=a_facilitator(), goal_uuid=goal, now=datetime(2027, 4, 2, tzinfo=UTC))
+
+
+def test_a_goal_adopted_without_a_measure_gets_one_then(database: str) -> None:
+    a_city()
+    beat = a_beat()
+    goal_id = a_goal(beat, state=GoalState.ADOPTED)
+    goal = uuid_of(Goal, goal_id)
+    a_vote_opened(goal_id, beat, NOON)
+    typed = {"kind": MeasureKind.TYPED, "baseline": 8, "unit": "dark lamps", "source": "walk", "target": 2}
+    later = {"now": NOON + timedelta(days=2)}
+    measure_set(goal, **typed, **later)
+    assert measure_set(goal, **{**typed, "target": 1}, **later).target == 1
 
 
 def test_a_reading_is_dated_sourced_and_not_from_the_future(database: str) -> None:
