@@ -1,7 +1,7 @@
 """How a goal stands that is judged by the pulse: the share of people who feel safe after dark, wave by wave."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from math import inf
@@ -12,6 +12,8 @@ from lib.rules.intervals import Interval
 from lib.rules.months import day_in_words
 from lib.rules.pulse import PulseChange, PulseShare, pulse_comparison
 from lib.rules.text import counted, percent
+
+ALONE = "There is no area to compare with."
 
 
 @dataclass(frozen=True)
@@ -75,12 +77,31 @@ def pulse_standing(
     else:
         change = Change.MOVED if comparison.change is better else Change.WORSE
     finding = f"Feeling safe: {comparison.sentence}"
-    return _standing(baseline, latest, target, direction, change=change, told=(finding, ending))
+    notes = tuple(_after_extreme([wave for wave in earlier if wave.is_comparable], direction))
+    standing = _standing(baseline, latest, target, direction, change=change, told=(finding, ALONE, *notes, ending))
+    return replace(standing, basis=ALONE, notes=notes)
 
 
 def base_wave(earlier: Sequence[AskedWave]) -> AskedWave | None:
     """The last of these waves, oldest first, that later ones can be compared with; None where none can be."""
     return next((wave for wave in reversed(earlier) if wave.is_comparable), None)
+
+
+def _after_extreme(earlier: Sequence[AskedWave], direction: Direction) -> Iterable[str]:
+    """Whether the goal began after a wave that lay clearly on the bad side of the one before it."""
+    if len(earlier) < 2 or earlier[-1].wording != earlier[-2].wording:
+        return
+    first, last = earlier[-2].share, earlier[-1].share
+    where, extreme, turn, bad = (
+        ("below", "a low point", "rise", PulseChange.LESS)
+        if direction == Direction.UP
+        else ("above", "a peak", "fall", PulseChange.MORE)
+    )
+    if pulse_comparison(first, last).change is bad:
+        yield (
+            f"The last wave before the goal lay clearly {where} the one before it: {percent(last.share or 0)}, against "
+            f"{percent(first.share or 0)}. Part of a {turn} from {extreme} comes by itself."
+        )
 
 
 def _why_not(wave: AskedWave, earlier: Sequence[AskedWave], base: AskedWave | None) -> str:
@@ -105,7 +126,7 @@ def _standing(
     direction: Direction,
     *,
     change: Change,
-    told: tuple[str, str],
+    told: tuple[str, ...],
 ) -> MeasureStanding:
     reached = latest is not None and is_reached(latest, target, direction)
     more = (change is Change.MOVED) == (direction == Direction.UP)

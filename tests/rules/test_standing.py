@@ -107,3 +107,35 @@ def test_a_wave_in_other_words_proves_and_reaches_nothing(wording: str) -> None:
 def test_the_last_wave_in_the_same_words_is_judged() -> None:
     same, other = asked(date(2026, 8, 1), (140, 150)), asked(WAVE, (20, 150), wording="2027-1")
     assert standing_of(BEFORE, same, other) == standing_of(BEFORE, same)
+
+
+LOW = asked(date(2026, 3, 1), (60, 150))
+
+
+def test_a_goal_of_the_pulse_has_no_area_to_compare_with_and_says_so() -> None:
+    stands = standing_of(BEFORE, asked(WAVE, (140, 150)))
+    assert (stands.basis, stands.notes) == ("There is no area to compare with.", ())
+    assert "There is no area to compare with. Target:" in stands.sentence
+
+
+def test_a_rise_from_a_low_point_comes_in_part_by_itself() -> None:
+    stands = standing_of(asked(date(2025, 9, 1), (105, 150)), LOW, asked(WAVE, (110, 150)))
+    (note,) = stands.notes
+    assert note.replace("\N{NO-BREAK SPACE}", " ") == (
+        "The last wave before the goal lay clearly below the one before it: 40 %, against 70 %. "
+        "Part of a rise from a low point comes by itself."
+    )
+    assert note in stands.sentence
+
+
+@pytest.mark.parametrize(
+    ("earlier", "direction"),
+    [
+        (asked(date(2025, 9, 1), (65, 150)), Direction.UP),
+        (asked(date(2025, 9, 1), (105, 150)), Direction.DOWN),
+        (asked(date(2025, 9, 1), (105, 150), volunteers=True), Direction.UP),
+        (asked(date(2025, 9, 1), (105, 150), wording="2025-1"), Direction.UP),
+    ],
+)
+def test_without_a_low_point_there_is_no_such_note(earlier: AskedWave, direction: Direction) -> None:
+    assert standing_of(earlier, LOW, asked(WAVE, (110, 150)), direction=direction).notes == ()
