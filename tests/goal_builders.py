@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date
+from typing import Any
 
 from sqlalchemy import update
 
@@ -14,8 +15,19 @@ from lib.storage.transaction import writing
 
 def due(goal_id: int, on: date) -> None:
     """The goal's measure is due on a day."""
+    judged_by(goal_id, due_on=on)
+
+
+def judged_by(goal_id: int, **values: Any) -> None:
+    """The goal's measure with other values: set aside for it, for the database keeps it once the goal has begun."""
     with writing() as db:
-        db.execute(update(Measure).where(Measure.goal_id == goal_id).values(due_on=on))
+        state = db.get_one(Goal, goal_id).state
+        for step in (
+            update(Goal).where(Goal.id == goal_id).values(state=GoalState.ADOPTED),
+            update(Measure).where(Measure.goal_id == goal_id).values(**values),
+            update(Goal).where(Goal.id == goal_id).values(state=state),
+        ):
+            db.execute(step)
 
 
 def a_follow_link(concern_id: int) -> str:

@@ -20,8 +20,7 @@ from lib.rules.goals import Direction, MeasureKind
 from lib.rules.instrument import Sample
 from lib.rules.intervals import Interval
 from lib.rules.months import month_of, months_later
-from lib.rules.pulse import PulseShare
-from lib.rules.standing import pulse_standing
+from lib.rules.standing import AskedWave, base_wave, pulse_standing
 from lib.storage.transaction import reading
 
 MONTHS_BEFORE = 24
@@ -65,13 +64,17 @@ class MeasureRow:
 
 @dataclass(frozen=True)
 class SeriesPoint:
-    """One reading. `on` is the first day of a counted month. `n` and `interval` are known for pulse answers only."""
+    """One reading. `on` is the first day of a counted month. `n` and `interval` are known for pulse answers only.
+
+    `is_apart`: of volunteers, or asked in other words, so that no line leads to it.
+    """
 
     on: date
     value: Fraction
     source: str
     n: int | None = None
     interval: Interval | None = None
+    is_apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -282,10 +285,14 @@ def _pulse_progress(measure: MeasureRow, waves: Sequence[PulseWave], until: date
         today=until,
         source=measure.source,
     )
-    points = tuple(_pulse_point(day, share) for day, share in shares if share.share is not None)
-    return MeasureProgress(measure, points, standing)
+    shown = [wave for wave in shares if wave.share.share is not None]
+    base = base_wave([wave for wave in shown if wave.asked_on < measure.starts_on])
+    return MeasureProgress(measure, tuple(_pulse_point(wave, base) for wave in shown), standing)
 
 
-def _pulse_point(day: date, share: PulseShare) -> SeriesPoint:
+def _pulse_point(wave: AskedWave, base: AskedWave | None) -> SeriesPoint:
+    share = wave.share
     kind = Sample.VOLUNTEER if share.volunteers else Sample.RANDOM
-    return SeriesPoint(day, share.share or Fraction(0), f"pulse, {kind.value} sample", share.n, share.interval)
+    is_apart = not wave.is_comparable or (base is not None and wave.wording != base.wording)
+    source = f"pulse, {kind.value} sample"
+    return SeriesPoint(wave.asked_on, share.share or Fraction(0), source, share.n, share.interval, is_apart)

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 from lib.model import Beat, PulseAnswer, PulseSurvey
 from lib.rules.instrument import Sample
 from lib.rules.pulse import PulseShare, pulse_share
+from lib.rules.standing import AskedWave
 from lib.storage.transaction import reading
 
 FEELS_SAFE = (1, 2)
@@ -52,10 +53,11 @@ def latest_pulse(*, today: date) -> dict[str, PulseWave]:
     return {wave.beat_code: wave for wave in _waves(Beat.id.is_not(None), today=today)}
 
 
-def pooled(waves: Collection[PulseWave]) -> tuple[tuple[date, PulseShare], ...]:
+def pooled(waves: Collection[PulseWave]) -> tuple[AskedWave, ...]:
     """Waves of the same day taken together, oldest first, for a goal of several beats.
 
-    A wave in which one beat is hidden is left out whole: what is hidden must not come back by subtraction.
+    A wave in which one beat is hidden is left out whole: what is hidden must not come back by subtraction. One in which
+    beats were asked in different words has no wording, one with volunteers in any beat is one of volunteers.
     """
     days = sorted({wave.wave_on for wave in waves})
     together = []
@@ -65,9 +67,10 @@ def pooled(waves: Collection[PulseWave]) -> tuple[tuple[date, PulseShare], ...]:
         if any(share.positive is None for share in shares):
             continue
         positive, n = sum(share.positive or 0 for share in shares), sum(share.n for share in shares)
+        wordings = {wave.wording for wave in same_day}
         adults = [share.adults for share in shares if share.adults is not None]
         together.append(
-            (
+            AskedWave(
                 day,
                 pulse_share(
                     positive,
@@ -75,6 +78,7 @@ def pooled(waves: Collection[PulseWave]) -> tuple[tuple[date, PulseShare], ...]:
                     adults=sum(adults) if len(adults) == len(shares) else None,
                     volunteers=any(share.volunteers for share in shares),
                 ),
+                wordings.pop() if len(wordings) == 1 else "",
             )
         )
     return tuple(together)

@@ -1,6 +1,7 @@
 """How a goal stands that is judged by the pulse: the share of people who feel safe after dark, wave by wave."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from math import inf
@@ -12,9 +13,25 @@ from lib.rules.months import day_in_words
 from lib.rules.pulse import PulseChange, PulseShare, pulse_comparison
 from lib.rules.text import counted, percent
 
+ALONE = "There is no area to compare with."
+
+
+@dataclass(frozen=True)
+class AskedWave:
+    """One wave in a goal's beats: its share, and its wording's version, "" where its beats were asked in several."""
+
+    asked_on: date
+    share: PulseShare
+    wording: str
+
+    @property
+    def is_comparable(self) -> bool:
+        """Volunteers stand for nobody but themselves, and two wordings are two questions."""
+        return not self.share.volunteers and self.wording != ""
+
 
 def pulse_standing(
-    waves: Sequence[tuple[date, PulseShare]],
+    waves: Sequence[AskedWave],
     *,
     baseline: Fraction,
     target: Fraction,
@@ -27,11 +44,11 @@ def pulse_standing(
     """The last wave since the start against the last one before it, by the interval of their difference.
 
     Values are shares from 0 to 1. Waves that are hidden (under 10 answers) count as not there; without a wave from
-    before, nothing is said about chance.
+    before, nothing is said about chance. Only random samples that were asked in the same words prove or reach anything.
     """
-    shown = [(day, share) for day, share in waves if share.share is not None and day <= today]
-    since = [wave for wave in shown if wave[0] >= starts_on]
-    earlier = [wave for wave in shown if wave[0] < starts_on]
+    shown = [wave for wave in waves if wave.share.share is not None and wave.asked_on <= today]
+    since = [wave for wave in shown if wave.asked_on >= starts_on]
+    earlier = [wave for wave in shown if wave.asked_on < starts_on]
     aim = f"at {'least' if direction == Direction.UP else 'most'} {percent(target)} by {day_in_words(due_on)}"
     if not since:
         finding = (
@@ -40,22 +57,66 @@ def pulse_standing(
         )
         ending = f"Target: {aim}. Source: {source}."
         return _standing(baseline, None, target, direction, change=Change.TOO_EARLY, told=(finding, ending))
-    asked_on, after = since[-1]
+    base = base_wave(earlier)
+    judged = [wave for wave in since if wave.is_comparable and (base is None or wave.wording == base.wording)]
+    if not judged or (earlier and base is None):
+        told = (_why_not(since[-1], earlier, base), f"Target: {aim}. Source: {source}.")
+        return _standing(baseline, None, target, direction, change=Change.NOT_TESTED, told=told)
+    asked_on, after = judged[-1].asked_on, judged[-1].share
     latest = after.share or Fraction(0)
     met = "reached" if is_reached(latest, target, direction) else "not reached yet"
     ending = f"Target: {aim}, {met}. Source: {source}."
-    if not earlier:
+    if base is None:
         figures = f"{percent(latest)} of {counted(after.n, 'answer')} felt safe on {day_in_words(asked_on)}"
         finding = f"{figures}, {percent(baseline)} before; whether it is chance cannot be said."
         return _standing(baseline, latest, target, direction, change=Change.NOT_TESTED, told=(finding, ending))
-    comparison = pulse_comparison(earlier[-1][1], after)
+    comparison = pulse_comparison(base.share, after)
     better = PulseChange.MORE if direction == Direction.UP else PulseChange.LESS
     if comparison.change in (PulseChange.NO_DETECTABLE_CHANGE, PulseChange.NOT_SHOWN):
         change = Change.NO_DETECTABLE_CHANGE
     else:
         change = Change.MOVED if comparison.change is better else Change.WORSE
     finding = f"Feeling safe: {comparison.sentence}"
-    return _standing(baseline, latest, target, direction, change=change, told=(finding, ending))
+    notes = tuple(_after_extreme([wave for wave in earlier if wave.is_comparable], direction))
+    standing = _standing(baseline, latest, target, direction, change=change, told=(finding, ALONE, *notes, ending))
+    return replace(standing, basis=ALONE, notes=notes)
+
+
+def base_wave(earlier: Sequence[AskedWave]) -> AskedWave | None:
+    """The last of these waves, oldest first, that later ones can be compared with; None where none can be."""
+    return next((wave for wave in reversed(earlier) if wave.is_comparable), None)
+
+
+def _after_extreme(earlier: Sequence[AskedWave], direction: Direction) -> Iterable[str]:
+    """Whether the goal began after a wave that lay clearly on the bad side of the one before it."""
+    if len(earlier) < 2 or earlier[-1].wording != earlier[-2].wording:
+        return
+    first, last = earlier[-2].share, earlier[-1].share
+    where, extreme, turn, bad = (
+        ("below", "a low point", "rise", PulseChange.LESS)
+        if direction == Direction.UP
+        else ("above", "a peak", "fall", PulseChange.MORE)
+    )
+    if pulse_comparison(first, last).change is bad:
+        yield (
+            f"The last wave before the goal lay clearly {where} the one before it: {percent(last.share or 0)}, against "
+            f"{percent(first.share or 0)}. Part of a {turn} from {extreme} comes by itself."
+        )
+
+
+def _why_not(wave: AskedWave, earlier: Sequence[AskedWave], base: AskedWave | None) -> str:
+    """Why the last wave since the start says nothing about the goal."""
+    figures = (
+        f"{percent(wave.share.share or Fraction(0))} of {counted(wave.share.n, 'answer')} felt safe on "
+        f"{day_in_words(wave.asked_on)}"
+    )
+    if wave.share.volunteers:
+        return (
+            f"{figures}, but volunteers answered, who stand for nobody but themselves: the goal is not judged by them."
+        )
+    if base is None and any(each.share.volunteers for each in earlier):
+        return f"{figures}; before, volunteers answered, who stand for nobody but themselves: the two are not compared."
+    return f"{figures}, but not everybody was asked in the same words as before: two wordings are not compared."
 
 
 def _standing(
@@ -65,14 +126,18 @@ def _standing(
     direction: Direction,
     *,
     change: Change,
-    told: tuple[str, str],
+    told: tuple[str, ...],
 ) -> MeasureStanding:
     reached = latest is not None and is_reached(latest, target, direction)
     more = (change is Change.MOVED) == (direction == Direction.UP)
     headline = {
         Change.TOO_EARLY: "Too early to say",
         Change.NO_DETECTABLE_CHANGE: "No detectable change",
-        Change.NOT_TESTED: "Target reached" if reached else "Target not reached yet",
+        Change.NOT_TESTED: "Target reached"
+        if reached
+        else "Target not reached yet"
+        if latest is not None
+        else "Not compared",
     }.get(change, "More feel safe" if more else "Fewer feel safe")
     return MeasureStanding(
         baseline=baseline,

@@ -33,6 +33,7 @@ from lib.services.demonstration_history import Ids, Step
 from lib.services.demonstration_rows import add_rows, inserted
 from lib.services.log import type_of_fact
 
+_JUDGED = (GoalState.ACTIVE, GoalState.ACHIEVED)
 _SAID = {"yes": "can", "partly": "can partly", "no": "cannot"}
 _CONFIRMED = "Residents confirmed: the goal was achieved."
 _WHOSE = {Party.RESIDENTS: "Residents", Party.OFFICERS: "Officers", Party.PARTNER: "A partner"}
@@ -56,9 +57,12 @@ def store_goals(db: Session, goals: Mapping[str, DemoGoal], ids: Ids) -> list[St
     _link(db, told, ids)
     _store_measures(db, told, ids)
     steps = _store_commitments(db, told, ids)
-    active = [{"row": ids.goals[goal.plan.uuid]} for goal in told if goal.plan.state is GoalState.ACTIVE]
-    if active:
-        db.connection().execute(update(Goal).where(Goal.id == bindparam("row")).values(state=GoalState.ACTIVE), active)
+    begun = [
+        {"row": ids.goals[goal.plan.uuid], "stands": goal.plan.state} for goal in told if goal.plan.state in _JUDGED
+    ]
+    if begun:
+        stands = bindparam("stands", type_=Goal.state.type)
+        db.connection().execute(update(Goal).where(Goal.id == bindparam("row")).values(state=stands), begun)
     return [*steps, *(step for goal in told for step in _goal_steps(goal))]
 
 
@@ -76,8 +80,8 @@ def _goal_row(goal: DemoGoal, categories: Mapping[str, int], ids: Ids) -> dict[s
         "summary": plan.summary,
         "category_id": categories[plan.category],
         **{part: goal.story.get(part, "") for part in ("scanning", "analysis", "response", "assessment")},
-        # An active one is adopted until its commitments stand.
-        "state": GoalState.ADOPTED if plan.state is GoalState.ACTIVE else plan.state,
+        # One that has begun is adopted until its measure and commitments stand.
+        "state": GoalState.ADOPTED if plan.state in _JUDGED else plan.state,
         "proposed_at": goal.proposed_at,
         "proposed_by_id": ids.people[goal.proposed_by],
         "feasibility": goal.feasibility,

@@ -5,12 +5,12 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lib import clock
 from lib.errors import Conflict, NotAllowed, NotFound
-from lib.model import Beat, Candidate, Goal, GoalBeat, GoalEvent, Round
+from lib.model import Beat, Candidate, Goal, GoalBeat, GoalEvent, Measure, Round
 from lib.queries.places import city
 from lib.rules.lifecycle import GoalState, Role, RoundState, words
 from lib.rules.rights import Actor
@@ -84,3 +84,19 @@ def is_being_voted(db: Session, goal_id: int) -> bool:
         .limit(1)
     )
     return db.scalar(question) is not None
+
+
+def measure_was_voted_on(db: Session, goal_id: int) -> bool:
+    """Whether the goal's measure was there when its last published vote opened. Three statements at most."""
+    if db.scalar(select(Measure.id).where(Measure.goal_id == goal_id)) is None:
+        return False
+    opened = db.scalar(
+        select(func.max(Round.opened_at))
+        .join(Candidate, Candidate.round_id == Round.id)
+        .where(Candidate.goal_id == goal_id, Round.state == RoundState.PUBLISHED)
+    )
+    if opened is None:
+        return False
+    told = select(func.max(GoalEvent.happened_at)).where(GoalEvent.goal_id == goal_id, GoalEvent.kind == "measure")
+    set_at = db.scalar(told)
+    return set_at is None or set_at <= opened

@@ -47,6 +47,7 @@ from lib.services.goal_rows import (
     running_goal,
 )
 from lib.services.log import record
+from lib.services.readings import begin_measure
 from lib.services.residents_word import require_confirmed
 from lib.storage.transaction import writing
 
@@ -181,21 +182,24 @@ def answer_feasibility(
 def activate_goal(*, actor: Actor | None, goal_uuid: UUID, now: datetime | None = None) -> None:
     """Begin an adopted goal. It needs a measure and an accepted commitment of each side; the database insists too.
 
-    Raises SignInNeeded, NotAllowed (right, beat), NotFound, Conflict (not adopted; its sentence says what is missing).
+    The measure starts now, and what was before is counted anew (`begin_measure`). Raises SignInNeeded, NotAllowed
+    (right, beat), NotFound, Conflict (not adopted; its sentence says what is missing).
     """
     person = require(actor, Right.SHAPE_GOAL)
+    when = now or clock.now()
     with writing() as db:
         goal = goal_with(db, goal_uuid)
         require_posting(db, person, goal)
         require_move(GOAL_MOVES, goal.state, GoalState.ACTIVE, roles=person.roles, side=person.side)
         if missing := missing_for_activation(db, goal.id):
             raise Conflict(f"This goal cannot begin yet. Still missing: {listed(missing)}.")
+        begin_measure(db, goal, at=when)
         goal.state = GoalState.ACTIVE
         try:
             db.flush()
         except IntegrityError as cause:
             raise Conflict("This goal cannot begin yet: it needs a measure and a commitment of each side.") from cause
-        note_event(db, goal, "active", "The goal began: measure and commitments of both sides are set.", at=now)
+        note_event(db, goal, "active", "The goal began: measure and commitments of both sides are set.", at=when)
         record(db, person, "goal_activated", "goal", goal.uuid)
 
 

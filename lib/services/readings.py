@@ -20,10 +20,18 @@ from lib.queries.outlines import incidents_inside, outline_in_words
 from lib.queries.pulse import pooled, pulse_waves_of
 from lib.rules.goals import Direction, MeasureKind
 from lib.rules.lifecycle import GoalState
-from lib.rules.months import month_of, months_later
+from lib.rules.months import day_in_words, month_of, months_later
 from lib.rules.rights import Actor, Right, require
+from lib.rules.standing import base_wave
 from lib.rules.text import LINE_LENGTH, clean_text, listed, percent
-from lib.services.goal_rows import codes_of, day_in_city, note_event, require_posting, running_goal
+from lib.services.goal_rows import (
+    codes_of,
+    day_in_city,
+    measure_was_voted_on,
+    note_event,
+    require_posting,
+    running_goal,
+)
 from lib.services.log import record
 from lib.services.measure_areas import set_areas
 from lib.services.outlines import count_outline, valid_outline
@@ -46,7 +54,6 @@ def set_measure(
     direction: Direction = Direction.DOWN,
     unit: str = "",
     baseline: float | None = None,
-    starts_on: date | None = None,
     source: str = "",
     comparison_beats: Sequence[str] = (),
     outline: str = "",
@@ -55,12 +62,13 @@ def set_measure(
     """Say what the goal will be judged by: from the baseline to a target by a day. Replaces an earlier measure.
 
     Incidents (`category` in the city's own words) and concerns (a category's key) are counted per month: their baseline
-    is the mean of the last twelve complete months before the month of `starts_on` (by default the present one),
-    computed here from the same source, and a typed one is refused. The pulse is a share from 0 to 1, its baseline the
-    last wave before. Only a typed measure has a typed `baseline`, `unit` and `source`. `comparison_beats` (codes) are
-    what a counted measure is compared with; the beats that touch the goal's own are kept as its neighbours. `outline`
-    (a GeoJSON polygon) narrows incidents to a drawn area. Once the goal has begun, or while it is voted on, the measure
-    stays, and all of this with it. Raises SignInNeeded, NotAllowed (right, beat), NotFound, Conflict, Invalid.
+    is the mean of the last twelve complete months before the present one, computed here from the same source and again
+    when the goal begins; a typed one is refused. The pulse is a share from 0 to 1, its baseline the last wave before
+    that was asked of a random sample. Only a typed measure has a typed `baseline`, `unit` and `source`.
+    `comparison_beats` (codes) are what a counted measure is compared with; the beats that touch the goal's own are kept
+    as its neighbours. `outline` (a GeoJSON polygon) narrows incidents to a drawn area. Once the goal has begun, while
+    it is voted on and once it was adopted with it, the measure stays, and all of this with it. Raises SignInNeeded,
+    NotAllowed (right, beat), NotFound, Conflict, Invalid.
     """
     person = require(actor, Right.SHAPE_GOAL)
     when = now or clock.now()
@@ -69,10 +77,7 @@ def set_measure(
         require_posting(db, person, goal)
         _require_still_open(db, goal)
         today = day_in_city(when)
-        starts = starts_on or month_of(today)
-        if starts > today:
-            raise Invalid("The start lies in the future: what was before could not be counted yet.", field="starts_on")
-        if due_on <= max(starts, today):
+        if due_on <= today:
             raise Invalid("The target needs a day in the future by which it should be reached.", field="due_on")
         if not 0 <= target <= LARGEST or not isfinite(target):
             raise Invalid("The target has to be a number that is not negative.", field="target")
@@ -86,7 +91,7 @@ def set_measure(
             category=category,
             direction=direction,
             target=target,
-            starts_on=starts,
+            starts_on=month_of(today),
             due_on=due_on,
             baseline_months=0,
         )
@@ -126,6 +131,35 @@ def set_measure(
         )
 
 
+def begin_measure(db: Session, goal: Goal, *, at: datetime) -> None:
+    """Let a goal's measure start now, its baseline computed anew. Inside the transaction that begins the goal.
+
+    Nothing from before the goal began may count as after: counted measures start with the present month, the others
+    today, and none before the goal was adopted. Raises Conflict: due already, no figures to start from, or the target
+    is no better than what was before.
+    """
+    measure = db.scalars(select(Measure).where(Measure.goal_id == goal.id)).one()
+    today, known = day_in_city(at), measure.baseline
+    starts = max(today, goal.adopted_on or today)
+    if measure.due_on <= starts:
+        raise Conflict(f"The target was to be reached by {day_in_words(measure.due_on)}. {_way_on(db, goal)}")
+    # Figures change one by one: the database's rule on them holds once all have changed.
+    with db.no_autoflush:
+        measure.starts_on = starts
+        try:
+            if measure.kind is MeasureKind.PULSE:
+                _fill_asked(db, measure, today=today)
+            elif measure.kind in COUNTED:
+                _fill_counted(db, measure, unit=measure.unit, today=today)
+            _require_better(measure)
+        except Invalid as cause:
+            raise Conflict(f"This goal cannot begin with its measure. {cause} {_way_on(db, goal)}") from cause
+    db.flush()
+    if measure.baseline != known:
+        sentence = f"Counted anew at the start: from {_said(measure, measure.baseline)} to"
+        note_event(db, goal, "measure", f"{sentence} {_said(measure, measure.target)}.", at=at)
+
+
 def record_reading(
     *, actor: Actor | None, goal_uuid: UUID, read_on: date, value: float, source: str, now: datetime | None = None
 ) -> None:
@@ -163,6 +197,14 @@ def _require_still_open(db: Session, goal: Goal) -> None:
         raise Conflict("This goal has begun: what it is judged by cannot be changed any more.")
     if goal.state is GoalState.CANDIDATE and db.scalar(select(Measure.id).where(Measure.goal_id == goal.id)):
         raise Conflict("This goal stands for a vote: what it is judged by stays until the result is published.")
+    if goal.state is GoalState.ADOPTED and measure_was_voted_on(db, goal.id):
+        raise Conflict("Both sides voted on this goal with its measure: what it is judged by stays as it was adopted.")
+
+
+def _way_on(db: Session, goal: Goal) -> str:
+    if measure_was_voted_on(db, goal.id):
+        return "Both sides voted on it: withdraw the goal and propose it anew, so that they can vote on another target."
+    return "Set the measure anew."
 
 
 def _fill_typed(measure: Measure, *, unit: str, baseline: float | None, source: str) -> None:
@@ -202,17 +244,18 @@ def _fill_counted(db: Session, measure: Measure, *, unit: str, today: date) -> N
 
 def _fill_asked(db: Session, measure: Measure, *, today: date) -> None:
     beat_ids = frozenset(db.scalars(select(GoalBeat.beat_id).where(GoalBeat.goal_id == measure.goal_id)))
-    waves = [wave for wave in pooled(pulse_waves_of(beat_ids, today=today)) if wave[0] <= measure.starts_on]
-    if not waves:
-        raise Invalid("There is no wave of the pulse to start from. Choose another measure.", field="kind")
+    asked = [wave for wave in pooled(pulse_waves_of(beat_ids, today=today)) if wave.asked_on <= measure.starts_on]
+    base = base_wave(asked)
+    if base is None:
+        of_whom = " that was asked of a random sample" if asked else ""
+        raise Invalid(f"There is no wave of the pulse{of_whom} to start from. Choose another measure.", field="kind")
     if measure.target > 1:
         raise Invalid("The target is a share of the people who answer: at most 100 %.", field="target")
-    asked_on, share = waves[-1]
     measure.category = "after_dark"
     measure.unit = "feel safe alone after dark"
-    measure.baseline = float(share.share or 0)
+    measure.baseline = float(base.share.share or 0)
     beats = listed(sorted(codes_of(db, measure.goal_id)))
-    measure.source = f"pulse of beat {beats}, {share.n} answers in {asked_on:%B %Y}"[:LINE_LENGTH]
+    measure.source = f"pulse of beat {beats}, {base.share.n} answers in {base.asked_on:%B %Y}"[:LINE_LENGTH]
 
 
 def _category_name(db: Session, measure: Measure, beat_ids: frozenset[int]) -> str:

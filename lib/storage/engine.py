@@ -1,7 +1,8 @@
 """One engine per process, for SQLite or PostgreSQL, with the settings the promises depend on.
 
 SQLite: WAL, `synchronous=FULL` (an acknowledged ballot survives a dead battery), foreign keys on, `secure_delete` (a
-deleted row leaves no readable trace in the file), writers `BEGIN IMMEDIATE`.
+deleted row leaves no readable trace in the file), `recursive_triggers` (INSERT OR REPLACE meets the triggers of the row
+that it deletes), writers `BEGIN IMMEDIATE`.
 """
 
 import sqlite3
@@ -83,7 +84,13 @@ def _sqlite(url: str) -> Engine:
     def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
         # The driver must not open transactions by itself: BEGIN is ours to choose.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            "recursive_triggers=ON",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(made, "begin")

@@ -90,8 +90,9 @@ def measure_chart(progress: MeasureProgress, *, height: int = 420) -> Spec:
     ]
     if any(reading["low"] is not None for reading in readings):
         layers.append(_spread(readings, x, y))
+    joined = [reading for reading, point in zip(readings, progress.points, strict=True) if not point.is_apart]
     layers += [
-        {"data": {"values": readings}, "mark": {"type": "line", "color": INK, "strokeWidth": 2}, "encoding": encoding},
+        {"data": {"values": joined}, "mark": {"type": "line", "color": INK, "strokeWidth": 2}, "encoding": encoding},
         {"data": {"values": readings}, "mark": _dots(INK, 45), "encoding": encoding},
         {
             "data": {"values": readings[-1:]},

@@ -101,7 +101,7 @@ def readings_table(progress: MeasureProgress) -> str:
 def _verdict_figure(progress: MeasureProgress) -> str:
     standing = progress.standing
     if standing.latest is None:
-        return "<b>Too early</b> to say"
+        return "<b>Too early</b> to say" if standing.change is Change.TOO_EARLY else "<b>Not compared</b>"
     if standing.comparison is not None and standing.expected is not None and standing.after is not None:
         return f"<b>{standing.after.events:,}</b> instead of <strong>{about(standing.expected)}</strong> expected"
     before = standing.before.per_month if standing.before is not None else standing.baseline

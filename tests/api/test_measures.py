@@ -1,7 +1,7 @@
 """What the open data say of a measure: the compared verdict with its figures, never a share of success."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from starlette.applications import Starlette
@@ -41,7 +41,7 @@ def test_a_compared_measure_tells_found_expected_and_the_beats_beside(client: Te
         kind=MeasureKind.INCIDENTS,
         category="CAR PROWL",
         target=12,
-        starts_on=START,
+        now=datetime.combine(START, time(12), UTC),
         due_on=TODAY + timedelta(days=90),
         comparison_beats=["K9"],
     )

@@ -1,6 +1,6 @@
 """Progress of one goal: verdict, evidence, both sides; and what each signed-in person can do with it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -67,7 +67,7 @@ def test_the_verdict_stands_with_its_figures(database: str, monkeypatch: pytest.
         category="CAR PROWL",
         unit="thefts from cars",
         target=6,
-        starts_on=start,
+        now=datetime.combine(start, time(12), UTC),
         due_on=TODAY + timedelta(days=90),
     )
     a_published_outcome(goal, a_meeting(beat), residents=(97, 159))
@@ -100,7 +100,7 @@ def test_a_compared_verdict_says_what_it_rests_on(database: str, monkeypatch: py
         category="CAR PROWL",
         unit="thefts from cars",
         target=12,
-        starts_on=start,
+        now=datetime.combine(start, time(12), UTC),
         due_on=TODAY + timedelta(days=90),
         comparison_beats=["K9"],
     )

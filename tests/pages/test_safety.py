@@ -3,15 +3,16 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 
 from lib import clock
-from lib.model import Measure, PulseAnswer, PulseSurvey
+from lib.model import PulseAnswer, PulseSurvey
 from lib.model.pulse import Sample
 from lib.rules.lifecycle import GoalState
 from lib.storage.transaction import writing
 from lib.ui.pulse_charts import ENDS, STARTS, GoalMark, trend_chart, trend_in_words
 from tests.builders import a_beat, a_city, a_goal, a_wave
+from tests.goal_builders import judged_by
 from tests.pages.visiting import page_text, visit
 
 TODAY = clock.now().date()
@@ -50,9 +51,8 @@ def test_a_beat_shows_its_last_wave_the_change_and_how_it_was_asked(
     beat = a_beat("K2")
     a_wave(beat, BEFORE, safe=33, unsafe=27)
     a_wave(beat, LATELY, safe=45, unsafe=30)
-    a_goal(beat, state=GoalState.ACTIVE)
-    with writing() as db:
-        db.execute(update(Measure).values(starts_on=BEFORE + timedelta(days=40), due_on=TODAY + timedelta(days=300)))
+    goal = a_goal(beat, state=GoalState.ACTIVE)
+    judged_by(goal, starts_on=BEFORE + timedelta(days=40), due_on=TODAY + timedelta(days=300))
     app = visit("safety", monkeypatch, beat="K2")
     assert app.exception == []
     text = plain(page_text(app)) + plain(" ".join(block.value for block in app.text))

@@ -29,7 +29,7 @@ def test_a_fall_that_the_comparison_beats_share_is_no_success(database: str) -> 
     goal = uuid_of(Goal, a_goal(own, state=GoalState.ADOPTED))
     for beat, before, after in ((own, 10, 5), (far, 20, 10), (first, 4, 4), (third, 4, 4)):
         incidents_recorded(beat, "CAR PROWL", months(FIRST, [before] * 12 + [after] * 12))
-    measure_set(goal, comparison_beats=["K9"], unit="thefts from cars", starts_on=START, now=NOON)
+    measure_set(goal, comparison_beats=["K9"], unit="thefts from cars", now=NOON)
     with counted_statements() as sent:
         progress = measure_series(goal, today=TODAY)
     assert len(sent) == 9
@@ -51,7 +51,7 @@ def test_without_beats_to_compare_with_that_is_said(database: str) -> None:
     _, own, _, _ = a_row_of_beats()
     goal = uuid_of(Goal, a_goal(own, state=GoalState.ADOPTED))
     incidents_recorded(own, "CAR PROWL", months(FIRST, [10] * 12 + [5] * 12))
-    measure_set(goal, starts_on=START, now=NOON)
+    measure_set(goal, now=NOON)
     progress = measure_series(goal, today=TODAY)
     assert progress is not None
     assert (progress.standing.change, progress.beside, progress.comparison) == (Change.MOVED, (), ())

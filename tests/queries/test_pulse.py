@@ -5,8 +5,10 @@ from fractions import Fraction
 
 import pytest
 
+from lib.model import PulseSurvey
 from lib.model.pulse import Sample
 from lib.queries.pulse import latest_pulse, pooled, pulse_waves, pulse_waves_of
+from lib.storage.transaction import writing
 from tests.builders import a_beat, a_wave
 from tests.counting import counted_statements
 
@@ -69,6 +71,21 @@ def test_a_wave_with_a_hidden_beat_is_not_pooled(database: str) -> None:
     for beat, day, safe in ((first, 1, 12), (second, 1, 13), (first, 2, 12), (second, 2, 1)):
         a_wave(beat, date(2025, 9, day), safe=safe, unsafe=7)
     together = pooled(pulse_waves_of([first, second], today=TODAY))
-    assert [(day, share.n, share.share, share.adults) for day, share in together] == [
-        (date(2025, 9, 1), 39, Fraction(25, 39), 5000)
+    assert [(wave.asked_on, wave.share.n, wave.share.share, wave.share.adults, wave.wording) for wave in together] == [
+        (date(2025, 9, 1), 39, Fraction(25, 39), 5000, "2026-1")
+    ]
+
+
+def test_pooled_beats_that_were_asked_differently_are_not_comparable(database: str) -> None:
+    first, second = a_beat("K2"), a_beat("K3", west=-122.2)
+    a_wave(first, date(2025, 9, 1), safe=12, unsafe=7)
+    a_wave(second, date(2025, 9, 1), safe=12, unsafe=7, sample=Sample.VOLUNTEER)
+    a_wave(first, date(2025, 10, 1), safe=12, unsafe=7)
+    survey = a_wave(second, date(2025, 10, 1), safe=12, unsafe=7)
+    with writing() as db:
+        db.get_one(PulseSurvey, survey).wording = "2027-1"
+    together = pooled(pulse_waves_of([first, second], today=TODAY))
+    assert [(wave.share.volunteers, wave.wording, wave.is_comparable) for wave in together] == [
+        (True, "2026-1", False),
+        (False, "", False),
     ]

@@ -8,15 +8,22 @@ import pytest
 from lib.rules.evidence import Change, MeasureStanding
 from lib.rules.goals import Direction
 from lib.rules.pulse import pulse_share
-from lib.rules.standing import pulse_standing
+from lib.rules.standing import AskedWave, pulse_standing
 
-BEFORE = (date(2026, 3, 1), pulse_share(33, 60))
 WAVE = date(2026, 9, 1)
 
 
 def standing(*waves: tuple[date, tuple[int, int]], direction: Direction = Direction.UP) -> MeasureStanding:
+    return standing_of(*(asked(day, counts) for day, counts in waves), direction=direction)
+
+
+def asked(day: date, counts: tuple[int, int], *, volunteers: bool = False, wording: str = "2026-1") -> AskedWave:
+    return AskedWave(day, pulse_share(*counts, volunteers=volunteers), wording)
+
+
+def standing_of(*waves: AskedWave, direction: Direction = Direction.UP) -> MeasureStanding:
     return pulse_standing(
-        [(day, pulse_share(*counts)) for day, counts in waves],
+        waves,
         baseline=Fraction(33, 60),
         target=Fraction(7, 10) if direction is Direction.UP else Fraction(4, 10),
         direction=direction,
@@ -59,3 +66,76 @@ def test_without_a_wave_from_before_nothing_is_said_about_chance() -> None:
     assert (stands.change, stands.reached, stands.headline) == (Change.NOT_TESTED, True, "Target reached")
     assert "whether it is chance cannot be said" in stands.sentence
     assert "Target: at least 70\N{NO-BREAK SPACE}% by 1 May 2027, reached." in stands.sentence
+
+
+BEFORE = asked(date(2026, 3, 1), (33, 60))
+
+
+def test_volunteers_prove_and_reach_nothing() -> None:
+    stands = standing_of(BEFORE, asked(WAVE, (140, 150), volunteers=True))
+    assert (stands.change, stands.latest, stands.reached, stands.way, stands.headline) == (
+        Change.NOT_TESTED,
+        None,
+        False,
+        0,
+        "Not compared",
+    )
+    assert "volunteers answered, who stand for nobody but themselves" in stands.sentence
+    assert "Target: at least 70\N{NO-BREAK SPACE}% by 1 May 2027." in stands.sentence
+
+
+def test_a_later_wave_of_volunteers_takes_nothing_from_a_random_one() -> None:
+    random = asked(WAVE, (140, 150))
+    assert standing_of(BEFORE, random, asked(date(2026, 11, 1), (10, 90), volunteers=True)) == standing_of(
+        BEFORE, random
+    )
+
+
+def test_volunteers_before_are_no_baseline() -> None:
+    stands = standing_of(asked(date(2026, 3, 1), (33, 60), volunteers=True), asked(WAVE, (140, 150)))
+    assert (stands.change, stands.reached) == (Change.NOT_TESTED, False)
+    assert "before, volunteers answered" in stands.finding
+
+
+@pytest.mark.parametrize("wording", ["2027-1", ""])
+def test_a_wave_in_other_words_proves_and_reaches_nothing(wording: str) -> None:
+    stands = standing_of(BEFORE, asked(WAVE, (140, 150), wording=wording))
+    assert (stands.change, stands.latest, stands.reached) == (Change.NOT_TESTED, None, False)
+    assert "two wordings are not compared" in stands.finding
+
+
+def test_the_last_wave_in_the_same_words_is_judged() -> None:
+    same, other = asked(date(2026, 8, 1), (140, 150)), asked(WAVE, (20, 150), wording="2027-1")
+    assert standing_of(BEFORE, same, other) == standing_of(BEFORE, same)
+
+
+LOW = asked(date(2026, 3, 1), (60, 150))
+
+
+def test_a_goal_of_the_pulse_has_no_area_to_compare_with_and_says_so() -> None:
+    stands = standing_of(BEFORE, asked(WAVE, (140, 150)))
+    assert (stands.basis, stands.notes) == ("There is no area to compare with.", ())
+    assert "There is no area to compare with. Target:" in stands.sentence
+
+
+def test_a_rise_from_a_low_point_comes_in_part_by_itself() -> None:
+    stands = standing_of(asked(date(2025, 9, 1), (105, 150)), LOW, asked(WAVE, (110, 150)))
+    (note,) = stands.notes
+    assert note.replace("\N{NO-BREAK SPACE}", " ") == (
+        "The last wave before the goal lay clearly below the one before it: 40 %, against 70 %. "
+        "Part of a rise from a low point comes by itself."
+    )
+    assert note in stands.sentence
+
+
+@pytest.mark.parametrize(
+    ("earlier", "direction"),
+    [
+        (asked(date(2025, 9, 1), (65, 150)), Direction.UP),
+        (asked(date(2025, 9, 1), (105, 150)), Direction.DOWN),
+        (asked(date(2025, 9, 1), (105, 150), volunteers=True), Direction.UP),
+        (asked(date(2025, 9, 1), (105, 150), wording="2025-1"), Direction.UP),
+    ],
+)
+def test_without_a_low_point_there_is_no_such_note(earlier: AskedWave, direction: Direction) -> None:
+    assert standing_of(earlier, LOW, asked(WAVE, (110, 150)), direction=direction).notes == ()

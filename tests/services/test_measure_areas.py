@@ -1,7 +1,7 @@
 """The beats beside a goal and the area drawn inside it: chosen with the measure, checked, and kept right by imports."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -177,7 +177,7 @@ def frame_of(*rows: tuple[str, date, float, float, int]) -> pd.DataFrame:
 
 def test_each_import_keeps_the_counts_of_a_drawn_area_right(database: str) -> None:
     goal = a_goal_with_points()
-    measure_set(goal, outline=CIRCLE, starts_on=date(2026, 3, 1))
+    measure_set(goal, outline=CIRCLE, now=datetime(2026, 3, 1, 20, tzinfo=UTC))
     with writing() as db:
         beat = db.scalars(select(Beat.id)).one()
         new = frame_of(

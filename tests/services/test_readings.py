@@ -1,18 +1,22 @@
 """What a goal is judged by: baselines are computed, targets are better, typed readings have a source."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from lib.errors import Conflict, Invalid, NotAllowed, NotFound
-from lib.model import Goal, Measure, Reading
+from lib.model import Commitment, Goal, GoalEvent, Measure, Reading, Round
+from lib.model.pulse import Sample
+from lib.queries.evidence import has_reached_target, measure_series
+from lib.rules.evidence import Change
 from lib.rules.goals import Direction, MeasureKind
-from lib.rules.lifecycle import GoalState
+from lib.rules.lifecycle import CommitmentState, GoalState, Party
 from lib.rules.months import months_later
+from lib.services.goals import activate_goal
 from lib.services.readings import record_reading, set_measure
-from lib.storage.transaction import reading
+from lib.storage.transaction import reading, writing
 from tests.builders import (
     NOON,
     a_beat,
@@ -21,7 +25,9 @@ from tests.builders import (
     a_concern,
     a_facilitator,
     a_goal,
+    a_meeting,
     a_person,
+    a_published_outcome,
     a_wave,
     incidents_recorded,
     uuid_of,
@@ -117,6 +123,26 @@ def test_the_baseline_of_the_pulse_is_the_last_wave_that_is_shown(database: str)
     )
 
 
+def test_volunteers_are_no_baseline_and_reach_no_target(database: str) -> None:
+    a_city()
+    beat = a_beat()
+    goal_id = a_goal(beat, state=GoalState.ADOPTED)
+    goal = uuid_of(Goal, goal_id)
+    asked = {"kind": MeasureKind.PULSE, "direction": Direction.UP, "target": 0.8}
+    a_wave(beat, date(2026, 4, 1), safe=45, unsafe=5, sample=Sample.VOLUNTEER)
+    with pytest.raises(Invalid, match="no wave of the pulse that was asked of a random sample"):
+        measure_set(goal, **asked)
+    a_wave(beat, date(2026, 3, 1), safe=33, unsafe=27)
+    assert measure_set(goal, **asked).baseline == pytest.approx(0.55)
+    a_wave(beat, date(2026, 6, 1), safe=95, unsafe=5, sample=Sample.VOLUNTEER)
+    assert not has_reached_target(goal, today=LATER.date())
+    progress = measure_series(goal, today=LATER.date())
+    assert progress is not None
+    assert [point.is_apart for point in progress.points] == [False, True, True]
+    a_wave(beat, date(2026, 7, 1), safe=95, unsafe=5)
+    assert has_reached_target(goal, today=LATER.date())
+
+
 def test_a_computed_baseline_is_never_typed(database: str) -> None:
     a_city()
     beat = a_beat()
@@ -138,7 +164,6 @@ def test_a_target_is_better_than_the_baseline_and_lies_in_the_future(database: s
         ({"target": -1}, "not negative"),
         ({"target": float("nan")}, "not negative"),
         ({"due_on": date(2026, 5, 4)}, "in the future"),
-        ({"starts_on": date(2026, 6, 1)}, "could not be counted"),
     ):
         with pytest.raises(Invalid, match=words):
             measure_set(goal, **change)
@@ -171,6 +196,140 @@ def test_a_measure_is_replaced_until_the_goal_begins(database: str) -> None:
     active = uuid_of(Goal, a_goal(beat, "Another", state=GoalState.ACTIVE))
     with pytest.raises(Conflict, match="has begun"):
         measure_set(active, **typed)
+
+
+def promised(goal_id: int) -> None:
+    """An accepted commitment of each side, as a goal needs it to begin."""
+    with writing() as db:
+        db.add_all(
+            Commitment(
+                goal_id=goal_id,
+                party=party,
+                owner="Somebody of the beat",
+                deliverable="A walk every Friday night",
+                due_on=DUE,
+                state=CommitmentState.ACCEPTED,
+                offered_at=NOON,
+            )
+            for party in (Party.RESIDENTS, Party.OFFICERS)
+        )
+
+
+LATER = datetime(2026, 9, 15, 12, tzinfo=UTC)
+
+
+def test_a_measure_starts_when_its_goal_begins_and_counts_what_was_before_anew(database: str) -> None:
+    """Set in May at ten a month; what fell until September fell without the goal."""
+    a_city()
+    beat = a_beat()
+    goal_id = a_goal(beat, state=GoalState.ADOPTED)
+    goal = uuid_of(Goal, goal_id)
+    incidents_recorded(beat, "CAR PROWL", months(date(2025, 5, 1), [10] * 12 + [7] * 5))
+    promised(goal_id)
+    assert measure_set(goal).starts_on == date(2026, 5, 1)
+    activate_goal(actor=a_facilitator(), goal_uuid=goal, now=LATER)
+    with reading() as db:
+        measure = db.scalars(select(Measure)).one()
+        told = db.scalars(select(GoalEvent.sentence).where(GoalEvent.kind == "measure")).all()
+    assert (measure.starts_on, measure.baseline, measure.baseline_months, measure.target) == (
+        date(2026, 9, 1),
+        pytest.approx(9.0),
+        12,
+        6,
+    )
+    assert told[-1] == "Counted anew at the start: from 9 a month to 6 a month."
+    progress = measure_series(goal, today=LATER.date())
+    assert progress is not None
+    assert progress.standing.change is Change.TOO_EARLY
+
+
+def test_a_goal_does_not_begin_where_its_target_is_reached_already(database: str) -> None:
+    a_city()
+    beat = a_beat()
+    goal_id = a_goal(beat, state=GoalState.ADOPTED)
+    goal = uuid_of(Goal, goal_id)
+    incidents_recorded(beat, "CAR PROWL", months(date(2025, 5, 1), [10] * 4 + [8] * 8 + [1] * 5))
+    promised(goal_id)
+    measure_set(goal)
+    with pytest.raises(Conflict, match=r"below the baseline, which is 5\S* a month\. Set the measure anew\."):
+        activate_goal(actor=a_facilitator(), goal_uuid=goal, now=LATER)
+    with pytest.raises(Conflict, match="to be reached by 31 March 2027"):
+        activate_goal(actor=a_facilitator(), goal_uuid=goal, now=datetime(2027, 4, 2, tzinfo=UTC))
+    with reading() as db:
+        measure, state = db.scalars(select(Measure)).one(), db.scalar(select(Goal.state))
+    assert (measure.starts_on, state) == (date(2026, 5, 1), GoalState.ADOPTED)
+    assert measure.baseline > 8
+
+
+def test_a_typed_measure_starts_on_the_day_and_keeps_its_baseline(database: str) -> None:
+    a_city()
+    goal_id = a_goal(a_beat(), state=GoalState.ADOPTED)
+    goal = uuid_of(Goal, goal_id)
+    promised(goal_id)
+    measure_set(goal, kind=MeasureKind.TYPED, baseline=8, unit="dark lamps", source="walk", target=0)
+    activate_goal(actor=a_facilitator(), goal_uuid=goal, now=LATER)
+    with reading() as db:
+        measure = db.scalars(select(Measure)).one()
+    assert (measure.starts_on, measure.baseline) == (LATER.date(), 8)
+
+
+def test_a_wave_from_before_the_goal_began_never_counts_as_after(database: str) -> None:
+    a_city()
+    beat = a_beat()
+    goal_id = a_goal(beat, state=GoalState.ADOPTED)
+    goal = uuid_of(Goal, goal_id)
+    with writing() as db:
+        db.get_one(Goal, goal_id).adopted_on = date(2026, 5, 4)
+    promised(goal_id)
+    a_wave(beat, date(2026, 3, 1), safe=30, unsafe=30)
+    measure_set(goal, kind=MeasureKind.PULSE, direction=Direction.UP, target=0.9)
+    a_wave(beat, date(2026, 8, 1), safe=50, unsafe=10)
+    a_wave(beat, date(2026, 9, 2), safe=57, unsafe=3)
+    activate_goal(actor=a_facilitator(), goal_uuid=goal, now=LATER)
+    with reading() as db:
+        measure = db.scalars(select(Measure)).one()
+    assert (measure.starts_on, measure.baseline, measure.source) == (
+        LATER.date(),
+        pytest.approx(50 / 60),
+        "pulse of beat K2, 60 answers in August 2026",
+    )
+
+
+def a_vote_opened(goal_id: int, beat: int, at: datetime) -> None:
+    """A published vote that adopted the goal, opened at a moment."""
+    a_published_outcome(goal_id, a_meeting(beat))
+    with writing() as db:
+        db.scalars(select(Round)).one().opened_at = at
+
+
+def test_what_was_voted_on_is_replaced_by_nobody_alone(database: str) -> None:
+    a_city()
+    beat = a_beat()
+    goal_id = a_goal(beat, state=GoalState.ADOPTED)
+    goal = uuid_of(Goal, goal_id)
+    typed = {"kind": MeasureKind.TYPED, "baseline": 8, "unit": "dark lamps", "source": "walk", "target": 2}
+    measure_set(goal, **typed)
+    a_vote_opened(goal_id, beat, NOON + timedelta(hours=7))
+    for actor in (a_facilitator(), a_person(beats=(beat,))):
+        with pytest.raises(Conflict, match="stays as it was adopted"):
+            measure_set(goal, **{**typed, "target": 7}, actor=actor, now=NOON + timedelta(days=2))
+    with reading() as db:
+        assert db.scalars(select(Measure.target)).all() == [2]
+    promised(goal_id)
+    with pytest.raises(Conflict, match="withdraw the goal and propose it anew"):
+        activate_goal(actor=a_facilitator(), goal_uuid=goal, now=datetime(2027, 4, 2, tzinfo=UTC))
+
+
+def test_a_goal_adopted_without_a_measure_gets_one_then(database: str) -> None:
+    a_city()
+    beat = a_beat()
+    goal_id = a_goal(beat, state=GoalState.ADOPTED)
+    goal = uuid_of(Goal, goal_id)
+    a_vote_opened(goal_id, beat, NOON)
+    typed = {"kind": MeasureKind.TYPED, "baseline": 8, "unit": "dark lamps", "source": "walk", "target": 2}
+    later = {"now": NOON + timedelta(days=2)}
+    measure_set(goal, **typed, **later)
+    assert measure_set(goal, **{**typed, "target": 1}, **later).target == 1
 
 
 def test_a_reading_is_dated_sourced_and_not_from_the_future(database: str) -> None:

@@ -1,19 +1,23 @@
 """What made a goal active stays: the database refuses every way of taking it away, and a story once told stays."""
 
 import threading
+from datetime import date
+from typing import Any
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from lib.errors import Conflict
-from lib.model import Commitment, Goal, Measure, StoryVersion
+from lib.model import Commitment, Goal, Measure, MeasureArea, MeasureMonth, StoryVersion
+from lib.rules.goals import AreaUse, Direction, MeasureKind
 from lib.rules.lifecycle import CommitmentState, GoalState, Party
 from lib.services.commitments import accept_commitment, offer_commitment, release_commitment
 from lib.storage.transaction import reading, writing
 from tests.builders import NOON, a_beat, a_city, a_facilitator, a_goal, a_person, uuid_of
 
 KEEPS = "active goal keeps its measure and a commitment of each side"
+JUDGED = "what a goal is judged by stays once it has begun"
 
 
 def an_active_goal() -> int:
@@ -62,6 +66,79 @@ def test_the_measure_cannot_be_deleted_or_moved(database: str) -> None:
     for change in (delete(Measure), update(Measure).values(goal_id=other)):
         with pytest.raises(DBAPIError, match=KEEPS), writing() as db:
             db.execute(change.where(Measure.goal_id == goal))
+
+
+@pytest.mark.parametrize("state", [GoalState.ACTIVE, GoalState.ACHIEVED])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"target": 9},
+        {"baseline": 100},
+        {"baseline_months": 3},
+        {"starts_on": date(2025, 1, 1)},
+        {"due_on": date(2030, 1, 1)},
+        {"direction": Direction.UP, "target": 20},
+        {"kind": MeasureKind.CONCERNS, "category": "noise"},
+        {"category": "noise"},
+        {"outline": "{}"},
+    ],
+    ids=str,
+)
+def test_what_a_goal_is_judged_by_stays_once_it_has_begun(
+    database: str, state: GoalState, change: dict[str, Any]
+) -> None:
+    goal = an_active_goal()
+    with writing() as db:
+        db.execute(update(Goal).where(Goal.id == goal).values(state=state))
+    with pytest.raises(DBAPIError, match=JUDGED), writing() as db:
+        db.execute(update(Measure).where(Measure.goal_id == goal).values(**change))
+
+
+@pytest.mark.parametrize("state", [GoalState.ACTIVE, GoalState.ACHIEVED])
+def test_the_beats_beside_stay_once_the_goal_has_begun(database: str, state: GoalState) -> None:
+    goal = an_active_goal()
+    far, farther = a_beat("K8", west=-122.1), a_beat("K9", west=-122.0)
+    with writing() as db:
+        measure = db.scalars(select(Measure.id)).one()
+        db.execute(update(Goal).where(Goal.id == goal).values(state=GoalState.ADOPTED))
+        db.add(MeasureArea(measure_id=measure, beat_id=far, use=AreaUse.COMPARISON))
+    with writing() as db:
+        db.execute(update(Goal).where(Goal.id == goal).values(state=GoalState.ACTIVE))
+        db.execute(update(Goal).where(Goal.id == goal).values(state=state))
+    for change in (
+        insert(MeasureArea).values(measure_id=measure, beat_id=farther, use=AreaUse.COMPARISON),
+        update(MeasureArea).values(beat_id=farther),
+        update(MeasureArea).values(use=AreaUse.NEIGHBOUR),
+        delete(MeasureArea),
+    ):
+        with pytest.raises(DBAPIError, match=JUDGED), writing() as db:
+            db.execute(change)
+
+
+def test_months_of_a_drawn_area_are_kept_right_while_the_goal_runs(database: str) -> None:
+    an_active_goal()
+    with writing() as db:
+        measure = db.scalars(select(Measure.id)).one()
+        db.add(MeasureMonth(measure_id=measure, month=date(2026, 4, 1), incidents=4))
+    with writing() as db:
+        db.execute(update(MeasureMonth).values(incidents=5))
+        db.execute(delete(MeasureMonth))
+
+
+def test_replacing_a_row_deletes_it_too(sqlite_database: str) -> None:
+    """SQLite runs the triggers of a replaced row's deletion only where it is told to."""
+    goal = an_active_goal()
+    with writing() as db:
+        db.add(StoryVersion(goal_id=goal, scanning="Loud", analysis="", response="", assessment="", told_at=NOON))
+    with reading() as db:
+        story = db.execute(select(StoryVersion.__table__)).mappings().one()
+        measure = db.execute(select(Measure.__table__)).mappings().one()
+    for table, row, words in (
+        (StoryVersion, {**story, "scanning": "Quiet"}, "stays as it was told"),
+        (Measure, {**measure, "target": 9}, KEEPS),
+    ):
+        with pytest.raises(DBAPIError, match=words), writing() as db:
+            db.execute(insert(table).prefix_with("OR REPLACE").values(**row))
 
 
 @pytest.mark.parametrize("state", [CommitmentState.UNACCEPTED, CommitmentState.BROKEN])

@@ -310,6 +310,7 @@ STILL_PROMISED = "'accepted', 'kept', 'broken', 'unaccepted'"
 NOT_READY = "a goal becomes active only with a measure and an accepted commitment of each side"
 KEEPS_BOTH = "an active goal keeps its measure and a commitment of each side"
 STORY_STAYS = "what a story said stays as it was told"
+JUDGED_STAYS = "what a goal is judged by stays once it has begun"
 
 
 def _both(goal: str, states: str) -> str:
@@ -322,6 +323,10 @@ MEASURED = "EXISTS (SELECT 1 FROM measure WHERE measure.goal_id = NEW.id)"
 READY = f"({MEASURED} AND {_both('NEW.id', PROMISED)})"
 STILL_READY = f"({MEASURED} AND {_both('NEW.id', STILL_PROMISED)})"
 ACTIVE = "EXISTS (SELECT 1 FROM goal g WHERE g.id = OLD.goal_id AND g.state = 'active')"
+JUDGED = "EXISTS (SELECT 1 FROM goal g WHERE g.id = OLD.goal_id AND g.state IN ('active', 'achieved'))"
+JUDGED_BESIDE = """EXISTS (SELECT 1 FROM measure m JOIN goal g ON g.id = m.goal_id
+    WHERE m.id {rows} AND g.state IN ('active', 'achieved'))"""
+JUDGED_BY = "target, baseline, baseline_months, starts_on, due_on, direction, kind, category, outline"
 
 
 def create_triggers() -> None:
@@ -343,6 +348,19 @@ def create_triggers() -> None:
             op.execute(
                 f"CREATE TRIGGER active_goal_measure_{name} BEFORE {change} ON measure WHEN {ACTIVE} "
                 f"BEGIN SELECT RAISE(ABORT, '{KEEPS_BOTH}'); END"
+            )
+        op.execute(
+            f"CREATE TRIGGER judged_measure_update BEFORE UPDATE OF {JUDGED_BY} ON measure WHEN {JUDGED} "
+            f"BEGIN SELECT RAISE(ABORT, '{JUDGED_STAYS}'); END"
+        )
+        for change, rows in (
+            ("INSERT", "= NEW.measure_id"),
+            ("UPDATE", "IN (OLD.measure_id, NEW.measure_id)"),
+            ("DELETE", "= OLD.measure_id"),
+        ):
+            op.execute(
+                f"CREATE TRIGGER judged_measure_area_{change.lower()} BEFORE {change} ON measure_area "
+                f"WHEN {JUDGED_BESIDE.format(rows=rows)} BEGIN SELECT RAISE(ABORT, '{JUDGED_STAYS}'); END"
             )
         for change in ("UPDATE", "DELETE"):
             op.execute(
@@ -369,6 +387,20 @@ def create_triggers() -> None:
         "CREATE TRIGGER active_goal_measure BEFORE DELETE OR UPDATE OF goal_id ON measure "
         "FOR EACH ROW EXECUTE FUNCTION keep_active_goal_measure()"
     )
+    beside = JUDGED_BESIDE.format(rows="IN (OLD.measure_id, NEW.measure_id)")
+    for table, change, condition in (
+        ("measure", f"UPDATE OF {JUDGED_BY}", JUDGED),
+        ("measure_area", "INSERT OR UPDATE OR DELETE", beside),
+    ):
+        op.execute(
+            f"CREATE FUNCTION keep_judged_{table}() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN "
+            f"IF {condition} THEN RAISE EXCEPTION '{JUDGED_STAYS}' USING ERRCODE = 'check_violation'; END IF; "
+            "RETURN coalesce(NEW, OLD); END$$"
+        )
+        op.execute(
+            f"CREATE TRIGGER judged_{table} BEFORE {change} ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION keep_judged_{table}()"
+        )
     op.execute(
         "CREATE FUNCTION keep_story() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$BEGIN RAISE EXCEPTION '{STORY_STAYS}' USING ERRCODE = 'check_violation'; END$$"
@@ -389,6 +421,8 @@ def drop_triggers() -> None:
         for table in ("commitment", "measure"):
             for name in ("delete", "update"):
                 op.execute(f"DROP TRIGGER active_goal_{table}_{name}")
+        for name in ("measure_update", "measure_area_insert", "measure_area_update", "measure_area_delete"):
+            op.execute(f"DROP TRIGGER judged_{name}")
         for change in ("update", "delete"):
             op.execute(f"DROP TRIGGER story_version_no_{change}")
         return
@@ -400,5 +434,8 @@ def drop_triggers() -> None:
     for table in ("commitment", "measure"):
         op.execute(f"DROP TRIGGER active_goal_{table} ON {table}")
         op.execute(f"DROP FUNCTION keep_active_goal_{table}()")
+    for table in ("measure", "measure_area"):
+        op.execute(f"DROP TRIGGER judged_{table} ON {table}")
+        op.execute(f"DROP FUNCTION keep_judged_{table}()")
     op.execute("DROP TRIGGER story_version_append_only ON story_version")
     op.execute("DROP FUNCTION keep_story()")
