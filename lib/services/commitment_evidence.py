@@ -105,8 +105,8 @@ def withdraw_evidence(*, actor: Actor | None, evidence_uuid: UUID, reason: str, 
 
 
 def clean_link(link: str) -> str:
-    """A web address as it is stored. Raises Invalid unless it is http or https, of a host that everybody can reach, with
-    a possible port and without a password."""
+    """A web address as it is stored. Raises Invalid unless it is http or https, of a host that everybody can reach,
+    with a possible port and without a password."""
     address = clean_text(link, field="Link", longest=LINK_LENGTH, required=True)
     try:
         parts = urlsplit(address)
