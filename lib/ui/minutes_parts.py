@@ -12,7 +12,6 @@ from lib.queries.places import CityRow
 from lib.rules.ballots import in_fours
 from lib.rules.lifecycle import MeetingState
 from lib.rules.minutes import MinuteKind, approval_words, in_sections
-from lib.settings import settings
 from lib.ui import voting_reads
 from lib.ui.parts import card, meta, pill
 
@@ -33,7 +32,7 @@ def minutes_part(detail: MeetingDetail, city: CityRow, *, sees_drafts: bool) -> 
             st.html(pill("closed", words, "warning") if differs else pill("open", words, "verified"))
             st.html(minutes_html(minutes))
             with st.container(horizontal=True, vertical_alignment="center"):
-                address = f"{settings().address}/meetings/{meeting.uuid}/minutes.pdf"
+                address = f"/meetings/{meeting.uuid}/minutes.pdf"
                 st.link_button("Minutes as PDF", address, icon=":material/picture_as_pdf:")
                 of = "this" if differs else "the approved"
                 st.html(meta(f"Fingerprint of {of} text: {in_fours(minutes.text_hash)}"))
