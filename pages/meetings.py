@@ -29,7 +29,7 @@ if chosen is not None:
         with left:
             following_meeting(detail, city)
     with right, card("agenda"):
-        st.header("What is on the agenda", anchor=False)
+        st.header("What was on the agenda" if is_over else "What is on the agenda", anchor=False)
         if detail.agenda:
             st.html(agenda_list(detail, city))
         else:

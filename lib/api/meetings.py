@@ -12,6 +12,7 @@ from starlette.responses import Response
 from lib.api.answers import BeatCode, errors
 from lib.queries.meetings import MeetingRow, coming_meetings, meeting_calendar, meeting_detail, past_meetings
 from lib.rules.lifecycle import MeetingState, RoundState
+from lib.settings import settings
 
 router = APIRouter(tags=["meetings"], responses=errors(422, 503))
 
@@ -54,6 +55,7 @@ class MeetingDetail(MeetingAnswer):
     rounds: list[RoundInMeeting] = Field(description="Rounds that have been opened.")
     minutes: list[str]
     decisions: list[str]
+    minutes_pdf: str | None = Field(description="Where the approved minutes are read as a PDF; null before approval.")
 
 
 @router.get("/meetings", summary="Meetings")
@@ -82,6 +84,7 @@ def meeting(uuid: UUID) -> MeetingDetail:
         ],
         minutes=[minute.text for minute in detail.minutes] if approved else [],
         decisions=[minute.text for minute in detail.decisions] if approved else [],
+        minutes_pdf=f"{settings().address}/meetings/{uuid}/minutes.pdf" if approved else None,
     )
 
 

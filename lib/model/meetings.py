@@ -65,7 +65,7 @@ class Minute(Base):
     """One thing that was said, decided or promised.
 
     `source`: what a drafted line was drawn from, once per meeting, so that drafting again adds nothing twice. A line
-    that was struck stays struck.
+    that was struck stays struck. Once the minutes are approved, triggers refuse every change.
     """
 
     __tablename__ = "minute"

@@ -9,22 +9,27 @@ from lib.model import Beat, Commitment, Concern, Goal, GoalBeat
 from lib.queries.goals import AGREED
 from lib.queries.places import BeatRow
 from lib.queries.pulse import latest_pulse
-from lib.rules.commitments import Promise, promise_records
-from lib.rules.lifecycle import OPEN_CONCERN, GoalState
+from lib.rules.commitments import Promise, PromiseRecord, promise_records
+from lib.rules.lifecycle import OPEN_CONCERN, GoalState, Party
 from lib.rules.pulse import PulseShare
 from lib.storage.transaction import reading
 
 
 @dataclass(frozen=True)
 class BeatCompared:
-    """One beat in figures: goals by how they ended, commitments of all sides, open concerns, the last shown wave."""
+    """One beat in figures: goals by what became of them, the commitments of each side, open concerns, the last wave.
+
+    `agreed`: goals that both sides carried and that have not ended. `withdrawn`: those given up after they were agreed.
+    `overdue`: commitments of everybody, partners too. `feels_safe` is None only where no wave has closed.
+    """
 
     beat: BeatRow
     agreed: int
     achieved: int
     not_achieved: int
-    kept: int
-    due: int
+    withdrawn: int
+    residents: PromiseRecord
+    officers: PromiseRecord
     overdue: int
     open_concerns: int
     feels_safe: PulseShare | None
@@ -38,6 +43,8 @@ def beats_compared(*, today: date) -> tuple[BeatCompared, ...]:
         for beat_id, state, goals in db.execute(
             select(GoalBeat.beat_id, Goal.state, func.count())
             .join(Goal, Goal.id == GoalBeat.goal_id)
+            # A proposal that was taken back was never agreed: it is no goal that failed.
+            .where((Goal.state != GoalState.WITHDRAWN) | Goal.adopted_on.is_not(None))
             .group_by(GoalBeat.beat_id, Goal.state)
         ):
             states.setdefault(beat_id, {})[state] = goals
@@ -60,7 +67,7 @@ def beats_compared(*, today: date) -> tuple[BeatCompared, ...]:
     compared = []
     for row in beats:
         goals_in = states.get(row.id, {})
-        records = promise_records(promises.get(row.id, ()), today).values()
+        records = promise_records(promises.get(row.id, ()), today)
         wave = waves.get(row.code)
         compared.append(
             BeatCompared(
@@ -68,11 +75,12 @@ def beats_compared(*, today: date) -> tuple[BeatCompared, ...]:
                 agreed=sum(goals_in.get(state, 0) for state in AGREED),
                 achieved=goals_in.get(GoalState.ACHIEVED, 0),
                 not_achieved=goals_in.get(GoalState.NOT_ACHIEVED, 0),
-                kept=sum(record.kept for record in records),
-                due=sum(record.due for record in records),
-                overdue=sum(record.overdue for record in records),
+                withdrawn=goals_in.get(GoalState.WITHDRAWN, 0),
+                residents=records[Party.RESIDENTS],
+                officers=records[Party.OFFICERS],
+                overdue=sum(record.overdue for record in records.values()),
                 open_concerns=open_concerns.get(row.id, 0),
-                feels_safe=wave.after_dark if wave is not None and not wave.after_dark.is_hidden else None,
+                feels_safe=wave.after_dark if wave is not None else None,
             )
         )
     return tuple(compared)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from lib.model import Minute, MinutesApproval, Person, PersonRole
+from lib.queries.meetings import MeetingRow
 from lib.rules.lifecycle import Role, Side
 from lib.rules.minutes import Approver, MinuteKind, may_approve, minutes_hash, missing_approval
 from lib.storage.transaction import reading
@@ -36,12 +37,13 @@ class Approval:
 @dataclass(frozen=True)
 class Minutes:
     """The minutes with what approving needs. `text_hash`: of the lines that stand. `missing`: whose approval is, as a
-    sentence, "" where none is."""
+    sentence, "" where none is. `is_another_text`: somebody's approval is of another text than the one that stands."""
 
     lines: tuple[MinutesLine, ...]
     text_hash: str
     approvals: tuple[Approval, ...]
     missing: str
+    is_another_text: bool = False
 
     @property
     def standing(self) -> tuple[MinutesLine, ...]:
@@ -60,14 +62,21 @@ def minutes_of(meeting_id: int) -> Minutes:
         lines = tuple(MinutesLine(*row) for row in rows)
         digest = minutes_hash((line.kind, line.text) for line in lines if not line.is_struck)
         given = db.execute(
-            select(Person.id, Person.name, Person.side, MinutesApproval.approved_at)
+            select(MinutesApproval.text_hash, Person.id, Person.name, Person.side, MinutesApproval.approved_at)
             .join(MinutesApproval, MinutesApproval.person_id == Person.id)
-            .where(MinutesApproval.meeting_id == meeting_id, MinutesApproval.text_hash == digest)
+            .where(MinutesApproval.meeting_id == meeting_id)
             .order_by(MinutesApproval.approved_at, Person.id)
-        )
-        approvals = tuple(Approval(*row) for row in given)
+        ).all()
+        approvals = tuple(Approval(*row[1:]) for row in given if row.text_hash == digest)
         approvers = approvers_with([each.person_id for each in approvals]) if approvals else ()
-    return Minutes(lines, digest, approvals, missing_approval(approvers, facilitated_sides()))
+    return Minutes(
+        lines, digest, approvals, missing_approval(approvers, facilitated_sides()), len(approvals) < len(given)
+    )
+
+
+def differs_from_approved(minutes: Minutes, meeting: MeetingRow) -> bool:
+    """Whether minutes that count as approved are another text than the one that people approved."""
+    return minutes.is_another_text or (meeting.minuted_at is not None and not minutes.approvals)
 
 
 def who_may_approve() -> frozenset[int]:

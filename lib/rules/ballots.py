@@ -139,6 +139,16 @@ def short_hash(full: str) -> str:
     return full[:12]
 
 
+def in_fours(digest: str) -> str:
+    """A fingerprint as it is read out: the short hash, four characters at a time.
+
+    >>> in_fours("acea0884305f77")
+    'acea 0884 305f'
+    """
+    short = short_hash(digest)
+    return " ".join(short[at : at + 4] for at in range(0, len(short), 4))
+
+
 def _framed(*parts: bytes) -> bytes:
     return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
 

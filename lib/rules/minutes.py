@@ -3,10 +3,12 @@
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 
 from lib.rules.lifecycle import Role, Side
+from lib.rules.months import day_in_words
 from lib.rules.text import listed
 
 
@@ -95,6 +97,23 @@ def missing_approval(approvers: Collection[Approver], facilitated: Collection[Si
     return {0: "Nobody has approved yet; it takes two people.", 1: "A second person has not approved yet."}.get(
         len(counting), ""
     )
+
+
+DIFFERS = "This text differs from what was approved"
+
+
+def approval_words(sides: Collection[Side], on: date | None, *, differs: bool) -> str:
+    """Who approved the minutes, by side, and when; where the text is another one than they approved, that it is.
+
+    >>> approval_words([Side.OFFICERS, Side.RESIDENTS], date(2026, 3, 5), differs=False)
+    'Approved by both sides on 5 March 2026'
+    >>> approval_words([Side.RESIDENTS], None, differs=False)
+    'Approved by two people'
+    """
+    if differs:
+        return DIFFERS
+    by = "both sides" if _each_side_has_one(sides) else "two people"
+    return f"Approved by {by}" + (f" on {day_in_words(on)}" if on is not None else "")
 
 
 def _each_side_has_one(facilitated: Collection[Side]) -> bool:

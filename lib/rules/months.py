@@ -1,7 +1,7 @@
 """Whole months, each named by its first day. A running month is never compared with a full one."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 
 def month_of(day: date) -> date:
@@ -60,3 +60,21 @@ def day_in_words(day: date) -> str:
     '5 March 2026'
     """
     return f"{day.day} {day:%B %Y}"
+
+
+def day_and_hours(begins: datetime, ends: datetime) -> str:
+    """A day with its hours as people say them; both in the city's time.
+
+    >>> day_and_hours(datetime(2026, 3, 5, 18, 30), datetime(2026, 3, 5, 20, 0))
+    'Thursday 5 March 2026, 6:30 pm to 8:00 pm'
+    """
+    return f"{begins:%A} {day_in_words(begins)}, {hour_in_words(begins)} to {hour_in_words(ends)}"
+
+
+def hour_in_words(moment: datetime) -> str:
+    """An hour as people say it.
+
+    >>> hour_in_words(datetime(2026, 3, 5, 0, 5))
+    '12:05 am'
+    """
+    return f"{moment.hour % 12 or 12}:{moment:%M} {'am' if moment.hour < 12 else 'pm'}"

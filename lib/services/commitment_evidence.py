@@ -11,6 +11,7 @@ from lib import clock
 from lib.errors import Conflict, Invalid, NotAllowed, NotFound
 from lib.model import Commitment, CommitmentEvidence, Goal, Person
 from lib.rules.goals import EvidenceKind
+from lib.rules.hosts import is_public_host, shown_host
 from lib.rules.lifecycle import CommitmentState, Role
 from lib.rules.rights import Actor, Right, require
 from lib.rules.text import LINE_LENGTH, clean_text
@@ -104,15 +105,21 @@ def withdraw_evidence(*, actor: Actor | None, evidence_uuid: UUID, reason: str, 
 
 
 def clean_link(link: str) -> str:
-    """A web address as it is stored. Raises Invalid unless it is http or https, with a host and without a password."""
+    """A web address as it is stored. Raises Invalid unless it is http or https, of a host that everybody can reach,
+    with a possible port and without a password."""
     address = clean_text(link, field="Link", longest=LINK_LENGTH, required=True)
     try:
         parts = urlsplit(address)
-        is_web = parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+        is_web = parts.scheme in ("http", "https") and "@" not in parts.netloc and parts.port != 0
+        shown = shown_host(address)
     except ValueError:
-        is_web = False
+        is_web, shown = False, ""
     if not is_web or any(character.isspace() or character in "<>\"'`\\" for character in address):
         raise Invalid("A link begins with https:// or http:// and leads to a web page. Copy it again.", field="link")
+    if not is_public_host(shown):
+        raise Invalid(
+            "This link leads to a place that only one network can reach. Give one for everybody.", field="link"
+        )
     return address
 
 

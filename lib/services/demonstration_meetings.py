@@ -62,7 +62,7 @@ def _approved(db: Session, row: Meeting, each: MeetingPlan, staff: Staff, ids: I
     digest = minutes_of(row.id).text_hash
     first = staff.facilitator(each.beats[0]).email
     people = [ids.people[email] for email in (first, OFFICERS_FACILITATOR)]
-    row.minuted_at = at
+    row.state, row.minuted_at = MeetingState.MINUTED, at
     add_rows(
         db,
         MinutesApproval,

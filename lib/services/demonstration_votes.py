@@ -119,7 +119,8 @@ def _meeting_row(meeting: MeetingPlan) -> dict[str, Any]:
         "wifi": meeting.wifi,
         "starts_at": meeting.starts_at,
         "ends_at": meeting.ends_at,
-        "state": meeting.state,
+        # Minutes that are approved take no line any more: `draft_past_minutes` approves them when all are written.
+        "state": MeetingState.CLOSED if meeting.state is MeetingState.MINUTED else meeting.state,
     }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from lib.errors import Explained
+from lib.ui.parts import plain
 
 _log = logging.getLogger(__name__)
 
@@ -53,15 +54,10 @@ def told(key: str = "told") -> None:
     """Show, once, what the last click under this key led to."""
     kind, sentence = st.session_state.pop(_slot(key), ("", ""))
     if kind == "error":
-        st.error(_plain(sentence), icon=":material/error:")
+        st.error(plain(sentence), icon=":material/error:")
     elif kind == "success":
-        st.success(_plain(sentence), icon=":material/check_circle:")
+        st.success(plain(sentence), icon=":material/check_circle:")
 
 
 def _slot(key: str) -> str:
     return f"told:{key}"
-
-
-def _plain(sentence: str) -> str:
-    """Sentences may quote what people typed: nothing in them is Markdown."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>()#+-!|~$:" else sign for sign in sentence)

@@ -14,12 +14,9 @@ from lib.ui.session import acting_person
 def wide(table: str, label: str, rem: int = 46) -> str:
     """A table with more columns than a phone has room for: it keeps its width there and is swiped sideways.
 
-    The region can be reached and scrolled by keyboard; `label` names it for screen readers.
+    The table's own frame is reached and scrolled by keyboard; `label` names the region for screen readers.
     """
-    return (
-        f'<div role="region" tabindex="0" aria-label="{escape(label)}" style="overflow-x:auto">'
-        f'<div style="min-width:{rem}rem">{table}</div></div>'
-    )
+    return f'<div role="region" aria-label="{escape(label)}" class="cb-wide" style="--least:{rem}rem">{table}</div>'
 
 
 def for_holders(right: Right) -> Callable[[Callable[[], None]], Callable[[], None]]:

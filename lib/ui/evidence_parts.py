@@ -5,6 +5,7 @@ from html import escape
 
 from lib.queries.goal_voices import EvidenceRow
 from lib.rules.goals import EvidenceKind
+from lib.rules.hosts import shown_host
 from lib.rules.months import day_in_words
 from lib.rules.text import counted
 from lib.ui.goals_parts import local_day
@@ -31,9 +32,18 @@ def _item(row: EvidenceRow, zone: str) -> str:
     told = escape(row.text)
     if row.kind is EvidenceKind.LINK:
         told = f'<a href="{escape(row.link)}" rel="noopener noreferrer nofollow" target="_blank">{told}</a>'
+        told += f" <small>({escape(_host(row.link))})</small>"
     photo = (
         f'<img src="/evidence/{row.uuid}.jpg" alt="{escape(row.text)}" loading="lazy">'
         if row.kind is EvidenceKind.PHOTO
         else ""
     )
     return f"<li>{icon(_GLYPHS[row.kind])}<div>{photo}<p>{told}</p><p>{escape(who)}</p></div></li>"
+
+
+def _host(link: str) -> str:
+    """Where a link leads, whatever its text says."""
+    try:
+        return shown_host(link)
+    except ValueError:
+        return link

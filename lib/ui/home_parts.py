@@ -16,8 +16,10 @@ from lib.queries.places import BeatRow, CityRow
 from lib.queries.pulse import PulseWave
 from lib.queries.since_last_time import SinceLastTime
 from lib.rules.agenda import Topic
+from lib.rules.commitments import PromiseRecord
 from lib.rules.lifecycle import MeetingState
-from lib.rules.pulse import PulseChange, pulse_comparison
+from lib.rules.pulse import PulseChange, PulseShare, pulse_comparison
+from lib.rules.pulse_words import figure_words, interval_words
 from lib.rules.text import counted, percent
 from lib.ui import goals_reads, reads
 from lib.ui.beat_svg import Disc, beat_svg
@@ -205,27 +207,49 @@ def compared_table(compared: Sequence[BeatCompared]) -> str:
     """Every beat by code, as a table whose names lead to the beat. No order by merit: places differ too much."""
     columns = [
         Column("Beat"),
-        Column("Goals agreed", True),
+        Column("Under way", True),
         Column("Achieved", True),
-        Column("Commitments kept", True),
+        Column("Not achieved", True),
+        Column("With\u00addrawn", True),
+        Column("Residents kept", True),
+        Column("Officers kept", True),
         Column("Overdue", True),
         Column("Open concerns", True),
-        Column("Feel safe after dark", True),
+        Column("Feel safe after dark"),
     ]
     rows = [
         (
             Markup(f'<a href="/?beat={quote(row.beat.code)}">{escape(row.beat.label)}</a>'),
             row.agreed,
             row.achieved,
-            f"{row.kept} of {row.due}" if row.due else None,
+            row.not_achieved,
+            row.withdrawn,
+            _kept(row.residents),
+            _kept(row.officers),
             row.overdue,
             row.open_concerns,
-            None if row.feels_safe is None else f"{percent(row.feels_safe.share or 0)} of {row.feels_safe.n}",
+            _felt(row.feels_safe),
         )
         for row in compared
     ]
     compared_beats = table("Beats by code. Not a ranking: places differ too much for that.", columns, rows)
-    return f'<div class="cb-compared">{compared_beats}</div>'
+    how = "Goals under way are agreed and have not ended; withdrawn ones were agreed before. Kept: of the commitments due."
+    return f'{meta(how)}<div class="cb-compared">{compared_beats}</div>'
+
+
+def _kept(record: PromiseRecord) -> str | None:
+    return f"{record.kept} of {record.due}" if record.due else None
+
+
+def _felt(share: PulseShare | None) -> Markup | None:
+    """The share never without how many answered, whom they stand for and how far chance reaches."""
+    if share is None:
+        return None
+    if share.interval is None:
+        return Markup(f"{figure_words(share)}<small>{counted(share.n, 'answer')}</small>")
+    who = "volunteers, by chance" if share.volunteers else "likely"
+    said = f"{counted(share.n, 'answer')}, {who} {interval_words(share)}"
+    return Markup(f"{escape(figure_words(share))}<small>{escape(said)}</small>")
 
 
 def city_map_part(compared: Sequence[BeatCompared], today: date) -> None:

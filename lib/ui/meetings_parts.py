@@ -8,6 +8,7 @@ import streamlit as st
 from lib.queries.meetings import MeetingDetail, MeetingRow
 from lib.queries.places import CityRow
 from lib.rules.lifecycle import MeetingState, RoundState
+from lib.rules.months import day_and_hours, hour_in_words
 from lib.ui import voting_reads
 from lib.ui.parts import Column, card, empty_state, pill, plain, table
 
@@ -15,8 +16,7 @@ from lib.ui.parts import Column, card, empty_state, pill, plain, table
 def when(starts_at: datetime, ends_at: datetime, city: CityRow) -> str:
     """Day and hours in the city's time zone, as people say them."""
     zone = ZoneInfo(city.time_zone)
-    begins, ends = starts_at.astimezone(zone), ends_at.astimezone(zone)
-    return f"{begins:%A} {begins.day} {begins:%B %Y}, {_hour(begins)} to {_hour(ends)}"
+    return day_and_hours(starts_at.astimezone(zone), ends_at.astimezone(zone))
 
 
 def meeting_summary(meeting: MeetingRow, city: CityRow) -> None:
@@ -51,7 +51,9 @@ def meeting_actions(meeting: MeetingRow, *, reads_more: bool = True) -> None:
 def agenda_list(detail: MeetingDetail, city: CityRow) -> str:
     """The agenda with planned times."""
     zone = ZoneInfo(city.time_zone)
-    rows = [(_hour(step.starts_at.astimezone(zone)), step.title, f"{step.minutes} min") for step in detail.agenda]
+    rows = [
+        (hour_in_words(step.starts_at.astimezone(zone)), step.title, f"{step.minutes} min") for step in detail.agenda
+    ]
     return table("Agenda", [Column("Begins"), Column("Step"), Column("Time", True)], rows)
 
 
@@ -77,7 +79,3 @@ def following_meeting(detail: MeetingDetail, city: CityRow) -> None:
             return
         meeting_summary(coming[0], city)
         meeting_actions(coming[0])
-
-
-def _hour(instant: datetime) -> str:
-    return f"{instant.hour % 12 or 12}:{instant:%M} {'am' if instant.hour < 12 else 'pm'}"

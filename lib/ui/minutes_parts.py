@@ -1,23 +1,18 @@
 """Minutes for reading: approved ones for everybody, as a page and as a PDF; drafts for those who write them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from lib.printing.minutes import PrintedMinutes, minutes_pdf
-from lib.printing.paper import Paper
 from lib.queries.meetings import MeetingDetail
-from lib.queries.minutes import Minutes
+from lib.queries.minutes import Minutes, differs_from_approved
 from lib.queries.places import CityRow
-from lib.rules.ballots import short_hash
-from lib.rules.lifecycle import MeetingState, Side
-from lib.rules.minutes import MinuteKind, in_sections
-from lib.rules.months import day_in_words
-from lib.settings import settings
-from lib.ui import reads, voting_reads
-from lib.ui.meetings_parts import when
+from lib.rules.ballots import in_fours
+from lib.rules.lifecycle import MeetingState
+from lib.rules.minutes import MinuteKind, approval_words, in_sections
+from lib.ui import voting_reads
 from lib.ui.parts import card, meta, pill
 
 
@@ -30,18 +25,17 @@ def minutes_part(detail: MeetingDetail, city: CityRow, *, sees_drafts: bool) -> 
         st.header("Minutes", anchor=False)
         if meeting.state is MeetingState.MINUTED:
             minutes = voting_reads.minutes(meeting.id)
-            st.html(pill("open", approved_sentence(minutes, meeting.minuted_at, city), "verified"))
+            differs = differs_from_approved(minutes, meeting)
+            words = approval_words(
+                [each.side for each in minutes.approvals], _day(meeting.minuted_at, city), differs=differs
+            )
+            st.html(pill("closed", words, "warning") if differs else pill("open", words, "verified"))
             st.html(minutes_html(minutes))
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.download_button(
-                    "Minutes as PDF",
-                    printed_minutes(detail, minutes, city),
-                    file_name=f"minutes-{meeting.starts_at:%Y-%m-%d}.pdf",
-                    mime="application/pdf",
-                    icon=":material/picture_as_pdf:",
-                    on_click="ignore",
-                )
-                st.html(meta(f"Fingerprint of the approved text: {in_fours(minutes.text_hash)}"))
+                address = f"/meetings/{meeting.uuid}/minutes.pdf"
+                st.link_button("Minutes as PDF", address, icon=":material/picture_as_pdf:")
+                of = "this" if differs else "the approved"
+                st.html(meta(f"Fingerprint of {of} text: {in_fours(minutes.text_hash)}"))
         elif sees_drafts:
             minutes = voting_reads.minutes(meeting.id)
             st.html(pill("warn", "Draft. Only those who run meetings see it", "edit_note"))
@@ -60,45 +54,8 @@ def minutes_html(minutes: Minutes) -> str:
     return "".join(parts)
 
 
-def approved_sentence(minutes: Minutes, at: datetime | None, city: CityRow) -> str:
-    """Who approved, by side, and when."""
-    sides = {each.side for each in minutes.approvals}
-    by = "both sides" if {Side.RESIDENTS, Side.OFFICERS} <= sides else "two people"
-    day = f" on {day_in_words(at.astimezone(ZoneInfo(city.time_zone)).date())}" if at is not None else ""
-    return f"Approved by {by}{day}"
-
-
-def in_fours(digest: str) -> str:
-    """A fingerprint as it is read out.
-
-    >>> in_fours("acea0884305f77")
-    'acea 0884 305f'
-    """
-    short = short_hash(digest)
-    return " ".join(short[at : at + 4] for at in range(0, len(short), 4))
-
-
-def printed_minutes(detail: MeetingDetail, minutes: Minutes, city: CityRow) -> bytes:
-    """The PDF, drawn once per text."""
-    meeting = detail.meeting
-    return _pdf(
-        PrintedMinutes(
-            title=meeting.title,
-            beats=meeting.beat_labels,
-            city=reads.city().name,
-            when=when(meeting.starts_at, meeting.ends_at, city),
-            place=meeting.place,
-            sections=in_sections((line.kind, line.text) for line in minutes.standing),
-            approved=f"{approved_sentence(minutes, meeting.minuted_at, city)}.",
-            fingerprint=in_fours(minutes.text_hash),
-            address=f"{settings().address}/meetings?meeting={meeting.uuid}",
-        )
-    )
-
-
-@st.cache_data(ttl=600, max_entries=32, show_spinner=False)
-def _pdf(minutes: PrintedMinutes) -> bytes:
-    return minutes_pdf(minutes, paper=Paper.A4)
+def _day(moment: datetime | None, city: CityRow) -> date | None:
+    return moment.astimezone(ZoneInfo(city.time_zone)).date() if moment is not None else None
 
 
 def _not_yet(detail: MeetingDetail) -> str:

@@ -18,6 +18,10 @@ _MARKDOWN = frozenset("\\`*_{}[]<>()#+-.!|~$:=&^")
 _SHORT_CODE = re.compile(":(?=material/|streamlit:)")
 """Streamlit reads these even after a backslash; an invisible sign between keeps them text."""
 
+_ADDRESS = re.compile(r"(?:https?|mailto|xmpp)(?=:)|www(?=\.)|(?=@)", re.IGNORECASE)
+"""What Streamlit's Markdown makes a link of by itself, also where every sign of it is escaped (GitHub's extended
+autolinks, looked for in the finished text); the same invisible sign behind it keeps it text."""
+
 _NAME = re.compile(r"[a-z0-9_]{1,40}")
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
@@ -41,12 +45,14 @@ class Column:
 
 
 def plain(text: str) -> str:
-    r"""Text for a Streamlit heading or label: every Markdown sign escaped, white space as single spaces.
+    r"""Text for a Streamlit heading or label: every Markdown sign escaped, white space as single spaces, no web or mail
+    address a link.
 
     >>> print(plain("**Stop** & <b>go</b>:\n- 2 $"))
     \*\*Stop\*\* \& \<b\>go\</b\>\: \- 2 \$
     """
     text = _SHORT_CODE.sub(":\u2060", " ".join(text.split()))
+    text = _ADDRESS.sub(lambda found: f"{found[0]}\u2060", text)
     return "".join(f"\\{sign}" if sign in _MARKDOWN else sign for sign in text)
 
 
@@ -109,7 +115,10 @@ def table(
     chosen: int | None = None,
     hide_caption: bool = False,
 ) -> str:
-    """A real HTML table whose first column names the row; `total` is a last row in bold, `chosen` a marked row."""
+    """A real HTML table whose first column names the row; `total` is a last row in bold, `chosen` a marked row.
+
+    Where it is wider than its place it scrolls sideways, by keyboard too.
+    """
     head = "".join(
         f'<th scope="col"{_number(column)}>{escape(column.heading)}</th>' if column.heading else "<td></td>"
         for column in columns
@@ -118,7 +127,8 @@ def table(
     last = _row(columns, total, "is-total") if total else ""
     hidden = ' class="cb-hidden"' if hide_caption else ""
     return (
-        f'<div class="cb-scroll"><table class="cb-table"><caption{hidden}>{escape(caption)}</caption>'
+        f'<div class="cb-scroll" role="group" tabindex="0" aria-label="{escape(caption)}">'
+        f'<table class="cb-table"><caption{hidden}>{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}{last}</tbody></table></div>"
     )
 

@@ -8,12 +8,13 @@ import streamlit as st
 from lib.queries.meetings import MeetingDetail
 from lib.queries.minutes import Minutes, MinutesLine, minutes_of, who_may_approve
 from lib.queries.places import CityRow
+from lib.rules.ballots import in_fours
 from lib.rules.lifecycle import MeetingState, Side
 from lib.rules.minutes import SECTIONS, MinuteKind
 from lib.rules.rights import Actor
 from lib.rules.text import STORY_LENGTH, clipped
 from lib.services import minutes as writing
-from lib.ui.minutes_parts import in_fours, minutes_html
+from lib.ui.minutes_parts import minutes_html
 from lib.ui.parts import Column, meta, pill, table
 from lib.ui.run_second import second_form
 from lib.ui.run_telling import doing, said

@@ -22,6 +22,7 @@ from lib.queries.evidence import MeasureProgress, MeasureRow
 from lib.queries.goal_story import CommitmentRow, GoalStory, goal_story
 from lib.queries.meetings import next_meeting
 from lib.queries.residents_word import WordOfResidents, word_of_residents
+from lib.rules.evidence import Change
 from lib.rules.lifecycle import OPEN_COMMITMENT, CommitmentState, GoalState, Party
 from lib.rules.residents_word import ANSWER_WORDS
 from lib.rules.text import percent
@@ -56,6 +57,28 @@ PARTIES = {
     Party.OFFICERS: marked("The officers"),
     Party.PARTNER: marked("Partners"),
 }
+
+VERDICTS = {
+    Change.TOO_EARLY: "",
+    Change.MOVED: "open",
+    Change.WORSE: "closed",
+    Change.NO_DETECTABLE_CHANGE: "",
+    Change.NOT_TESTED: "info",
+}
+"""The colour of a verdict; its words are the measure's own headline."""
+
+HEADLINES = (
+    marked("Too early to say"),
+    marked("Fewer than before"),
+    marked("More than before"),
+    marked("Fewer than expected"),
+    marked("More than expected"),
+    marked("More feel safe"),
+    marked("Fewer feel safe"),
+    marked("No detectable change"),
+    marked("Target reached"),
+    marked("Target not reached yet"),
+)
 
 STEPS_SHOWN = 4
 
@@ -94,6 +117,8 @@ def show_sheet(request: Request) -> Response:
         measure=goal.measure,
         figures=list(_figures(goal.measure, goal.progress)),
         is_reached=goal.progress is not None and goal.progress.standing.reached,
+        verdict=translated(goal.progress.standing.headline) if goal.progress else "",
+        verdict_kind=VERDICTS[goal.progress.standing.change] if goal.progress else "",
         finding=goal.progress.standing.finding if goal.progress else "",
         sides=[(_(PARTIES[party]), rows) for party in Party if (rows := _promises(story, party, today))],
         word=word,

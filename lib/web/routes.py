@@ -27,6 +27,7 @@ SUBJECTS = (
     "geography",
     "evidence",
     "goal_sheet",
+    "minutes",
     "try_phone",
 )
 """The modules of this folder that have `ROUTES`."""

@@ -295,10 +295,13 @@ def test_meetings_are_listed_and_told(client: TestClient, database: str) -> None
     uuid = uuid_of(Meeting, meeting)
     assert [row["title"] for row in client.get("/api/meetings").json()] == ["Spring meeting"]
     assert client.get("/api/meetings?when=past").json() == []
-    assert client.get(f"/api/meetings/{uuid}").json()["decisions"] == []
+    told = client.get(f"/api/meetings/{uuid}").json()
+    assert (told["decisions"], told["minutes_pdf"]) == ([], None)
     with writing() as db:
         db.get_one(Meeting, meeting).state = MeetingState.MINUTED
-    assert client.get(f"/api/meetings/{uuid}").json()["decisions"] == ["We walk together."]
+    told = client.get(f"/api/meetings/{uuid}").json()
+    assert told["decisions"] == ["We walk together."]
+    assert told["minutes_pdf"].endswith(f"/meetings/{uuid}/minutes.pdf")
     calendar = client.get(f"/api/meetings/{uuid}/calendar.ics")
     assert (calendar.headers["content-type"], "SUMMARY:Spring meeting" in calendar.text) == (
         "text/calendar; charset=utf-8",

@@ -100,3 +100,16 @@ def test_residents_say_that_officers_kept_their_word(a_browser: Windows, city_se
     expect(page.get_by_text("Noted, with your name")).to_be_visible()
     expect(officers.locator("li", has_text=deliverable)).to_contain_text("All four stretches, twice")
     expect(officers.locator("li", has_text=deliverable)).to_contain_text("Kept")
+
+
+def test_the_page_of_a_goal_fits_the_narrowest_phone_and_its_tables_are_reached_by_keyboard(
+    a_browser: Windows, city_server: Served
+) -> None:
+    context = a_browser()
+    address = goal_page(context, "A safe walk from the station after dark").url
+    page = a_browser(320, 640, is_mobile=True, has_touch=True).new_page()
+    page.goto(address)
+    settle(page)
+    expect(page.get_by_text("Copy a link")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert [found for found in axe_violations(page) if found.startswith("scrollable")] == []

@@ -201,7 +201,6 @@ BOTH_WHILE_ACTIVE = (
     "Show what was done",
     "Offer a commitment",
     "Record a reading",
-    "End this goal",
     *SHAPING,
 )
 
@@ -210,7 +209,7 @@ BOTH_WHILE_ACTIVE = (
     ("state", "officers", "facilitators"),
     [
         (GoalState.PROPOSED, {"Answer for the officers", *BOTH_WHILE_PROPOSED}, {*BOTH_WHILE_PROPOSED}),
-        (GoalState.ACTIVE, {*BOTH_WHILE_ACTIVE}, {*BOTH_WHILE_ACTIVE}),
+        (GoalState.ACTIVE, {*BOTH_WHILE_ACTIVE}, {"End this goal", *BOTH_WHILE_ACTIVE}),
         (GoalState.WITHDRAWN, set(), set()),
     ],
 )

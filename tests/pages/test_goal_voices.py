@@ -91,7 +91,7 @@ def test_evidence_is_shown_as_text_and_taken_back_with_a_reason(database: str, m
     shown = page_text(visit("goal", monkeypatch, id=str(at.goal)))
     assert (
         '<a href="https://example.org/?a=1&amp;b=2" rel="noopener noreferrer nofollow" target="_blank">'
-        "The &lt;i&gt;log&lt;/i&gt;</a>"
+        "The &lt;i&gt;log&lt;/i&gt;</a> <small>(example.org)</small>"
     ) in shown
     assert "1 piece of evidence" in shown
     assert (row.commitment_id, row.link) == (commitment, "https://example.org/?a=1&b=2")

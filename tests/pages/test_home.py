@@ -1,12 +1,14 @@
 """Home: a beat at a glance, and what it shows while there is little or nothing yet."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 
 from lib import clock
 from lib.model import AgendaItem
-from lib.rules.lifecycle import GoalState, MeetingState
+from lib.rules.instrument import Sample
+from lib.rules.lifecycle import CommitmentState, GoalState, MeetingState, Party
 from lib.rules.months import months_later
 from lib.services.agenda import draft_agenda
 from lib.storage.transaction import writing
@@ -59,6 +61,25 @@ def test_without_a_chosen_beat_all_beats_stand_side_by_side(database: str, monke
     assert shown.index('href="/?beat=K10"') < shown.index('href="/?beat=K2"')
     assert "Goals are agreed in 1 beat of 2" in shown
     assert "Not a ranking" in shown
+
+
+def test_beats_side_by_side_name_failures_and_say_whom_the_pulse_asked(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_city()
+    beat, other = a_beat("K2"), a_beat("K3", west=-122.2)
+    goal = a_goal(beat, state=GoalState.NOT_ACHIEVED)
+    for party, state in ((Party.RESIDENTS, CommitmentState.BROKEN), (Party.OFFICERS, CommitmentState.KEPT)):
+        a_commitment(goal, due_on=NOW.date() - timedelta(days=9), party=party, state=state)
+    month = months_later(NOW.date().replace(day=1), -2)
+    a_wave(beat, month, safe=36, unsafe=27, sample=Sample.VOLUNTEER)
+    a_wave(other, month, safe=5, unsafe=2)
+    shown = page_text(visit("home", monkeypatch)).replace("\N{NO-BREAK SPACE}", " ")
+    row, other_row = (shown.partition(f'href="/?beat={code}"')[2].partition("</tr>")[0] for code in ("K2", "K3"))
+    assert re.findall("<td[^>]*>(.*?)</td>", row)[:8] == ["0", "0", "1", "0", "0 of 1", "1 of 1", "0", "0"]
+    assert "57 %<small>63 answers, volunteers, by chance 45 % to 69 %</small>" in row
+    assert "not shown<small>7 answers</small>" in other_row
+    assert 'tabindex="0" aria-label="Beats by code.' in shown
 
 
 def test_an_unknown_beat_is_as_good_as_none(database: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,15 +1,18 @@
 """The page Meetings: what happened since last time, and minutes that only approval makes public."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
+from sqlalchemy import update
 
 from lib import clock
-from lib.model import Meeting
+from lib.model import Meeting, MinutesApproval
 from lib.queries.minutes import minutes_of
 from lib.rules.lifecycle import GoalState, MeetingState
 from lib.services.meetings import close_meeting
 from lib.services.minutes import approve_minutes, note_minute
+from lib.storage.transaction import writing
 from tests.builders import a_beat, a_city, a_concern, a_coordinator, a_goal, a_meeting, a_person, uuid_of
 from tests.hall import Hall, a_hall
 from tests.meeting_builders import a_commitment
@@ -55,8 +58,24 @@ def test_approved_minutes_are_for_everybody_as_a_page_and_as_a_pdf(
     assert "Approved by both sides on " in shown
     assert "The &lt;b&gt;choir&lt;/b&gt; sang *loudly*." in shown
     assert f"{digest[:4]} {digest[4:8]} {digest[8:12]}" in shown
-    assert [button.label for button in app.download_button] == ["Minutes as PDF"]
+    assert [button.label for button in app.download_button] == []
+    assert f"/meetings/{hall.meeting_uuid}/minutes.pdf" in [
+        urlsplit(link.proto.url).path for link in app.get("link_button")
+    ]
+    assert "What was on the agenda" in [header.value for header in app.header]
     assert "No meeting is planned" in shown
+
+
+def test_minutes_whose_text_is_not_the_approved_one_say_so(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    hall = a_closed_hall()
+    digest = minutes_of(hall.meeting_id).text_hash
+    approve_minutes(actor=hall.facilitator, meeting_id=hall.meeting_id, text_hash=digest, second=hall.second)
+    with writing() as db:
+        db.execute(update(MinutesApproval).values(text_hash="0" * 64))
+    shown = page_text(visit("meetings", monkeypatch, meeting=str(hall.meeting_uuid)))
+    assert "This text differs from what was approved" in shown
+    assert "Approved by" not in shown
+    assert "Fingerprint of this text" in shown
 
 
 def test_a_meeting_that_is_over_says_when_the_beat_meets_next(

@@ -13,7 +13,7 @@ from lib.queries.places import beat as beat_of
 from lib.rules.commitments import PromiseRecord
 from lib.rules.evidence import Change
 from lib.rules.goals import Direction, MeasureKind
-from lib.rules.lifecycle import GoalState, Party
+from lib.rules.lifecycle import CommitmentState, GoalState, Party
 from lib.rules.months import months_later
 from lib.rules.pulse import pulse_share
 from lib.services.readings import set_measure
@@ -32,8 +32,11 @@ from tests.builders import (
     uuid_of,
 )
 from tests.counting import counted_statements
+from tests.meeting_builders import a_commitment
 
 TODAY = date(2027, 1, 10)
+NOTHING = PromiseRecord(promised=0, due=0, kept=0, broken=0, overdue=0)
+OVERDUE = PromiseRecord(promised=1, due=1, kept=0, broken=0, overdue=1)
 
 
 def a_measured_goal(beat: int, title: str, *, kind: MeasureKind = MeasureKind.INCIDENTS) -> int:
@@ -249,7 +252,39 @@ def test_beats_stand_side_by_side_by_code_in_five_statements(database: str) -> N
     with counted_statements() as sent:
         compared = beats_compared(today=TODAY)
     assert compared == (
-        BeatCompared(beat_of("K2"), 1, 1, 0, 0, 2, 2, 1, None),
-        BeatCompared(beat_of("K3"), 0, 0, 0, 0, 0, 0, 0, pulse_share(15, 20, adults=2500)),
+        BeatCompared(beat_of("K2"), 1, 1, 0, 0, OVERDUE, OVERDUE, 2, 1, None),
+        BeatCompared(beat_of("K3"), 0, 0, 0, 0, NOTHING, NOTHING, 0, 0, pulse_share(15, 20, adults=2500)),
     )
     assert len(sent) == 5
+
+
+def test_beats_side_by_side_leave_out_nothing_that_went_wrong(database: str) -> None:
+    a_city()
+    beat = a_beat("K2")
+    missed = a_goal(beat, "One", state=GoalState.NOT_ACHIEVED)
+    a_goal(beat, "A proposal that was taken back", state=GoalState.WITHDRAWN)
+    given_up = a_goal(beat, "Two", state=GoalState.WITHDRAWN)
+    with writing() as db:
+        db.get_one(Goal, given_up).adopted_on = date(2026, 5, 1)
+    for party, state in (
+        (Party.RESIDENTS, CommitmentState.BROKEN),
+        (Party.RESIDENTS, CommitmentState.KEPT),
+        (Party.OFFICERS, CommitmentState.KEPT),
+        (Party.OFFICERS, CommitmentState.ACCEPTED),
+    ):
+        a_commitment(missed, due_on=date(2026, 12, 1), party=party, state=state)
+    a_wave(beat, date(2026, 3, 1), safe=4, unsafe=3)
+    assert beats_compared(today=TODAY) == (
+        BeatCompared(
+            beat_of("K2"),
+            0,
+            0,
+            1,
+            1,
+            PromiseRecord(promised=2, due=2, kept=1, broken=1, overdue=0),
+            PromiseRecord(promised=2, due=2, kept=1, broken=0, overdue=1),
+            1,
+            0,
+            pulse_share(4, 7, adults=2500),
+        ),
+    )

@@ -162,11 +162,46 @@ def test_what_is_no_photo_is_refused_with_a_sentence(upload: bytes, sentence: st
         'https://example.org/"onclick=x',
         "https://example.org/a b",
         "https://example.org/" + "a" * 500,
+        "https://localhost/x",
+        "https://LOCALHOST./x",
+        "http://app.localhost:8080",
+        "https://intranet/log",
+        "https://printer.local",
+        "http://127.0.0.1/",
+        "http://10.1.2.3/",
+        "http://192.168.0.1",
+        "http://169.254.169.254/latest",
+        "http://2130706433/",
+        "http://127.1/",
+        "http://0x7f.0.0.0x1/",
+        "http://0/",
+        "http://[::1]/",
+        "http://[fe80::1]/",
+        "http://[::ffff:10.0.0.1]/",
+        "https://example.org:0/",
+        "https://example.org:65536/",
+        "https://example.org:abc/",
+        "https://exa..mple.org/",
+        "https://example.org%2f@10.0.0.1/",
+        "https://\N{FULLWIDTH DIGIT ONE}27.0.0.1/",
     ],
 )
 def test_a_link_that_leads_to_no_web_page_is_refused(link: str) -> None:
     with pytest.raises(Invalid):
         clean_link(link)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://example.org",
+        "http://example.org:8080/a?b#c",
+        "https://8.8.8.8/",
+        "https://m\N{LATIN SMALL LETTER U WITH DIAERESIS}ller.example/",
+    ],
+)
+def test_a_link_that_everybody_can_follow_is_kept_as_it_is(link: str) -> None:
+    assert clean_link(link) == link
 
 
 def test_who_has_no_say_here_shows_nothing(database: str) -> None:

@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Executable, delete, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
 from lib.clock import now
 from lib.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
-from lib.model import City, Goal, MinutesApproval, Person
+from lib.model import City, Goal, Minute, MinutesApproval, Person
 from lib.queries.log import log_entries
 from lib.queries.meetings import agenda, meeting, meeting_detail
 from lib.queries.minutes import Minutes, minutes_of, who_may_approve
@@ -322,3 +323,30 @@ def test_the_minutes_take_four_statements_however_long(database: str, number: in
     with counted_statements() as sent:
         found = minutes_of(held)
     assert (len(found.lines), len(found.approvals), len(sent)) == (number, 1, 4)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        insert(Minute).values(meeting_id=1, kind=NOTE, text="Added later", noted_at=now()),
+        update(Minute).where(Minute.meeting_id == 1).values(text="Said otherwise"),
+        update(Minute).where(Minute.meeting_id == 1).values(is_struck=True),
+        update(Minute).where(Minute.meeting_id == 1).values(meeting_id=2),
+        update(Minute).where(Minute.meeting_id == 2).values(meeting_id=1),
+        delete(Minute).where(Minute.meeting_id == 1),
+    ],
+    ids=["insert", "text", "struck", "away", "into", "delete"],
+)
+def test_the_database_itself_refuses_to_change_approved_minutes(database: str, change: Executable) -> None:
+    hall = a_closed_hall()
+    other = a_meeting(hall.beat_id)
+    assert (hall.meeting_id, other) == (1, 2)
+    for meeting_id in (hall.meeting_id, other):
+        note_minute(actor=hall.facilitator, meeting_id=meeting_id, text="We met.")
+    approve_minutes(actor=hall.facilitator, meeting_id=1, text_hash=read(hall).text_hash, second=hall.second)
+    before = read(hall)
+    with pytest.raises(DBAPIError, match="approved minutes stay as they were approved"), writing() as db:
+        db.execute(change)
+    assert read(hall) == before
+    with writing() as db:
+        db.execute(update(Minute).where(Minute.meeting_id == 2).values(text="Drafts change."))

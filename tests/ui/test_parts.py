@@ -1,5 +1,6 @@
 """The building blocks: what they say, and that nobody's text becomes markup."""
 
+import re
 from fractions import Fraction
 from html.parser import HTMLParser
 
@@ -92,7 +93,8 @@ def test_a_table_names_columns_and_rows_for_a_screen_reader() -> None:
         hide_caption=True,
     )
     assert markup == (
-        '<div class="cb-scroll"><table class="cb-table"><caption class="cb-hidden">Open concerns</caption>'
+        '<div class="cb-scroll" role="group" tabindex="0" aria-label="Open concerns">'
+        '<table class="cb-table"><caption class="cb-hidden">Open concerns</caption>'
         '<thead><tr><th scope="col">Category</th><td></td><th scope="col" class="num">Open</th></tr></thead><tbody>'
         '<tr><th scope="row"><i>Noise</i></th><td>–</td><td class="num">1,200</td></tr>'
         '<tr class="is-chosen"><th scope="row">Waste</th><td>some</td><td class="num">3</td></tr>'
@@ -134,6 +136,33 @@ def test_steps_mark_the_present_one_for_readers_too() -> None:
 )
 def test_markdown_in_a_title_is_shown_as_typed(typed: str, escaped: str) -> None:
     assert parts.plain(typed) == escaped
+
+
+GITHUB_AUTOLINKS = (
+    re.compile(r"(https?://|www(?=\.))([-.\w]+)([^ \t\r\n]*)", re.IGNORECASE),
+    re.compile(r"([-.\w+]+)@([-\w]+(?:\.[-\w]+)+)"),
+)
+"""What `mdast-util-gfm-autolink-literal`, which Streamlit ships, looks for in finished text."""
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "See https://evil.example/a?b=c#d now",
+        "HTTP://evil.example",
+        "_http://evil.example",
+        "www.evil.example",
+        "(WwW.evil.example)",
+        "write to maya@police.example",
+        "mailto:maya@police.example",
+        "https://maya@www.evil.example/www.evil.example",
+    ],
+)
+def test_no_address_in_a_title_becomes_a_link_and_it_reads_as_typed(typed: str) -> None:
+    finished = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", parts.plain(typed))
+    assert [rule.findall(finished) for rule in GITHUB_AUTOLINKS] == [[], []]
+    assert any(rule.search(typed) for rule in GITHUB_AUTOLINKS)
+    assert finished.replace("\u2060", "") == typed
 
 
 def _page() -> None:

@@ -47,6 +47,23 @@ def test_it_tells_what_was_agreed_where_it_stands_and_who_does_what(database: st
     assert " style=" not in page.text
 
 
+@pytest.mark.parametrize(
+    ("value", "words", "spanish"),
+    [
+        (3, "Target reached", "Objetivo alcanzado"),
+        (9, "Target not reached yet", "Objetivo aún no alcanzado"),
+    ],
+)
+def test_the_verdict_stands_where_the_goals_page_has_it(
+    database: str, phone: TestClient, value: int, words: str, spanish: str
+) -> None:
+    goal, address = an_active_goal()
+    record_reading(actor=a_facilitator(), goal_uuid=uuid_of(Goal, goal), read_on=TODAY, value=value, source="office")
+    assert f'<span class="pill info">{words}</span>' in phone.get(address).text
+    phone.cookies.set("beat_language", "es")
+    assert f'<span class="pill info">{spanish}</span>' in phone.get(address).text
+
+
 def test_what_residents_say_shows_from_three_answers_on(database: str, phone: TestClient) -> None:
     goal, address = an_active_goal()
     residents_say(goal, on=TODAY, solved=2)

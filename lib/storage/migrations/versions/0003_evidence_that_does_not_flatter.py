@@ -311,6 +311,7 @@ NOT_READY = "a goal becomes active only with a measure and an accepted commitmen
 KEEPS_BOTH = "an active goal keeps its measure and a commitment of each side"
 STORY_STAYS = "what a story said stays as it was told"
 JUDGED_STAYS = "what a goal is judged by stays once it has begun"
+APPROVED_STAYS = "approved minutes stay as they were approved"
 
 
 def _both(goal: str, states: str) -> str:
@@ -327,10 +328,13 @@ JUDGED = "EXISTS (SELECT 1 FROM goal g WHERE g.id = OLD.goal_id AND g.state IN (
 JUDGED_BESIDE = """EXISTS (SELECT 1 FROM measure m JOIN goal g ON g.id = m.goal_id
     WHERE m.id {rows} AND g.state IN ('active', 'achieved'))"""
 JUDGED_BY = "target, baseline, baseline_months, starts_on, due_on, direction, kind, category, outline"
+MINUTED = "EXISTS (SELECT 1 FROM meeting m WHERE m.id = {row}.meeting_id AND m.state = 'minuted')"
+MINUTED_ROWS = {"INSERT": ("NEW",), "UPDATE": ("NEW", "OLD"), "DELETE": ("OLD",)}
 
 
 def create_triggers() -> None:
-    """An active goal keeps what made it active, also when something is deleted later; stories are append-only."""
+    """An active goal keeps what made it active, also when something is deleted later; stories are append-only; approved
+    minutes take no line, lose none and change none."""
     loses = f"{ACTIVE} AND NOT ({_both('OLD.goal_id', STILL_PROMISED)})"
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TRIGGER goal_active_update")
@@ -361,6 +365,12 @@ def create_triggers() -> None:
             op.execute(
                 f"CREATE TRIGGER judged_measure_area_{change.lower()} BEFORE {change} ON measure_area "
                 f"WHEN {JUDGED_BESIDE.format(rows=rows)} BEGIN SELECT RAISE(ABORT, '{JUDGED_STAYS}'); END"
+            )
+        for change, rows in MINUTED_ROWS.items():
+            op.execute(
+                f"CREATE TRIGGER minute_approved_{change.lower()} BEFORE {change} ON minute "
+                f"WHEN {' OR '.join(MINUTED.format(row=row) for row in rows)} "
+                f"BEGIN SELECT RAISE(ABORT, '{APPROVED_STAYS}'); END"
             )
         for change in ("UPDATE", "DELETE"):
             op.execute(
@@ -409,6 +419,16 @@ def create_triggers() -> None:
         "CREATE TRIGGER story_version_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON story_version "
         "FOR EACH STATEMENT EXECUTE FUNCTION keep_story()"
     )
+    op.execute(
+        "CREATE FUNCTION keep_approved_minutes() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN "
+        f"IF (TG_OP <> 'INSERT' AND {MINUTED.format(row='OLD')}) OR (TG_OP <> 'DELETE' AND {MINUTED.format(row='NEW')}) "
+        f"THEN RAISE EXCEPTION '{APPROVED_STAYS}' USING ERRCODE = 'check_violation'; END IF; "
+        "RETURN coalesce(NEW, OLD); END$$"
+    )
+    op.execute(
+        "CREATE TRIGGER minute_approved BEFORE INSERT OR UPDATE OR DELETE ON minute "
+        "FOR EACH ROW EXECUTE FUNCTION keep_approved_minutes()"
+    )
 
 
 def drop_triggers() -> None:
@@ -425,6 +445,8 @@ def drop_triggers() -> None:
             op.execute(f"DROP TRIGGER judged_{name}")
         for change in ("update", "delete"):
             op.execute(f"DROP TRIGGER story_version_no_{change}")
+        for change in MINUTED_ROWS:
+            op.execute(f"DROP TRIGGER minute_approved_{change.lower()}")
         return
     op.execute(
         "CREATE OR REPLACE FUNCTION check_goal_active() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN "
@@ -439,3 +461,5 @@ def drop_triggers() -> None:
         op.execute(f"DROP FUNCTION keep_judged_{table}()")
     op.execute("DROP TRIGGER story_version_append_only ON story_version")
     op.execute("DROP FUNCTION keep_story()")
+    op.execute("DROP TRIGGER minute_approved ON minute")
+    op.execute("DROP FUNCTION keep_approved_minutes()")
