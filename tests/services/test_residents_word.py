@@ -89,7 +89,7 @@ def test_whoever_raised_and_whoever_supported_is_asked_each_once(database: str) 
 def test_me_too_gives_a_follow_link_of_its_own(database: str) -> None:
     at = Beat()
     concern = uuid_of(Concern, at.concern)
-    support_concern(concern_uuid=concern, device="a phone")
+    support_concern(concern_uuid=concern, device="a phone", now=later(-1))
     at.said(BETTER, support_secret(concern, "a phone"))
     with pytest.raises(NotFound):
         at.said(BETTER, support_secret(concern, "another phone"))
@@ -230,6 +230,50 @@ def test_two_worse_in_ninety_days_open_an_achieved_goal_again(database: str) -> 
     word = word_of_residents(at.goal, today=TODAY + timedelta(days=122))
     assert (word.asked_from, word.by_link, word.is_asked) == (date(2026, 9, 2), WordCount(worse=1), True)
     assert asked_goals(others[0], today=TODAY + timedelta(days=122))[0].answer is None
+
+
+def test_a_link_made_when_the_goal_was_due_answers_nothing(database: str) -> None:
+    at = Beat()
+    concern = uuid_of(Concern, at.concern)
+    support_concern(concern_uuid=concern, device="late phone", now=NOON)
+    reporter = a_follow_link(grown := a_concern(at.beat), TODAY)
+    grown_out_of(at.goal_id, grown)
+    for link in (support_secret(concern, "late phone"), reporter):
+        with pytest.raises(Conflict, match="This link was made after"):
+            at.said(WORSE, link, later(3))
+        assert asked_goals(link, today=TODAY) == ()
+    assert at.by_link == WordCount()
+
+
+def test_links_made_after_the_end_cannot_reopen(database: str) -> None:
+    at = Beat()
+    achieved(at.goal_id, TODAY + timedelta(days=5))
+    for on in (5, 6):
+        link = a_supporter(at.concern, TODAY + timedelta(days=on))
+        with pytest.raises(Conflict, match="This link was made after"):
+            at.said(WORSE, link, later(10))
+    before = [a_supporter(at.concern, TODAY + timedelta(days=4)) for _ in range(2)]
+    assert [at.said(WORSE, link, later(10)) for link in before] == [GoalState.ACHIEVED, GoalState.ACTIVE]
+
+
+def test_one_device_with_two_concerns_has_one_answer(database: str) -> None:
+    at = Beat()
+    achieved(at.goal_id, date(2026, 4, 1))
+    other = a_concern(at.beat)
+    grown_out_of(at.goal_id, other)
+    links = [a_supporter(concern, device="my phone") for concern in (at.concern, other)]
+    assert links[0] != links[1]
+    assert [at.said(WORSE, link) for link in links] == [GoalState.ACHIEVED] * 2
+    assert at.by_link == WordCount(worse=1)
+    assert [each.answer for each in asked_goals(links[1], today=TODAY)] == [WORSE]
+    assert at.said(WORSE, a_supporter(other, device="another phone")) is GoalState.ACTIVE
+
+
+def test_a_link_and_a_hand_may_be_the_same_person_and_do_not_reopen(database: str) -> None:
+    at = Beat()
+    achieved(at.goal_id, date(2026, 4, 1))
+    assert at.said(WORSE) is GoalState.ACHIEVED
+    assert at.hands(at.meeting(), solved=20, worse=1) is GoalState.ACHIEVED
 
 
 def test_two_hands_for_worse_open_it_again_too(database: str) -> None:

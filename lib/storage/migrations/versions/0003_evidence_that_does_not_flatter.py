@@ -18,7 +18,7 @@ COLUMNS = {
     "meeting": ("minuted_at {instant}",),
     "minute": ("source VARCHAR(80) DEFAULT '' NOT NULL", "is_struck BOOLEAN DEFAULT {false} NOT NULL"),
     "pulse_survey": ("code VARCHAR(16) DEFAULT '' NOT NULL", "planned_at {instant}", "swept_at {instant}"),
-    "support": ("follow_digest {bytes}",),
+    "support": ("follow_digest {bytes}", "supported_on DATE"),
 }
 
 TABLES = (
@@ -48,6 +48,9 @@ def upgrade() -> None:
             # Written out, because SQLite adds a column with its CHECK in one statement only.
             op.execute(f"ALTER TABLE {table} ADD COLUMN {column.format(**types)}")
     op.create_index("uq_support_follow_digest", "support", ["follow_digest"], unique=True)
+    op.execute(
+        "UPDATE support SET supported_on = (SELECT date(reported_at) FROM concern WHERE concern.id = support.concern_id)"
+    )
     op.create_index(
         "uq_minute_source",
         "minute",
