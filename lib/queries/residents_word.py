@@ -2,12 +2,12 @@
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from lib.errors import NotFound
@@ -40,7 +40,9 @@ class AskedGoal:
 class WordOfResidents:
     """What residents said of one goal. Each source is shown from three answers on; `confirms` counts both.
 
-    `asked_from` is None without a measure. `room`: the last meeting that raised hands, with its title and day.
+    `by_link` holds every answer and is for the rule alone. What is shown is `shown_by_link`, the answers up to the end
+    of yesterday: else a single new one could be read as the difference. `asked_from` is None without a measure. `room`:
+    the last meeting that raised hands, with its title and day.
     """
 
     asked_from: date | None
@@ -49,10 +51,16 @@ class WordOfResidents:
     by_hands: WordCount
     room: str
     room_on: date | None
+    shown_by_link: WordCount = field(default_factory=WordCount)
 
     @property
     def confirms(self) -> bool:
         return (self.by_link + self.by_hands).confirms
+
+    @property
+    def seems_to_confirm(self) -> bool:
+        """As `confirms`, of what is shown."""
+        return (self.shown_by_link + self.by_hands).confirms
 
 
 @dataclass(frozen=True)
@@ -164,11 +172,12 @@ def word_of(db: Session, goal: Goal, *, today: date) -> WordOfResidents:
     if due_on is None:
         return WordOfResidents(None, False, WordCount(), WordCount(), "", None)
     since = counts_from(due_on, reopened_days(db, [goal.id]).get(goal.id))
+    is_shown = GoalAnswer.answered_on < today
     by_link = db.execute(
-        select(GoalAnswer.answer, func.count())
+        select(GoalAnswer.answer, func.count().label("all"), func.sum(case((is_shown, 1), else_=0)).label("shown"))
         .where(GoalAnswer.goal_id == goal.id, GoalAnswer.answered_on >= since)
         .group_by(GoalAnswer.answer)
-    )
+    ).all()
     hands = db.execute(
         select(GoalRoomAnswer.answer, GoalRoomAnswer.number, GoalRoomAnswer.counted_on, Meeting.id, Meeting.title)
         .join(Meeting, Meeting.id == GoalRoomAnswer.meeting_id)
@@ -179,7 +188,8 @@ def word_of(db: Session, goal: Goal, *, today: date) -> WordOfResidents:
     return WordOfResidents(
         asked_from=since,
         is_asked=is_asked(goal.state, due_on, today),
-        by_link=WordCount.of(dict(by_link.all())),
+        by_link=WordCount.of({row.answer: row.all for row in by_link}),
+        shown_by_link=WordCount.of({row.answer: int(row.shown) for row in by_link}),
         by_hands=WordCount.of({row.answer: row.number for row in last}),
         room=last[0].title if last else "",
         room_on=last[0].counted_on if last else None,

@@ -108,7 +108,7 @@ def show_sheet(request: Request) -> Response:
 
 def _said(word: WordOfResidents) -> list[tuple[str, dict[str, int]]]:
     """What residents say, by source: those that may be shown."""
-    sources = ((_("By follow link"), word.by_link), (_("Hands at the meeting"), word.by_hands))
+    sources = ((_("By follow link"), word.shown_by_link), (_("Hands at the meeting"), word.by_hands))
     return [
         (heading, {answer.value: number for answer, number, _share in count.shares})
         for heading, count in sources

@@ -156,6 +156,18 @@ def test_totals_are_hidden_below_three(database: str) -> None:
     assert (word.by_link.is_shown, word.confirms) == (True, True)
 
 
+def test_totals_by_link_are_those_of_yesterday_while_the_rule_counts_all(database: str) -> None:
+    at = Beat()
+    for word in (SOLVED, BETTER, SAME):
+        at.said(word, a_supporter(at.concern))
+    today = word_of_residents(at.goal, today=TODAY)
+    assert (today.shown_by_link, today.seems_to_confirm, today.confirms) == (WordCount(), False, True)
+    at.said(WORSE, now=later(1))
+    tomorrow = word_of_residents(at.goal, today=TODAY + timedelta(days=1))
+    assert (tomorrow.shown_by_link, tomorrow.seems_to_confirm) == (WordCount(1, 1, 1), True)
+    assert (tomorrow.by_link, tomorrow.confirms) == (WordCount(1, 1, 1, 1), False)
+
+
 def test_achieved_needs_more_than_half(database: str) -> None:
     at = Beat()
     record_reading(actor=at.facilitator, goal_uuid=at.goal, read_on=TODAY, value=3, source="office", now=NOON)

@@ -49,9 +49,9 @@ def test_it_tells_what_was_agreed_where_it_stands_and_who_does_what(database: st
 
 def test_what_residents_say_shows_from_three_answers_on(database: str, phone: TestClient) -> None:
     goal, address = an_active_goal()
-    residents_say(goal, on=TODAY, solved=2)
+    residents_say(goal, on=TODAY - timedelta(days=1), solved=2)
     assert "Fewer than 3 answers so far" in phone.get(address).text
-    residents_say(goal, on=TODAY, worse=1)
+    residents_say(goal, on=TODAY - timedelta(days=1), worse=1)
     page = phone.get(address).text
     assert "By follow link" in page
     assert page.count('<td class="number"><strong>2</strong></td>') == 1
