@@ -22,7 +22,7 @@ from lib.model import (
     StoryVersion,
 )
 from lib.queries.evidence import has_reached_target
-from lib.queries.residents_word import word_of
+from lib.queries.residents_word import reopened_days, word_of
 from lib.rules.goals import Feasibility
 from lib.rules.lifecycle import (
     GOAL_MOVES,
@@ -237,16 +237,23 @@ def end_goal(
     """End an active goal as achieved or not achieved. Closure belongs to the residents.
 
     A facilitator of the residents' side ends it. Achieved needs the measure's last reading at the target and the
-    residents' word that confirms it; not achieved needs a reason, and that residents are asked: the measure is due.
-    Raises SignInNeeded, NotAllowed, NotFound, Invalid, Conflict.
+    residents' word that confirms it, of a goal opened again since that day; not achieved needs a reason,
+    and that residents are asked: the measure is due. Raises SignInNeeded, NotAllowed, NotFound, Invalid, Conflict.
     """
     person = require(actor, Right.SHAPE_GOAL)
     when = now or clock.now()
     with writing() as db:
         goal = goal_with(db, goal_uuid)
         require_move(GOAL_MOVES, goal.state, state, roles=person.roles, side=person.side, reason=reason)
-        if state is GoalState.ACHIEVED and not has_reached_target(goal.uuid, today=day_in_city(when)):
+        today = day_in_city(when)
+        if state is GoalState.ACHIEVED and not has_reached_target(goal.uuid, today=today):
             raise Conflict("The measure has not reached its target, so this goal cannot be called achieved.")
+        opened_again = reopened_days(db, [goal.id]).get(goal.id)
+        if state is GoalState.ACHIEVED and not has_reached_target(goal.uuid, today=today, after=opened_again):
+            raise Conflict(
+                "Residents opened this goal again: the measure needs a reading at the target from after that day, a "
+                "month that began after it, or a new wave."
+            )
         if state is GoalState.NOT_ACHIEVED and not _residents_are_asked(db, goal, day_in_city(when)):
             raise Conflict(
                 "It is too early to say that this goal was not achieved: residents are asked from its due date on."

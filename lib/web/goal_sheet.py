@@ -87,7 +87,7 @@ def show_sheet(request: Request) -> Response:
         request,
         "goal_sheet.html",
         goal=goal,
-        state=_(STATES[goal.state]),
+        state=_("Opened again: residents say worse") if goal.is_open_again else _(STATES[goal.state]),
         agreed=day(goal.adopted_on) if goal.adopted_on else "",
         until=day(goal.measure.due_on) if goal.measure else "",
         today=day(today),

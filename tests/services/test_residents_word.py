@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from lib.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
 from lib.model import Concern, Goal, GoalAnswer, GoalEvent, LogEntry, Meeting
 from lib.queries.concern_story import follow_digest
+from lib.queries.goal_story import goal_story
 from lib.queries.residents_word import AskedGoal, asked_goals, word_of_residents
 from lib.rules.goals import ResidentsWord
 from lib.rules.lifecycle import ConcernStatus, GoalState, MeetingState, Role, Side
@@ -20,6 +21,7 @@ from lib.services.goals import end_goal
 from lib.services.readings import record_reading
 from lib.services.residents_word import answer_goal, count_hands
 from lib.storage.transaction import reading, writing
+from lib.ui.goals_parts import look_of
 from tests.builders import NOON, a_beat, a_city, a_concern, a_facilitator, a_goal, a_meeting, a_person, uuid_of
 from tests.counting import counted_statements
 from tests.goal_builders import a_follow_link, a_supporter, achieved, due, grown_out_of, residents_say
@@ -286,6 +288,24 @@ def test_a_link_and_a_hand_may_be_the_same_person_and_do_not_reopen(database: st
     achieved(at.goal_id, date(2026, 4, 1))
     assert at.said(WORSE) is GoalState.ACHIEVED
     assert at.hands(at.meeting(), solved=20, worse=1) is GoalState.ACHIEVED
+
+
+def test_a_goal_opened_again_says_so_and_is_not_closed_with_the_old_reading(database: str) -> None:
+    at = Beat()
+    record_reading(actor=at.facilitator, goal_uuid=at.goal, read_on=TODAY, value=3, source="office", now=NOON)
+    achieved(at.goal_id, date(2026, 4, 1))
+    assert not goal_story(at.goal, today=TODAY).card.is_open_again
+    at.hands(at.meeting(), worse=2)
+    card = goal_story(at.goal, today=TODAY).card
+    assert (card.is_open_again, look_of(card).words) == (True, "Opened again: residents say worse")
+    at.hands(at.meeting(title="Summer meeting", starts_at=later(2)), later(2), solved=9)
+    end = {"actor": at.facilitator, "goal_uuid": at.goal, "state": GoalState.ACHIEVED, "now": later(2)}
+    with pytest.raises(Conflict, match="opened this goal again"):
+        end_goal(**end)  # type: ignore[arg-type]
+    read_on = TODAY + timedelta(days=1)
+    record_reading(actor=at.facilitator, goal_uuid=at.goal, read_on=read_on, value=3, source="office", now=later(2))
+    end_goal(**end)  # type: ignore[arg-type]
+    assert not goal_story(at.goal, today=read_on).card.is_open_again
 
 
 def test_two_hands_for_worse_open_it_again_too(database: str) -> None:
