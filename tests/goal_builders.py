@@ -1,13 +1,14 @@
 """Builders for what stands behind a goal and what becomes of it: follow links, and the residents' word."""
 
 import secrets
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import update
 
 from lib.model import Concern, Goal, GoalAnswer, GoalConcern, Measure, Support
 from lib.queries.concern_story import follow_digest
+from lib.queries.support_links import link_of_device
 from lib.rules.goals import ResidentsWord
 from lib.rules.states import GoalState
 from lib.storage.transaction import writing
@@ -30,19 +31,31 @@ def judged_by(goal_id: int, **values: Any) -> None:
             db.execute(step)
 
 
-def a_follow_link(concern_id: int) -> str:
-    """The secret of the follow link of whoever raised a concern."""
+LONG_AGO = date(2026, 1, 5)
+
+
+def a_follow_link(concern_id: int, made_on: date = LONG_AGO) -> str:
+    """The secret of the follow link of whoever raised a concern, on a day before most goals are due."""
     secret = secrets.token_hex(8)
+    at = datetime.combine(made_on, time(12), UTC)
     with writing() as db:
-        db.execute(update(Concern).where(Concern.id == concern_id).values(follow_digest=follow_digest(secret)))
+        concern = db.get_one(Concern, concern_id)
+        concern.follow_digest, concern.reported_at = follow_digest(secret), at
     return secret
 
 
-def a_supporter(concern_id: int) -> str:
-    """The secret of the follow link of somebody who said "me too"."""
-    secret = secrets.token_hex(8)
+def a_supporter(concern_id: int, made_on: date = LONG_AGO, device: str = "") -> str:
+    """The secret of the follow link of somebody (of a device) who said "me too" on a day."""
     with writing() as db:
-        db.add(Support(concern_id=concern_id, device=secrets.token_bytes(16), follow_digest=follow_digest(secret)))
+        secret = link_of_device(db.get_one(Concern, concern_id).uuid, device or secrets.token_hex(8))
+        db.add(
+            Support(
+                concern_id=concern_id,
+                device=secrets.token_bytes(16),
+                follow_digest=follow_digest(secret),
+                supported_on=made_on,
+            )
+        )
     return secret
 
 

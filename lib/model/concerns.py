@@ -1,6 +1,6 @@
 """What residents raise, and what became of it. The public row never holds more than an h3 cell (promise 10)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -89,7 +89,8 @@ class ConcernPlace(Base):
 class Support(Base):
     """ "Me too", once per device; `device` is a keyed hash of the device's own random cookie.
 
-    `follow_digest`: SHA-256 of the secret in the supporter's own follow link.
+    `follow_digest`: SHA-256 of the secret in the supporter's own follow link. `supported_on`: the city's day; of
+    support from before days were kept, the day on which the concern was raised. Without it a link is asked nothing.
     """
 
     __tablename__ = "support"
@@ -98,6 +99,7 @@ class Support(Base):
     concern_id: Mapped[int] = mapped_column(ForeignKey("concern.id", ondelete="CASCADE"), primary_key=True)
     device: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
     follow_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    supported_on: Mapped[date | None]
 
 
 class ConcernAnswer(Base):

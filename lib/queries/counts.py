@@ -10,13 +10,13 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal, null, or_, select, union_all
 
-from lib.model import Ballot, Candidate, DoorPass, Outcome, Pass, PassBatch, Round, SealedBallot, SideCount
+from lib.model import Ballot, Candidate, DoorPass, Goal, Outcome, Pass, PassBatch, Round, SealedBallot, SideCount
 from lib.queries.voting import RoundRow
 from lib.rules.counting import Ballot as Choice
 from lib.rules.counting import Count, as_sealed, ballot_of_text
 from lib.rules.lifecycle import Electorate, RoundState
 from lib.rules.tally import RoundTally, WitnessedKeys, tally_round, without_officers_figures
-from lib.rules.text import counted
+from lib.rules.text import counted, listed
 from lib.rules.voting import PassKind, ResultsShown, RoundMode, SideFigures
 from lib.storage.transaction import reading
 
@@ -150,7 +150,8 @@ def tally_of(row: RoundRow, known: Figures) -> RoundTally:
 
 
 def opening_warnings(round_id: int) -> tuple[str, ...]:
-    """What a facilitator should hear before opening: small sides tell on their voters. One statement."""
+    """What a facilitator should hear before opening: small sides tell on their voters, and goals of which the officers
+    have not said what is feasible. Two statements."""
     issued = {side: turnout.issued for side, turnout in turnouts(round_id).items()}
     residents, officers = issued[Electorate.RESIDENTS], issued[Electorate.OFFICERS]
     warnings = []
@@ -164,6 +165,14 @@ def opening_warnings(round_id: int) -> tuple[str, ...]:
         warnings.append("No officers’ passes: without officers’ ballots no goal can be adopted.")
     elif officers < 3:
         warnings.append("Fewer than three officers’ passes: the result will be advisory, and nothing is adopted.")
+    unanswered = select(Goal.title).join(Candidate, Candidate.goal_id == Goal.id)
+    with reading() as db:
+        titles = db.scalars(
+            unanswered.where(Candidate.round_id == round_id, Goal.feasibility.is_(None)).order_by(Candidate.position)
+        ).all()
+    if titles:
+        named = listed([f"“{title}”" for title in titles])
+        warnings.append(f"The officers have not answered yet what is feasible: {named}.")
     return tuple(warnings)
 
 

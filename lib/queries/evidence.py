@@ -143,10 +143,13 @@ def measure_series(goal_uuid: UUID, *, today: date) -> MeasureProgress | None:
     return None if measure is None else measures_progress([measure], today=today)[measure.goal_id]
 
 
-def has_reached_target(goal_uuid: UUID, *, today: date) -> bool:
-    """Whether the latest value of the goal's measure is at the target or beyond. As `measure_series`."""
+def has_reached_target(goal_uuid: UUID, *, today: date, after: date | None = None) -> bool:
+    """Whether the latest value of the goal's measure is at the target or beyond, and (with `after`) dated after that
+    day. As `measure_series`."""
     progress = measure_series(goal_uuid, today=today)
-    return progress is not None and progress.standing.reached
+    if progress is None or not progress.standing.reached:
+        return False
+    return after is None or (bool(progress.points) and progress.points[-1].on > after)
 
 
 def measure_row(measure: Measure, beat_ids: frozenset[int], ended_on: date | None) -> MeasureRow:

@@ -18,6 +18,7 @@ from lib.model import (
     Goal,
     GoalBeat,
     GoalConcern,
+    GoalEvent,
     Measure,
     Outcome,
     Round,
@@ -86,6 +87,12 @@ class GoalCard:
     progress: MeasureProgress | None
     keys: Keys | None
     promises: dict[Party, PromiseRecord]
+    was_reopened: bool = False
+
+    @property
+    def is_open_again(self) -> bool:
+        """Under way again after residents said that it got worse."""
+        return self.state is GoalState.ACTIVE and self.was_reopened
 
     @property
     def promised(self) -> int:
@@ -140,6 +147,10 @@ def cards_where(db: Session, *where: ColumnElement[bool], today: date) -> tuple[
             Goal.ended_on,
             Goal.feasibility,
             concerns.label("concerns"),
+            select(GoalEvent.id)
+            .where(GoalEvent.goal_id == Goal.id, GoalEvent.kind == "reopened")
+            .exists()
+            .label("was_reopened"),
         )
         .outerjoin(Category, Category.id == Goal.category_id)
         .where(*where)

@@ -2,21 +2,23 @@
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from lib.errors import NotFound
-from lib.model import Concern, Goal, GoalAnswer, GoalConcern, GoalEvent, GoalRoomAnswer, Measure, Meeting, Support
+from lib.model import City, Concern, Goal, GoalAnswer, GoalConcern, GoalEvent, GoalRoomAnswer, Measure, Meeting, Support
 from lib.queries.concern_story import follow_digest
 from lib.queries.places import city
+from lib.queries.support_links import device_of_link
 from lib.rules.goals import ResidentsWord
-from lib.rules.residents_word import WordCount, counts_from, is_asked
+from lib.rules.residents_word import WordCount, asks_links_before, counts_from, is_asked
 from lib.rules.states import GoalState
+from lib.storage.secrets import keyed_digest
 from lib.storage.transaction import reading
 
 
@@ -38,7 +40,9 @@ class AskedGoal:
 class WordOfResidents:
     """What residents said of one goal. Each source is shown from three answers on; `confirms` counts both.
 
-    `asked_from` is None without a measure. `room`: the last meeting that raised hands, with its title and day.
+    `by_link` holds every answer and is for the rule alone. What is shown is `shown_by_link`, the answers up to the end
+    of yesterday: else a single new one could be read as the difference. `asked_from` is None without a measure. `room`:
+    the last meeting that raised hands, with its title and day.
     """
 
     asked_from: date | None
@@ -47,51 +51,86 @@ class WordOfResidents:
     by_hands: WordCount
     room: str
     room_on: date | None
+    shown_by_link: WordCount = field(default_factory=WordCount)
 
     @property
     def confirms(self) -> bool:
         return (self.by_link + self.by_hands).confirms
 
+    @property
+    def seems_to_confirm(self) -> bool:
+        """As `confirms`, of what is shown."""
+        return (self.shown_by_link + self.by_hands).confirms
 
-def answerer(goal_uuid: UUID, secret: str) -> bytes:
-    """Whose answer it is: SHA-256 over goal and follow link, so that one link answers once and nothing leads back."""
-    return hashlib.sha256(b"goal answer" + goal_uuid.bytes + secret.strip().lower().encode()).digest()
+
+@dataclass(frozen=True)
+class FollowLink:
+    """A follow link: the concerns it is about (what such a one goes on in as a duplicate, too), the city's day on which
+    it was made (None where that was not kept), and of a supporter's link a keyed hash of the device behind it."""
+
+    secret: str
+    concerns: frozenset[int] = frozenset()
+    made_on: date | None = None
+    device: bytes | None = None
+
+    def answerer(self, goal_uuid: UUID) -> bytes:
+        """Whose answer to a goal it is, so that nothing leads back: a keyed hash over the goal and the device, which
+        has one answer for all of its links; of whoever raised the concern, SHA-256 over the goal and the link."""
+        if self.device is not None:
+            return keyed_digest("goal answer", f"{goal_uuid}|{self.device.hex()}")
+        return hashlib.sha256(b"goal answer" + goal_uuid.bytes + self.secret.strip().lower().encode()).digest()
+
+    def is_older_than(self, day: date) -> bool:
+        return self.made_on is not None and self.made_on < day
 
 
-def concerns_followed(db: Session, secret: str) -> set[int]:
-    """The concerns that a follow link is about: raised or supported with it, and what such a one goes on in as a
-    duplicate. One statement; empty for an unknown link."""
+def link_followed(db: Session, secret: str) -> FollowLink:
+    """The follow link with this secret. One statement; about no concern where it is unknown."""
     digest = follow_digest(secret)
     supported = select(Support.concern_id).where(Support.follow_digest == digest)
     rows = db.execute(
-        select(Concern.id, Concern.duplicate_of_id).where(
-            or_(Concern.follow_digest == digest, Concern.id.in_(supported))
+        select(
+            *(Concern.id, Concern.uuid, Concern.duplicate_of_id, Concern.reported_at, Support.supported_on),
+            (Concern.follow_digest == digest).label("is_reporter"),
+            select(City.time_zone).limit(1).scalar_subquery().label("zone"),
         )
-    )
-    return {row_id for row in rows for row_id in row if row_id is not None}
+        .outerjoin(Support, and_(Support.concern_id == Concern.id, Support.follow_digest == digest))
+        .where(or_(Concern.follow_digest == digest, Concern.id.in_(supported)))
+    ).all()
+    if not rows:
+        return FollowLink(secret)
+    found = rows[0]
+    concerns = frozenset(row_id for row_id in (found.id, found.duplicate_of_id) if row_id is not None)
+    if found.is_reporter:
+        return FollowLink(secret, concerns, found.reported_at.astimezone(ZoneInfo(found.zone or "UTC")).date())
+    return FollowLink(secret, concerns, found.supported_on, device_of_link(found.uuid, secret))
 
 
 def asked_goals(secret: str, *, today: date) -> tuple[AskedGoal, ...]:
-    """The active and achieved goals behind a follow link, the first due first. At most four statements."""
+    """The active and achieved goals that a follow link is or will be asked about, the first due first; none for which
+    it was made too late. At most four statements."""
     with reading() as db:
-        followed = concerns_followed(db, secret)
+        link = link_followed(db, secret)
         goals = (
             db.execute(
-                select(Goal.id, Goal.uuid, Goal.title, Goal.summary, Goal.state, Measure.due_on)
+                select(Goal.id, Goal.uuid, Goal.title, Goal.summary, Goal.state, Goal.ended_on, Measure.due_on)
                 .join(Measure, Measure.goal_id == Goal.id)
                 .where(
-                    Goal.id.in_(select(GoalConcern.goal_id).where(GoalConcern.concern_id.in_(followed))),
+                    Goal.id.in_(select(GoalConcern.goal_id).where(GoalConcern.concern_id.in_(link.concerns))),
                     Goal.state.in_((GoalState.ACTIVE, GoalState.ACHIEVED)),
                 )
                 .order_by(Measure.due_on, Goal.id)
             ).all()
-            if followed
+            if link.concerns
             else []
         )
+        goals = [
+            goal for goal in goals if link.is_older_than(asks_links_before(goal.state, goal.due_on, goal.ended_on))
+        ]
         if not goals:
             return ()
         opened_again = reopened_days(db, [goal.id for goal in goals])
-        mine = {answerer(goal.uuid, secret): goal.id for goal in goals}
+        mine = {link.answerer(goal.uuid): goal.id for goal in goals}
         given = {
             row.goal_id: (row.answer, row.answered_on)
             for row in db.execute(
@@ -133,11 +172,12 @@ def word_of(db: Session, goal: Goal, *, today: date) -> WordOfResidents:
     if due_on is None:
         return WordOfResidents(None, False, WordCount(), WordCount(), "", None)
     since = counts_from(due_on, reopened_days(db, [goal.id]).get(goal.id))
+    is_shown = GoalAnswer.answered_on < today
     by_link = db.execute(
-        select(GoalAnswer.answer, func.count())
+        select(GoalAnswer.answer, func.count().label("all"), func.sum(case((is_shown, 1), else_=0)).label("shown"))
         .where(GoalAnswer.goal_id == goal.id, GoalAnswer.answered_on >= since)
         .group_by(GoalAnswer.answer)
-    )
+    ).all()
     hands = db.execute(
         select(GoalRoomAnswer.answer, GoalRoomAnswer.number, GoalRoomAnswer.counted_on, Meeting.id, Meeting.title)
         .join(Meeting, Meeting.id == GoalRoomAnswer.meeting_id)
@@ -148,7 +188,8 @@ def word_of(db: Session, goal: Goal, *, today: date) -> WordOfResidents:
     return WordOfResidents(
         asked_from=since,
         is_asked=is_asked(goal.state, due_on, today),
-        by_link=WordCount.of(dict(by_link.all())),
+        by_link=WordCount.of({row.answer: row.all for row in by_link}),
+        shown_by_link=WordCount.of({row.answer: int(row.shown) for row in by_link}),
         by_hands=WordCount.of({row.answer: row.number for row in last}),
         room=last[0].title if last else "",
         room_on=last[0].counted_on if last else None,

@@ -41,6 +41,21 @@ def crockford(raw: bytes) -> str:
     return "".join(CROCKFORD[number >> 5 * place & 31] for place in reversed(range(length)))
 
 
+def from_crockford(text: str, size: int) -> bytes | None:
+    """The bytes that `crockford` wrote, in capitals or small letters; None for anything that is not so many bytes.
+
+    >>> from_crockford("ZZZZZZZZ", 5), from_crockford("04", 1), from_crockford("", 1), from_crockford("U0", 1)
+    (b'\\xff\\xff\\xff\\xff\\xff', b'\\x01', None, None)
+    """
+    code = text.upper()
+    if len(code) != -(-size * 8 // 5) or not set(code) <= set(CROCKFORD):
+        return None
+    number = 0
+    for character in code:
+        number = number << 5 | CROCKFORD.index(character)
+    return (number >> (len(code) * 5 - size * 8)).to_bytes(size, "big")
+
+
 def token_from_bytes(raw: bytes) -> str:
     """The code of a pass: 16 characters from 10 random bytes.
 

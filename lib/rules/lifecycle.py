@@ -115,13 +115,14 @@ GOAL_MOVES: tuple[Move[GoalState], ...] = (
     # Only a published round adopts: nobody can by hand.
     Move(GoalState.CANDIDATE, GoalState.ADOPTED, _NOBODY, by_rule=True),
     Move(GoalState.ADOPTED, GoalState.ACTIVE, _BEAT),
-    # Closure belongs to the residents: their answers, entered by the facilitator of their side.
+    # Closure belongs to the residents, however it ends: their answers, entered by the facilitator of their side.
     Move(GoalState.ACTIVE, GoalState.ACHIEVED, _FACILITATOR, side=Side.RESIDENTS),
-    Move(GoalState.ACTIVE, GoalState.NOT_ACHIEVED, _FACILITATOR, reason=True),
+    Move(GoalState.ACTIVE, GoalState.NOT_ACHIEVED, _FACILITATOR, side=Side.RESIDENTS, reason=True),
+    Move(GoalState.ACTIVE, GoalState.WITHDRAWN, _FACILITATOR, side=Side.RESIDENTS, reason=True),
     Move(GoalState.ACHIEVED, GoalState.ACTIVE, _NOBODY, by_rule=True),
     *(
         Move(state, GoalState.WITHDRAWN, _BEAT, reason=True)
-        for state in (GoalState.PROPOSED, GoalState.CANDIDATE, GoalState.ADOPTED, GoalState.ACTIVE)
+        for state in (GoalState.PROPOSED, GoalState.CANDIDATE, GoalState.ADOPTED)
     ),
 )
 

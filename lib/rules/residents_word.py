@@ -114,6 +114,16 @@ def is_asked(state: GoalState, due_on: date | None, today: date) -> bool:
     return state is GoalState.ACHIEVED or (state is GoalState.ACTIVE and due_on is not None and due_on <= today)
 
 
+def asks_links_before(state: GoalState, due_on: date, ended_on: date | None) -> date:
+    """The day before which a follow link must have been made to answer: the due date, for an achieved goal its end. So
+    nobody makes links in order to answer with them.
+
+    >>> asks_links_before(GoalState.ACTIVE, date(2026, 6, 30), None)
+    datetime.date(2026, 6, 30)
+    """
+    return ended_on if state is GoalState.ACHIEVED and ended_on is not None else due_on
+
+
 def counts_from(due_on: date, reopened_on: date | None) -> date:
     """The first day whose answers count: the due date, or the day on which the goal was opened again."""
     return due_on if reopened_on is None else max(due_on, reopened_on)
@@ -122,7 +132,8 @@ def counts_from(due_on: date, reopened_on: date | None) -> date:
 def reopens(worse: Iterable[tuple[date, int]], *, achieved_on: date, today: date) -> bool:
     """Whether an achieved goal opens again: two "worse" in 90 days, given after the day on which it was achieved.
 
-    `worse`: days with how many said so on each. An answer of the day itself belongs to the closing.
+    `worse`: of one source, days with how many said so on each. Follow links and hands are not added: it may be the same
+    person. An answer of the day itself belongs to the closing.
 
     >>> day = date(2026, 6, 1)
     >>> reopens([(date(2026, 7, 1), 1), (date(2026, 8, 1), 1)], achieved_on=day, today=date(2026, 8, 1))

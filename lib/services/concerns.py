@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from lib import clock
 from lib.errors import Conflict, Invalid, NotFound
-from lib.model import Beat, Category, Concern, ConcernPlace, Support
+from lib.model import Beat, Category, City, Concern, ConcernPlace, Support
 from lib.queries.beat_lookup import BeatLookup, beat_lookup
 from lib.queries.concern_story import follow_digest
 from lib.queries.places import BeatRow, beat, city
+from lib.queries.support_links import link_of_device
 from lib.rules.ballots import crockford
 from lib.rules.concerns import CONTACT_LENGTH, Frequency
 from lib.rules.geography import PlaceKind, Point, cell_centre, is_plausible_point, public_cell
@@ -143,7 +144,7 @@ def report_concern(
         return known
 
 
-def support_concern(*, concern_uuid: UUID, device: str) -> Supported:
+def support_concern(*, concern_uuid: UUID, device: str, now: datetime | None = None) -> Supported:
     """Say "me too", once per device; support for a duplicate counts for the concern it duplicates. The device's own
     follow link (`support_secret`) leads to the concern from then on.
 
@@ -157,10 +158,12 @@ def support_concern(*, concern_uuid: UUID, device: str) -> Supported:
         if concern.status not in OPEN_CONCERN:
             raise Conflict(f"This concern is closed ({words(concern.status)}). If it goes on, please raise it again.")
         insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+        zone = ZoneInfo(db.scalar(select(City.time_zone)) or "UTC")
+        today = (now or clock.now()).astimezone(zone).date()
         digest, follow = device_digest(concern.uuid, device), follow_digest(support_secret(concern.uuid, device))
         counted = db.execute(
             insert(Support)
-            .values(concern_id=concern.id, device=digest, follow_digest=follow)
+            .values(concern_id=concern.id, device=digest, follow_digest=follow, supported_on=today)
             .on_conflict_do_nothing()
             .returning(Support.concern_id)
         ).first()
@@ -182,7 +185,7 @@ def device_digest(concern_uuid: UUID, device: str) -> bytes:
 
 def support_secret(concern_uuid: UUID, device: str) -> str:
     """The secret of a supporter's own follow link: the same each time, and nothing that is stored tells it."""
-    return crockford(keyed_digest("support link", f"{concern_uuid}|{device}", 16)).lower()
+    return link_of_device(concern_uuid, device)
 
 
 def erase_concern(*, follow_secret: str) -> None:

@@ -123,7 +123,15 @@ def store_concerns(
             if each.place is not None
         ],
     )
-    add_rows(db, Support, [{"concern_id": row, "device": device} for row, each in both for device in each.supports])
+    add_rows(
+        db,
+        Support,
+        [
+            {"concern_id": row, "device": device, "supported_on": each.reported_at.date()}
+            for row, each in both
+            for device in each.supports
+        ],
+    )
     record(db, None, "concerns_stored", "concern", "all", concerns=len(ids))
     return concerns
 

@@ -63,6 +63,9 @@ def store_goals(db: Session, goals: Mapping[str, DemoGoal], ids: Ids) -> list[St
     if begun:
         stands = bindparam("stands", type_=Goal.state.type)
         db.connection().execute(update(Goal).where(Goal.id == bindparam("row")).values(state=stands), begun)
+    # No goal begins on a broken commitment, so what broke is broken after it began.
+    broken = select(Countersignature.commitment_id).where(Countersignature.verdict == CommitmentState.BROKEN)
+    db.execute(update(Commitment).where(Commitment.id.in_(broken)).values(state=CommitmentState.BROKEN))
     return [*steps, *(step for goal in told for step in _goal_steps(goal))]
 
 
@@ -146,6 +149,9 @@ def _store_measures(db: Session, goals: list[DemoGoal], ids: Ids) -> None:
     store_areas(db, rows)
 
 
+_SIGNED = (CommitmentState.KEPT, CommitmentState.BROKEN)
+
+
 def _store_commitments(db: Session, goals: list[DemoGoal], ids: Ids) -> list[Step]:
     partners = {name: row for row, name in db.execute(select(Partner.id, Partner.name))}
     promised = [(goal, each) for goal in goals for each in goal.commitments]
@@ -161,8 +167,8 @@ def _store_commitments(db: Session, goals: list[DemoGoal], ids: Ids) -> list[Ste
                 "deliverable": each.deliverable,
                 "done_means": each.done_means,
                 "due_on": each.due_on,
-                # A kept one is accepted until the other side has signed.
-                "state": CommitmentState.ACCEPTED if each.state is CommitmentState.KEPT else each.state,
+                # A kept one is accepted until the other side has signed, a broken one until its goal began.
+                "state": CommitmentState.ACCEPTED if each.state in _SIGNED else each.state,
                 "offered_at": each.offered_at,
                 "settled_on": each.settled_on,
                 "released_reason": each.released_reason,

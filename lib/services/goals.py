@@ -22,7 +22,7 @@ from lib.model import (
     StoryVersion,
 )
 from lib.queries.evidence import has_reached_target
-from lib.queries.residents_word import word_of
+from lib.queries.residents_word import reopened_days, word_of
 from lib.rules.goals import Feasibility
 from lib.rules.lifecycle import (
     GOAL_MOVES,
@@ -33,6 +33,7 @@ from lib.rules.lifecycle import (
     require_rule,
     words,
 )
+from lib.rules.residents_word import is_asked
 from lib.rules.rights import Actor, Right, require
 from lib.rules.text import STORY_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH, clean_text, listed
 from lib.services.goal_rows import (
@@ -206,7 +207,8 @@ def activate_goal(*, actor: Actor | None, goal_uuid: UUID, now: datetime | None 
 def withdraw_goal(*, actor: Actor | None, goal_uuid: UUID, reason: str, now: datetime | None = None) -> None:
     """Give a goal up before its end, with a reason that everybody can read.
 
-    Raises SignInNeeded, NotAllowed (right, beat), NotFound, Invalid (no reason), Conflict (ended, or being voted on).
+    An active goal is given up by a facilitator of the residents' side only, and not while residents are asked. Raises
+    SignInNeeded, NotAllowed (right, beat, side), NotFound, Invalid (no reason), Conflict (ended, voted on, asked).
     """
     person = require(actor, Right.SHAPE_GOAL)
     when = now or clock.now()
@@ -214,6 +216,11 @@ def withdraw_goal(*, actor: Actor | None, goal_uuid: UUID, reason: str, now: dat
         goal = goal_with(db, goal_uuid)
         require_posting(db, person, goal)
         require_move(GOAL_MOVES, goal.state, GoalState.WITHDRAWN, roles=person.roles, side=person.side, reason=reason)
+        if _residents_are_asked(db, goal, day_in_city(when)):
+            raise Conflict(
+                "Residents are being asked what has become of this goal, so it cannot be withdrawn. It ends as "
+                "achieved or not achieved."
+            )
         if is_being_voted(db, goal.id):
             raise Conflict("A vote on this goal is under way. It can be withdrawn once the result is published.")
         goal.withdrawn_reason = clean_text(reason, field="Reason", longest=SUMMARY_LENGTH, required=True)
@@ -233,17 +240,28 @@ def end_goal(
 ) -> None:
     """End an active goal as achieved or not achieved. Closure belongs to the residents.
 
-    Achieved is set by a facilitator of the residents' side, and only while the measure's last reading has reached the
-    target and the residents' word confirms it; not achieved needs a reason. Raises SignInNeeded, NotAllowed, NotFound,
-    Invalid, Conflict.
+    A facilitator of the residents' side ends it. Achieved needs the measure's last reading at the target and the
+    residents' word that confirms it, of a goal opened again since that day; not achieved needs a reason,
+    and that residents are asked: the measure is due. Raises SignInNeeded, NotAllowed, NotFound, Invalid, Conflict.
     """
     person = require(actor, Right.SHAPE_GOAL)
     when = now or clock.now()
     with writing() as db:
         goal = goal_with(db, goal_uuid)
         require_move(GOAL_MOVES, goal.state, state, roles=person.roles, side=person.side, reason=reason)
-        if state is GoalState.ACHIEVED and not has_reached_target(goal.uuid, today=day_in_city(when)):
+        today = day_in_city(when)
+        if state is GoalState.ACHIEVED and not has_reached_target(goal.uuid, today=today):
             raise Conflict("The measure has not reached its target, so this goal cannot be called achieved.")
+        opened_again = reopened_days(db, [goal.id]).get(goal.id)
+        if state is GoalState.ACHIEVED and not has_reached_target(goal.uuid, today=today, after=opened_again):
+            raise Conflict(
+                "Residents opened this goal again: the measure needs a reading at the target from after that day, a "
+                "month that began after it, or a new wave."
+            )
+        if state is GoalState.NOT_ACHIEVED and not _residents_are_asked(db, goal, day_in_city(when)):
+            raise Conflict(
+                "It is too early to say that this goal was not achieved: residents are asked from its due date on."
+            )
         word = word_of(db, goal, today=day_in_city(when))
         if state is GoalState.ACHIEVED:
             require_confirmed(word.by_link + word.by_hands)
@@ -284,11 +302,12 @@ def missing_for_activation(db: Session, goal_id: int) -> list[str]:
     missing = []
     if db.scalar(select(Measure.id).where(Measure.goal_id == goal_id)) is None:
         missing.append("a measure")
+    # A goal that is under way goes on after a broken commitment; none begins on one.
     promised = set(
         db.scalars(
             select(Commitment.party).where(
                 Commitment.goal_id == goal_id,
-                Commitment.state.in_((CommitmentState.ACCEPTED, CommitmentState.KEPT, CommitmentState.BROKEN)),
+                Commitment.state.in_((CommitmentState.ACCEPTED, CommitmentState.KEPT)),
             )
         )
     )
@@ -298,6 +317,10 @@ def missing_for_activation(db: Session, goal_id: int) -> list[str]:
         if party not in promised
     ]
     return missing
+
+
+def _residents_are_asked(db: Session, goal: Goal, today: date) -> bool:
+    return is_asked(goal.state, db.scalar(select(Measure.due_on).where(Measure.goal_id == goal.id)), today)
 
 
 def _category_id(db: Session, key: str, of_the_concerns: set[int]) -> int | None:

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from lib import clock
 from lib.errors import Conflict, Invalid, NotAllowed, NotFound
 from lib.model import Beat, Goal, GoalAnswer, GoalConcern, GoalRoomAnswer, Measure, Meeting, MeetingBeat
-from lib.queries.residents_word import answerer, concerns_followed
+from lib.queries.residents_word import FollowLink, link_followed
 from lib.rules.goals import ResidentsWord
 from lib.rules.lifecycle import GOAL_MOVES, GoalState, MeetingState, Side, require_rule
-from lib.rules.residents_word import MOST_HANDS, REOPENING_DAYS, WordCount, is_asked, reopens
+from lib.rules.residents_word import MOST_HANDS, REOPENING_DAYS, WordCount, asks_links_before, is_asked, reopens
 from lib.rules.rights import Actor, Right, require
 from lib.services.goal_rows import codes_of, day_in_city, goal_with, note_event
 from lib.services.log import record
@@ -22,6 +22,7 @@ from lib.storage.transaction import writing
 
 NOT_ASKED = "Nobody is asked about this goal now: it has another state, or its due date has not come."
 UNKNOWN_LINK = "This link leads nowhere: it is mistyped, or the concern was erased."
+TOO_YOUNG = "This link was made after residents began to be asked about this goal. Only earlier ones are asked."
 REOPENED = f"Residents said twice within {REOPENING_DAYS} days that it is worse: the goal was opened again."
 
 
@@ -31,20 +32,22 @@ def answer_goal(
     """Say what became of the matter behind a goal, with the follow link of a concern that it grew out of; the goal's
     state afterwards.
 
-    One answer for each link and goal; a later one replaces it. Like every answer of residents it is not logged: the log
-    would tell when. Raises NotFound (link, goal, or a goal that did not grow out of the link's concern), Conflict
-    (nobody is asked now).
+    One answer for each goal from whoever raised a concern and from each device that supports; a later one replaces it.
+    Like every answer of residents it is not logged: the log would tell when. Raises NotFound (link, goal, or a goal
+    that did not grow out of the link's concern), Conflict (nobody is asked now, the link is younger than the asking).
     """
     when = now or clock.now()
     with writing() as db:
         goal = goal_with(db, goal_uuid)
-        followed = concerns_followed(db, follow_secret)
-        behind = select(GoalConcern.goal_id).where(GoalConcern.goal_id == goal.id, GoalConcern.concern_id.in_(followed))
-        if not followed or db.scalar(behind.limit(1)) is None:
+        link = link_followed(db, follow_secret)
+        behind = select(GoalConcern.goal_id).where(
+            GoalConcern.goal_id == goal.id, GoalConcern.concern_id.in_(link.concerns)
+        )
+        if not link.concerns or db.scalar(behind.limit(1)) is None:
             raise NotFound(UNKNOWN_LINK)
         today = day_in_city(when)
-        _require_asked(db, goal, today)
-        row = {"goal_id": goal.id, "answerer": answerer(goal.uuid, follow_secret)}
+        _require_asked(db, goal, today, link)
+        row = {"goal_id": goal.id, "answerer": link.answerer(goal.uuid)}
         said = {"answer": answer, "answered_on": today}
         insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
         db.execute(
@@ -115,10 +118,12 @@ def require_confirmed(word: WordCount) -> None:
         )
 
 
-def _require_asked(db: Session, goal: Goal, today: date) -> None:
+def _require_asked(db: Session, goal: Goal, today: date, link: FollowLink | None = None) -> None:
     due_on = db.scalar(select(Measure.due_on).where(Measure.goal_id == goal.id))
-    if not is_asked(goal.state, due_on, today):
+    if due_on is None or not is_asked(goal.state, due_on, today):
         raise Conflict(NOT_ASKED)
+    if link is not None and not link.is_older_than(asks_links_before(goal.state, due_on, goal.ended_on)):
+        raise Conflict(TOO_YOUNG)
 
 
 def _open_meeting(db: Session, meeting_uuid: UUID, codes: set[str]) -> Meeting:
@@ -137,11 +142,9 @@ def _reopen_if_worse(db: Session, goal: Goal, today: date, when: datetime) -> No
     """An achieved goal that got worse is active again, by rule: nobody can do it by hand, and nobody can prevent it."""
     if goal.state is not GoalState.ACHIEVED or goal.ended_on is None:
         return
-    worse = [
-        *((on, 1) for on in db.scalars(_worse_by_link(goal.id))),
-        *((row.counted_on, row.number) for row in db.execute(_worse_by_hands(goal.id))),
-    ]
-    if not reopens(worse, achieved_on=goal.ended_on, today=today):
+    by_link = [(on, 1) for on in db.scalars(_worse_by_link(goal.id))]
+    by_hands = [(row.counted_on, row.number) for row in db.execute(_worse_by_hands(goal.id))]
+    if not any(reopens(worse, achieved_on=goal.ended_on, today=today) for worse in (by_link, by_hands)):
         return
     require_rule(GOAL_MOVES, goal.state, GoalState.ACTIVE)
     goal.state, goal.ended_on, goal.ended_reason = GoalState.ACTIVE, None, ""

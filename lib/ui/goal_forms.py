@@ -10,7 +10,7 @@ from lib.queries.goal_story import GoalStory
 from lib.queries.goal_voices import GoalVoices
 from lib.queries.residents_word import WordOfResidents
 from lib.rules.goals import Feasibility, MeasureKind
-from lib.rules.lifecycle import GOAL_MOVES, GoalState, Role, next_states
+from lib.rules.lifecycle import GOAL_MOVES, GoalState, Role, may_move
 from lib.rules.rights import Actor, Right, may
 from lib.services import goals
 from lib.ui.acting import acting, told
@@ -68,6 +68,10 @@ def tasks(person: Actor | None, story: GoalStory, voices: GoalVoices, word: Word
     before_vote = state in (GoalState.PROPOSED, GoalState.CANDIDATE)
     waiting = any(settling_moves(person, each) for each in story.commitments)
     typed = measure is not None and measure.kind is MeasureKind.TYPED
+
+    def ends(target: GoalState) -> bool:
+        return shapes and may_move(GOAL_MOVES, state, target, roles=person.roles, side=person.side)
+
     possible = (
         (may_answer(person, story), "Answer the other side", "call_split", contested_form),
         (may(person, Right.ANSWER_FEASIBILITY) and before_vote, "Answer for the officers", "forum", feasibility_form),
@@ -91,18 +95,12 @@ def tasks(person: Actor | None, story: GoalStory, voices: GoalVoices, word: Word
         (shapes and runs and state is not GoalState.ACTIVE, "What it is judged by", "target", measure_form),
         (shapes and runs, "Tell its story", "menu_book", story_form),
         (shapes and state is GoalState.PROPOSED, "Change title and summary", "edit", reword_form),
-        (shapes and _may_end(person, state), "End this goal", "verified", end_form),
-        (shapes and runs, "Withdraw this goal", "undo", withdraw_form),
+        (ends(GoalState.NOT_ACHIEVED), "End this goal", "verified", end_form),
+        (ends(GoalState.WITHDRAWN) and not word.is_asked, "Withdraw this goal", "undo", withdraw_form),
     )
     return tuple(
         Task(title, f":material/{glyph}:", partial(show, story)) for can, title, glyph, show in possible if can
     )
-
-
-def _may_end(person: Actor, state: GoalState) -> bool:
-    """Officers do not close a goal: that is for the facilitators."""
-    moves = next_states(GOAL_MOVES, state, roles=person.roles, side=person.side)
-    return GoalState.ACHIEVED in moves or GoalState.NOT_ACHIEVED in moves
 
 
 def choose_task(person: Actor, story: GoalStory, voices: GoalVoices, word: WordOfResidents) -> None:

@@ -82,6 +82,8 @@ def look_of(card: GoalCard) -> Look:
     """How a goal stands: its measure's verdict while it runs, else its state."""
     if card.is_contested:
         return Look("warn", "Contested", "call_split")
+    if card.is_open_again:
+        return Look("warn", "Opened again: residents say worse", "undo")
     if card.progress is None or card.state not in (GoalState.ACTIVE, GoalState.ADOPTED):
         return _STATE_LOOKS[card.state]
     standing = card.progress.standing

@@ -33,7 +33,7 @@ def word_part(story: GoalStory, word: WordOfResidents) -> None:
         return
     with card("word", height="content"):
         st.header("The residents’ word", anchor=False)
-        if not word.is_asked and not (word.by_link + word.by_hands).total:
+        if not word.is_asked and not (word.shown_by_link + word.by_hands).total:
             when = day_in_words(word.asked_from)
             st.text(
                 f"From {when} on, whoever raised or supported a concern behind this goal is asked through their follow "
@@ -43,7 +43,7 @@ def word_part(story: GoalStory, word: WordOfResidents) -> None:
         st.html(_standing(state, word))
         links, hands = st.columns(2, gap="small")
         with links:
-            st.html(_source("By follow link", word.by_link))
+            st.html(_source("By follow link, until yesterday", word.shown_by_link))
         with hands:
             where = f"Hands raised: {word.room}, {day_in_words(word.room_on)}" if word.room_on else "Hands raised"
             st.html(_source(where, word.by_hands) if word.room_on else _none(where))
@@ -89,7 +89,7 @@ def hands_form(story: GoalStory) -> None:
 def _standing(state: GoalState, word: WordOfResidents) -> str:
     if state is GoalState.ACHIEVED:
         return pill("open", "Residents confirmed it. Two “worse” in 90 days open it again.", "verified")
-    if word.confirms:
+    if word.seems_to_confirm:
         return pill("open", "Residents confirm it", "verified")
     return pill("quiet", "Not confirmed: it needs 3 answers, most of them solved or better", "hourglass_empty")
 

@@ -110,7 +110,7 @@ def show_sheet(request: Request) -> Response:
         request,
         "goal_sheet.html",
         goal=goal,
-        state=_(STATES[goal.state]),
+        state=_("Opened again: residents say worse") if goal.is_open_again else _(STATES[goal.state]),
         agreed=day(goal.adopted_on) if goal.adopted_on else "",
         until=day(goal.measure.due_on) if goal.measure else "",
         today=day(today),
@@ -133,7 +133,7 @@ def show_sheet(request: Request) -> Response:
 
 def _said(word: WordOfResidents) -> list[tuple[str, dict[str, int]]]:
     """What residents say, by source: those that may be shown."""
-    sources = ((_("By follow link"), word.by_link), (_("Hands at the meeting"), word.by_hands))
+    sources = ((_("By follow link"), word.shown_by_link), (_("Hands at the meeting"), word.by_hands))
     return [
         (heading, {answer.value: number for answer, number, _share in count.shares})
         for heading, count in sources

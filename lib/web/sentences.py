@@ -50,6 +50,7 @@ SENTENCES = frozenset(
         marked("This meeting is over; nothing is asked at its door any more."),
         NO_ANSWER,
         marked("Nobody is asked about this goal now: it has another state, or its due date has not come."),
+        marked("This link was made after residents began to be asked about this goal. Only earlier ones are asked."),
         marked("This photo is not here, or it was taken back."),
         marked("This goal does not exist. Go back to the list of goals."),
         marked("This is no answer to that question. Choose one from the list."),

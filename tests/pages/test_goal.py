@@ -201,15 +201,16 @@ BOTH_WHILE_ACTIVE = (
     "Show what was done",
     "Offer a commitment",
     "Record a reading",
-    *SHAPING,
+    "Tell its story",
 )
+ENDING = ("End this goal", "Withdraw this goal")
 
 
 @pytest.mark.parametrize(
     ("state", "officers", "facilitators"),
     [
         (GoalState.PROPOSED, {"Answer for the officers", *BOTH_WHILE_PROPOSED}, {*BOTH_WHILE_PROPOSED}),
-        (GoalState.ACTIVE, {*BOTH_WHILE_ACTIVE}, {"End this goal", *BOTH_WHILE_ACTIVE}),
+        (GoalState.ACTIVE, {*BOTH_WHILE_ACTIVE}, {*BOTH_WHILE_ACTIVE, *ENDING}),
         (GoalState.WITHDRAWN, set(), set()),
     ],
 )

@@ -154,10 +154,10 @@ def test_the_residents_word_is_hidden_below_three_and_told_from_then_on(
     at = Beat()
     due(at.goal_id, TODAY + timedelta(days=3))
     assert "whoever raised or supported a concern" in page_text(visit("goal", monkeypatch, id=str(at.goal)))
-    residents_say(at.goal_id, on=TODAY, solved=2)
+    residents_say(at.goal_id, on=TODAY - timedelta(days=1), solved=2)
     shown = page_text(visit("goal", monkeypatch, id=str(at.goal)))
     assert ("Fewer than 3 answers so far." in shown, "2 solved" in shown) == (True, False)
-    residents_say(at.goal_id, on=TODAY, worse=1)
+    residents_say(at.goal_id, on=TODAY - timedelta(days=1), worse=1)
     shown = page_text(visit("goal", monkeypatch, id=str(at.goal)))
     assert "2 of 3 answers say solved or better: 2 solved and 1 worse." in shown
     assert "Residents confirm it" in shown

@@ -142,8 +142,18 @@ def test_only_the_residents_side_can_call_a_goal_achieved() -> None:
         require_move(*achieved, roles=[Role.OFFICER], side=Side.OFFICERS)
 
 
+@pytest.mark.parametrize("state", [GoalState.ACHIEVED, GoalState.NOT_ACHIEVED, GoalState.WITHDRAWN])
+def test_an_active_goal_is_ended_by_the_residents_side_alone(state: GoalState) -> None:
+    may = {(role, side) for role, side in product(Role, Side) if may_move(*_ending(state), roles=[role], side=side)}
+    assert may == {(Role.FACILITATOR, Side.RESIDENTS)}
+
+
+def _ending(state: GoalState) -> tuple:  # type: ignore[type-arg]
+    return GOAL_MOVES, GoalState.ACTIVE, state
+
+
 def test_withdrawing_a_goal_needs_a_reason() -> None:
-    withdrawn = (GOAL_MOVES, GoalState.ACTIVE, GoalState.WITHDRAWN)
+    withdrawn = (GOAL_MOVES, GoalState.ADOPTED, GoalState.WITHDRAWN)
     with pytest.raises(Invalid, match="needs a reason") as refused:
         require_move(*withdrawn, roles=[Role.OFFICER], side=Side.OFFICERS, reason="  ")
     assert refused.value.field == "reason"

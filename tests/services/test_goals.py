@@ -1,6 +1,6 @@
 """A goal's life: proposed from concerns, told, answered, adopted by rule, begun when it is ready, ended honestly."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,7 +10,7 @@ from lib.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
 from lib.model import Commitment, Concern, Goal, GoalBeat, GoalConcern, GoalEvent, LogEntry
 from lib.queries.goal_story import goal_story
 from lib.rules.goals import Feasibility
-from lib.rules.lifecycle import GoalState, Party, Role, Side
+from lib.rules.lifecycle import CommitmentState, GoalState, Party, Role, Side
 from lib.rules.rights import Actor
 from lib.services.commitments import accept_commitment, offer_commitment
 from lib.services.goals import (
@@ -38,7 +38,7 @@ from tests.builders import (
     a_published_outcome,
     uuid_of,
 )
-from tests.goal_builders import residents_say
+from tests.goal_builders import due, residents_say
 
 TODAY = date(2026, 5, 4)
 
@@ -281,7 +281,7 @@ def test_a_proposed_goal_cannot_begin(database: str) -> None:
 def test_withdrawing_needs_a_reason_that_stays_readable(database: str) -> None:
     a_city()
     beat = a_beat()
-    goal = uuid_of(Goal, a_goal(beat, state=GoalState.ACTIVE))
+    goal = uuid_of(Goal, a_goal(beat, state=GoalState.ADOPTED))
     officer = a_person(beats=(beat,))
     with pytest.raises(Invalid, match="reason"):
         withdraw_goal(actor=officer, goal_uuid=goal, reason="  ")
@@ -319,11 +319,52 @@ def test_achieved_needs_the_target_the_residents_side_and_their_word(database: s
 
 def test_a_missed_goal_says_why(database: str) -> None:
     a_city()
-    goal = uuid_of(Goal, a_goal(a_beat(), state=GoalState.ACTIVE))
+    goal_id = a_goal(a_beat(), state=GoalState.ACTIVE)
+    goal = uuid_of(Goal, goal_id)
+    due(goal_id, TODAY)
     with pytest.raises(Invalid, match="needs a reason"):
-        end_goal(actor=a_facilitator(), goal_uuid=goal, state=GoalState.NOT_ACHIEVED)
-    end_goal(actor=a_facilitator(), goal_uuid=goal, state=GoalState.NOT_ACHIEVED, reason="Nights stayed loud")
+        end_goal(actor=a_facilitator(), goal_uuid=goal, state=GoalState.NOT_ACHIEVED, now=NOON)
+    end_goal(actor=a_facilitator(), goal_uuid=goal, state=GoalState.NOT_ACHIEVED, reason="Nights stayed loud", now=NOON)
     assert goal_story(goal, today=TODAY).ended_reason == "Nights stayed loud"
+
+
+def test_a_goal_is_missed_from_its_due_date_on_and_by_the_residents_side(database: str) -> None:
+    a_city()
+    goal_id = a_goal(a_beat(), state=GoalState.ACTIVE)
+    missed = {"goal_uuid": uuid_of(Goal, goal_id), "state": GoalState.NOT_ACHIEVED, "reason": "Loud", "now": NOON}
+    due(goal_id, TODAY + timedelta(days=1))
+    with pytest.raises(Conflict, match="too early to say"):
+        end_goal(actor=a_facilitator(), **missed)  # type: ignore[arg-type]
+    due(goal_id, TODAY)
+    with pytest.raises(NotAllowed, match="residents"):
+        end_goal(actor=a_facilitator("Lee Marsh", side=Side.OFFICERS), **missed)  # type: ignore[arg-type]
+
+
+def test_an_active_goal_is_not_withdrawn_by_officers_nor_while_residents_are_asked(database: str) -> None:
+    a_city()
+    beat = a_beat()
+    goal_id = a_goal(beat, state=GoalState.ACTIVE)
+    given_up = {"goal_uuid": uuid_of(Goal, goal_id), "reason": "The bar has closed", "now": NOON}
+    for wrong in (a_person(beats=(beat,)), a_facilitator("Lee Marsh", side=Side.OFFICERS)):
+        with pytest.raises(NotAllowed, match="facilitator of the residents"):
+            withdraw_goal(actor=wrong, **given_up)  # type: ignore[arg-type]
+    due(goal_id, TODAY)
+    with pytest.raises(Conflict, match="Residents are being asked"):
+        withdraw_goal(actor=a_facilitator(), **given_up)  # type: ignore[arg-type]
+    due(goal_id, TODAY + timedelta(days=1))
+    withdraw_goal(actor=a_facilitator(), **given_up)  # type: ignore[arg-type]
+
+
+def test_a_goal_does_not_begin_on_a_broken_commitment(database: str) -> None:
+    a_city()
+    beat = a_beat()
+    goal_id = a_goal(beat, state=GoalState.ACTIVE)
+    with writing() as db:
+        db.get_one(Goal, goal_id).state = GoalState.ADOPTED
+        only = select(Commitment).where(Commitment.goal_id == goal_id, Commitment.party == Party.OFFICERS)
+        db.scalars(only).one().state = CommitmentState.BROKEN
+    with pytest.raises(Conflict, match="an accepted commitment of the officers"):
+        activate_goal(actor=a_facilitator(), goal_uuid=uuid_of(Goal, goal_id), now=NOON)
 
 
 def test_an_unknown_goal_is_explained(database: str) -> None:

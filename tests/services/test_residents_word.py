@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from lib.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
 from lib.model import Concern, Goal, GoalAnswer, GoalEvent, LogEntry, Meeting
 from lib.queries.concern_story import follow_digest
+from lib.queries.goal_story import goal_story
 from lib.queries.residents_word import AskedGoal, asked_goals, word_of_residents
 from lib.rules.goals import ResidentsWord
 from lib.rules.lifecycle import ConcernStatus, GoalState, MeetingState, Role, Side
@@ -20,6 +21,7 @@ from lib.services.goals import end_goal
 from lib.services.readings import record_reading
 from lib.services.residents_word import answer_goal, count_hands
 from lib.storage.transaction import reading, writing
+from lib.ui.goals_parts import look_of
 from tests.builders import NOON, a_beat, a_city, a_concern, a_facilitator, a_goal, a_meeting, a_person, uuid_of
 from tests.counting import counted_statements
 from tests.goal_builders import a_follow_link, a_supporter, achieved, due, grown_out_of, residents_say
@@ -89,7 +91,7 @@ def test_whoever_raised_and_whoever_supported_is_asked_each_once(database: str) 
 def test_me_too_gives_a_follow_link_of_its_own(database: str) -> None:
     at = Beat()
     concern = uuid_of(Concern, at.concern)
-    support_concern(concern_uuid=concern, device="a phone")
+    support_concern(concern_uuid=concern, device="a phone", now=later(-1))
     at.said(BETTER, support_secret(concern, "a phone"))
     with pytest.raises(NotFound):
         at.said(BETTER, support_secret(concern, "another phone"))
@@ -154,6 +156,18 @@ def test_totals_are_hidden_below_three(database: str) -> None:
     at.said(SAME, a_supporter(at.concern))
     word = word_of_residents(at.goal, today=TODAY)
     assert (word.by_link.is_shown, word.confirms) == (True, True)
+
+
+def test_totals_by_link_are_those_of_yesterday_while_the_rule_counts_all(database: str) -> None:
+    at = Beat()
+    for word in (SOLVED, BETTER, SAME):
+        at.said(word, a_supporter(at.concern))
+    today = word_of_residents(at.goal, today=TODAY)
+    assert (today.shown_by_link, today.seems_to_confirm, today.confirms) == (WordCount(), False, True)
+    at.said(WORSE, now=later(1))
+    tomorrow = word_of_residents(at.goal, today=TODAY + timedelta(days=1))
+    assert (tomorrow.shown_by_link, tomorrow.seems_to_confirm) == (WordCount(1, 1, 1), True)
+    assert (tomorrow.by_link, tomorrow.confirms) == (WordCount(1, 1, 1, 1), False)
 
 
 def test_achieved_needs_more_than_half(database: str) -> None:
@@ -230,6 +244,68 @@ def test_two_worse_in_ninety_days_open_an_achieved_goal_again(database: str) -> 
     word = word_of_residents(at.goal, today=TODAY + timedelta(days=122))
     assert (word.asked_from, word.by_link, word.is_asked) == (date(2026, 9, 2), WordCount(worse=1), True)
     assert asked_goals(others[0], today=TODAY + timedelta(days=122))[0].answer is None
+
+
+def test_a_link_made_when_the_goal_was_due_answers_nothing(database: str) -> None:
+    at = Beat()
+    concern = uuid_of(Concern, at.concern)
+    support_concern(concern_uuid=concern, device="late phone", now=NOON)
+    reporter = a_follow_link(grown := a_concern(at.beat), TODAY)
+    grown_out_of(at.goal_id, grown)
+    for link in (support_secret(concern, "late phone"), reporter):
+        with pytest.raises(Conflict, match="This link was made after"):
+            at.said(WORSE, link, later(3))
+        assert asked_goals(link, today=TODAY) == ()
+    assert at.by_link == WordCount()
+
+
+def test_links_made_after_the_end_cannot_reopen(database: str) -> None:
+    at = Beat()
+    achieved(at.goal_id, TODAY + timedelta(days=5))
+    for on in (5, 6):
+        link = a_supporter(at.concern, TODAY + timedelta(days=on))
+        with pytest.raises(Conflict, match="This link was made after"):
+            at.said(WORSE, link, later(10))
+    before = [a_supporter(at.concern, TODAY + timedelta(days=4)) for _ in range(2)]
+    assert [at.said(WORSE, link, later(10)) for link in before] == [GoalState.ACHIEVED, GoalState.ACTIVE]
+
+
+def test_one_device_with_two_concerns_has_one_answer(database: str) -> None:
+    at = Beat()
+    achieved(at.goal_id, date(2026, 4, 1))
+    other = a_concern(at.beat)
+    grown_out_of(at.goal_id, other)
+    links = [a_supporter(concern, device="my phone") for concern in (at.concern, other)]
+    assert links[0] != links[1]
+    assert [at.said(WORSE, link) for link in links] == [GoalState.ACHIEVED] * 2
+    assert at.by_link == WordCount(worse=1)
+    assert [each.answer for each in asked_goals(links[1], today=TODAY)] == [WORSE]
+    assert at.said(WORSE, a_supporter(other, device="another phone")) is GoalState.ACTIVE
+
+
+def test_a_link_and_a_hand_may_be_the_same_person_and_do_not_reopen(database: str) -> None:
+    at = Beat()
+    achieved(at.goal_id, date(2026, 4, 1))
+    assert at.said(WORSE) is GoalState.ACHIEVED
+    assert at.hands(at.meeting(), solved=20, worse=1) is GoalState.ACHIEVED
+
+
+def test_a_goal_opened_again_says_so_and_is_not_closed_with_the_old_reading(database: str) -> None:
+    at = Beat()
+    record_reading(actor=at.facilitator, goal_uuid=at.goal, read_on=TODAY, value=3, source="office", now=NOON)
+    achieved(at.goal_id, date(2026, 4, 1))
+    assert not goal_story(at.goal, today=TODAY).card.is_open_again
+    at.hands(at.meeting(), worse=2)
+    card = goal_story(at.goal, today=TODAY).card
+    assert (card.is_open_again, look_of(card).words) == (True, "Opened again: residents say worse")
+    at.hands(at.meeting(title="Summer meeting", starts_at=later(2)), later(2), solved=9)
+    end = {"actor": at.facilitator, "goal_uuid": at.goal, "state": GoalState.ACHIEVED, "now": later(2)}
+    with pytest.raises(Conflict, match="opened this goal again"):
+        end_goal(**end)  # type: ignore[arg-type]
+    read_on = TODAY + timedelta(days=1)
+    record_reading(actor=at.facilitator, goal_uuid=at.goal, read_on=read_on, value=3, source="office", now=later(2))
+    end_goal(**end)  # type: ignore[arg-type]
+    assert not goal_story(at.goal, today=read_on).card.is_open_again
 
 
 def test_two_hands_for_worse_open_it_again_too(database: str) -> None:

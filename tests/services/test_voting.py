@@ -8,11 +8,12 @@ from sqlalchemy import select, update
 
 from lib.clock import now
 from lib.errors import Conflict, Explained, Invalid, NotAllowed, NotFound
-from lib.model import Ballot, Goal, LogEntry, Outcome, Round
+from lib.model import Ballot, Candidate, Goal, LogEntry, Outcome, Round
 from lib.queries.counts import Turnout, opening_warnings, turnouts
 from lib.queries.live import live_snapshot
 from lib.queries.results import round_result
 from lib.queries.voting import BallotState, ballot_state, last_opened_round, open_rounds, round_of, voting_round
+from lib.rules.goals import Feasibility
 from lib.rules.lifecycle import Electorate, GoalState, RoundState
 from lib.rules.tally import Tie
 from lib.rules.voting import Channel, RoundMode, RoundRule, SideFigures
@@ -97,9 +98,15 @@ def test_a_goal_stands_on_one_running_ballot_only(database: str) -> None:
 
 def test_small_sides_are_warned_about_before_opening(database: str) -> None:
     hall = a_hall(residents=5, officers=2)
-    few, advisory = opening_warnings(hall.planned().id)
+    few, advisory, unanswered = opening_warnings(hall.planned().id)
     assert "5 passes for residents" in few and "how everybody voted" in few
     assert "advisory" in advisory
+    with writing() as db:
+        goals = db.scalars(select(Goal).join(Candidate, Candidate.goal_id == Goal.id)).unique().all()
+        assert unanswered.startswith("The officers have not answered yet what is feasible: ")
+        assert all(f"“{goal.title}”" in unanswered for goal in goals)
+        for goal in goals:
+            goal.feasibility, goal.feasibility_reason = Feasibility.YES, "We can"
     mint_passes(actor=hall.facilitator, meeting_id=hall.meeting_id, side=RESIDENTS, number=14)
     mint_passes(actor=hall.facilitator, meeting_id=hall.meeting_id, side=OFFICERS, number=1)
     assert ["19 passes for residents" in each for each in opening_warnings(hall.planned().id)] == [True]

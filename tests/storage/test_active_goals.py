@@ -158,12 +158,15 @@ def test_a_goal_that_is_not_active_lets_its_commitments_and_measure_go(database:
         db.execute(delete(Measure).where(Measure.goal_id == goal))
 
 
-def test_a_goal_does_not_begin_on_a_commitment_that_waits_for_a_successor_but_goes_on_with_it(database: str) -> None:
+@pytest.mark.parametrize("state", [CommitmentState.UNACCEPTED, CommitmentState.BROKEN])
+def test_a_goal_does_not_begin_on_a_broken_or_waiting_commitment_but_goes_on_with_it(
+    database: str, state: CommitmentState
+) -> None:
     goal = an_active_goal()
     only = only_of(goal, Party.OFFICERS)
     with writing() as db:
         db.execute(update(Goal).where(Goal.id == goal).values(state=GoalState.ADOPTED))
-        db.execute(update(Commitment).where(Commitment.id == only).values(state=CommitmentState.UNACCEPTED))
+        db.execute(update(Commitment).where(Commitment.id == only).values(state=state))
     begin = update(Goal).where(Goal.id == goal).values(state=GoalState.ACTIVE)
     with pytest.raises(DBAPIError, match="becomes active only with"), writing() as db:
         db.execute(begin)

@@ -7,11 +7,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from lib import clock
-from lib.model import Commitment, Goal, Measure
+from lib.model import Commitment, Goal, GoalEvent, Measure
 from lib.rules.lifecycle import CommitmentState, GoalState, Party
 from lib.services.readings import record_reading
 from lib.storage.transaction import writing
-from tests.builders import a_beat, a_city, a_facilitator, a_goal, uuid_of
+from tests.builders import NOON, a_beat, a_city, a_facilitator, a_goal, uuid_of
 from tests.goal_builders import due, residents_say
 from tests.web.shown import english_words, shown
 
@@ -66,9 +66,9 @@ def test_the_verdict_stands_where_the_goals_page_has_it(
 
 def test_what_residents_say_shows_from_three_answers_on(database: str, phone: TestClient) -> None:
     goal, address = an_active_goal()
-    residents_say(goal, on=TODAY, solved=2)
+    residents_say(goal, on=TODAY - timedelta(days=1), solved=2)
     assert "Fewer than 3 answers so far" in phone.get(address).text
-    residents_say(goal, on=TODAY, worse=1)
+    residents_say(goal, on=TODAY - timedelta(days=1), worse=1)
     page = phone.get(address).text
     assert "By follow link" in page
     assert page.count('<td class="number"><strong>2</strong></td>') == 1
@@ -123,3 +123,11 @@ def test_in_spanish_nothing_of_ours_is_english(sqlite_database: str, phone: Test
         texts = shown(ours[0] + (ours[1].split("</p>", 1)[1] if len(ours) > 1 else ""))
         assert {text: found for text in texts if (found := english_words(text))} == {}
         assert "Lo que dicen los residentes" in " ".join(texts)
+
+
+def test_a_goal_that_was_opened_again_says_so_first(database: str, phone: TestClient) -> None:
+    goal, address = an_active_goal()
+    assert "Opened again" not in phone.get(address).text
+    with writing() as db:
+        db.add(GoalEvent(goal_id=goal, kind="reopened", sentence="It was opened again.", happened_at=NOON))
+    assert '<span class="pill warn">Opened again: residents say worse</span>' in phone.get(address).text

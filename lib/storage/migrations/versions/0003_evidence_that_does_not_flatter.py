@@ -18,7 +18,7 @@ COLUMNS = {
     "meeting": ("minuted_at {instant}",),
     "minute": ("source VARCHAR(80) DEFAULT '' NOT NULL", "is_struck BOOLEAN DEFAULT {false} NOT NULL"),
     "pulse_survey": ("code VARCHAR(16) DEFAULT '' NOT NULL", "planned_at {instant}", "swept_at {instant}"),
-    "support": ("follow_digest {bytes}",),
+    "support": ("follow_digest {bytes}", "supported_on DATE"),
 }
 
 TABLES = (
@@ -48,6 +48,9 @@ def upgrade() -> None:
             # Written out, because SQLite adds a column with its CHECK in one statement only.
             op.execute(f"ALTER TABLE {table} ADD COLUMN {column.format(**types)}")
     op.create_index("uq_support_follow_digest", "support", ["follow_digest"], unique=True)
+    op.execute(
+        "UPDATE support SET supported_on = (SELECT date(reported_at) FROM concern WHERE concern.id = support.concern_id)"
+    )
     op.create_index(
         "uq_minute_source",
         "minute",
@@ -303,9 +306,10 @@ def create_tables() -> None:
 
 PROMISED_BY = """EXISTS (SELECT 1 FROM commitment c WHERE c.goal_id = {goal} AND c.party = '{party}'
     AND c.state IN ({states}))"""
-PROMISED = "'accepted', 'kept', 'broken'"
+PROMISED = "'accepted', 'kept'"
+PROMISED_BEFORE = "'accepted', 'kept', 'broken'"
 STILL_PROMISED = "'accepted', 'kept', 'broken', 'unaccepted'"
-"""A promise that waits for an officer's successor still stands; a goal cannot begin on it."""
+"""An active goal goes on with a promise that was broken or waits for an officer's successor; none begins on it."""
 
 NOT_READY = "a goal becomes active only with a measure and an accepted commitment of each side"
 KEEPS_BOTH = "an active goal keeps its measure and a commitment of each side"
@@ -322,6 +326,7 @@ def _both(goal: str, states: str) -> str:
 
 MEASURED = "EXISTS (SELECT 1 FROM measure WHERE measure.goal_id = NEW.id)"
 READY = f"({MEASURED} AND {_both('NEW.id', PROMISED)})"
+READY_BEFORE = f"({MEASURED} AND {_both('NEW.id', PROMISED_BEFORE)})"
 STILL_READY = f"({MEASURED} AND {_both('NEW.id', STILL_PROMISED)})"
 ACTIVE = "EXISTS (SELECT 1 FROM goal g WHERE g.id = OLD.goal_id AND g.state = 'active')"
 JUDGED = "EXISTS (SELECT 1 FROM goal g WHERE g.id = OLD.goal_id AND g.state IN ('active', 'achieved'))"
@@ -436,7 +441,7 @@ def drop_triggers() -> None:
         op.execute("DROP TRIGGER goal_active_update")
         op.execute(
             "CREATE TRIGGER goal_active_update BEFORE UPDATE OF state ON goal "
-            f"WHEN NEW.state = 'active' AND NOT {READY} BEGIN SELECT RAISE(ABORT, '{NOT_READY}'); END"
+            f"WHEN NEW.state = 'active' AND NOT {READY_BEFORE} BEGIN SELECT RAISE(ABORT, '{NOT_READY}'); END"
         )
         for table in ("commitment", "measure"):
             for name in ("delete", "update"):
@@ -450,7 +455,7 @@ def drop_triggers() -> None:
         return
     op.execute(
         "CREATE OR REPLACE FUNCTION check_goal_active() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN "
-        f"IF NEW.state = 'active' AND NOT {READY} "
+        f"IF NEW.state = 'active' AND NOT {READY_BEFORE} "
         f"THEN RAISE EXCEPTION '{NOT_READY}' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END$$"
     )
     for table in ("commitment", "measure"):
