@@ -34,7 +34,7 @@ def test_a_time_box_that_is_over_says_so() -> None:
     html = shown("agenda-overdue")
     assert "3 minutes over" in words(html)
     assert "lv-box is-over" in html
-    assert words(matter_html(rehearsed("agenda-overdue").matter)).endswith("and 1 more")
+    assert words(matter_html(rehearsed("agenda-overdue").matter)).endswith("and 2 more")
 
 
 def test_before_the_first_step_the_whole_agenda_is_there_as_far_as_it_fits() -> None:
