@@ -21,7 +21,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
-_TURNOUT = re.compile(r"<b>(\d+) of \d+</b><span>residents</span>")
+_TURNOUT = re.compile(r"<b>([\d,]+) of [\d,]+</b><span>residents</span>")
 AT_ONCE = 4
 """Sessions that load their first page at the same time, so that opening the hall's doors is not itself the load."""
 
