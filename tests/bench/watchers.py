@@ -92,8 +92,9 @@ async def watch_together(url: str, sessions: list[tuple[str, str, str]], tell: C
     def projected(html: str) -> None:
         nonlocal seen
         found = _TURNOUT.search(html)
-        if found and int(found.group(1)) != seen:
-            seen = int(found.group(1))
+        ballots = int(found.group(1).replace(",", "")) if found else seen
+        if ballots != seen:
+            seen = ballots
             tell(f"{time.monotonic()}\t{seen}")
 
     places = asyncio.Semaphore(AT_ONCE)
