@@ -4,8 +4,20 @@
 """
 
 from lib.model.base import Base
-from lib.model.concerns import Category, CategoryText, Concern, ConcernAnswer, ConcernPlace, Support
+from lib.model.concerns import (
+    AnswerTemplate,
+    Category,
+    CategoryText,
+    Concern,
+    ConcernAnswer,
+    ConcernOutcome,
+    ConcernPhoto,
+    ConcernPlace,
+    ConcernReview,
+    Support,
+)
 from lib.model.evidence import ImportRun, Incident, IncidentMonth
+from lib.model.following import Following, Mail, Reader
 from lib.model.goals import (
     Commitment,
     CommitmentEvidence,
@@ -26,7 +38,7 @@ from lib.model.goals import (
 )
 from lib.model.log import LogEntry, LogLink
 from lib.model.meetings import AgendaItem, CheckinAnswer, Meeting, MeetingBeat, Minute, MinutesApproval, PhoneCheck
-from lib.model.partners import Activity, Partner, Service
+from lib.model.partners import Activity, Partner, Service, SignUp
 from lib.model.people import OfficerPosting, Person, PersonRole, SignIn, SignInFailure
 from lib.model.places import Beat, BeatBoundary, BeatFigure, City, MapFeature
 from lib.model.pulse import PulseAnswer, PulseInvitation, PulseSurvey
@@ -48,6 +60,7 @@ from lib.model.voting import (
 __all__ = [
     "Activity",
     "AgendaItem",
+    "AnswerTemplate",
     "Ballot",
     "Base",
     "Beat",
@@ -64,10 +77,14 @@ __all__ = [
     "CommitmentOfficer",
     "Concern",
     "ConcernAnswer",
+    "ConcernOutcome",
+    "ConcernPhoto",
     "ConcernPlace",
+    "ConcernReview",
     "Countersignature",
     "DoorPass",
     "DoorTally",
+    "Following",
     "Goal",
     "GoalAnswer",
     "GoalArgument",
@@ -80,6 +97,7 @@ __all__ = [
     "IncidentMonth",
     "LogEntry",
     "LogLink",
+    "Mail",
     "MapFeature",
     "Measure",
     "MeasureArea",
@@ -100,6 +118,7 @@ __all__ = [
     "PulseAnswer",
     "PulseInvitation",
     "PulseSurvey",
+    "Reader",
     "Reading",
     "Reconciliation",
     "Round",
@@ -111,6 +130,7 @@ __all__ = [
     "SideCount",
     "SignIn",
     "SignInFailure",
+    "SignUp",
     "StoryVersion",
     "Support",
 ]

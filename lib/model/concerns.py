@@ -2,16 +2,22 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.model.base import Base, Id, PublicId, words
 from lib.rules.geography import PlaceKind
-from lib.rules.lifecycle import ConcernStatus
+from lib.rules.goals import ResidentsWord
+from lib.rules.moderation import PhotoState, Reason, TextState
+from lib.rules.states import ConcernStatus
 
 
 class Category(Base):
-    """What a concern is about. `icon` names a glyph in the pin atlas; `colour` is one of the palette's eight."""
+    """What a concern is about. `icon` names a glyph in the pin atlas; `colour` is one of the palette's eight.
+
+    One that is not `is_public` takes no concerns: whoever chooses it is shown whom to call (`CategoryText.advice`, and
+    the partner's number).
+    """
 
     __tablename__ = "category"
 
@@ -21,20 +27,27 @@ class Category(Base):
     colour: Mapped[str] = mapped_column(String(7))
     position: Mapped[int] = mapped_column(SmallInteger)
     is_public: Mapped[bool] = mapped_column(default=True)
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"))
 
 
 class CategoryText(Base):
-    """A category's name in one language (ISO 639-1)."""
+    """A category's name in one language (ISO 639-1), who is `responsible` for it, and for one that never becomes public
+    the `advice` that stands in place of the form."""
 
     __tablename__ = "category_text"
 
     category_id: Mapped[int] = mapped_column(ForeignKey("category.id"), primary_key=True)
     language: Mapped[str] = mapped_column(String(8), primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
+    responsible: Mapped[str] = mapped_column(String(160), default="", server_default="")
+    advice: Mapped[str] = mapped_column(String(600), default="", server_default="")
 
 
 class Concern(Base):
     """The public row. Its beat is that of the *cell's centre*; without a place the cell is empty and the beat chosen.
+
+    `text` is what everybody may read, in whatever `text_state`: held or withheld it is empty, and the reporter's own
+    words lie in `ConcernReview`. `split_from_id`: the concern that this one was a part of.
 
     `follow_digest` is the SHA-256 of the follow link's secret. Erasing empties `text`, moves `reported_at` to the first
     of its month, drops salt and follow digest, and deletes the `ConcernPlace`.
@@ -46,6 +59,7 @@ class Concern(Base):
         Index("ix_concern_reported_category", "reported_at", "category_id"),
         CheckConstraint("length(text) <= 2000", name="text_length"),
         CheckConstraint("erased_at IS NULL OR (text = '' AND salt IS NULL AND follow_digest IS NULL)", name="erased"),
+        CheckConstraint("text_state NOT IN ('held', 'withheld') OR text = ''", name="unread_is_empty"),
     )
 
     id: Mapped[Id]
@@ -60,7 +74,12 @@ class Concern(Base):
     reported_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
-    duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("concern.id"))
+    duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("concern.id"), index=True)
+    text_state: Mapped[TextState] = mapped_column(
+        words(TextState, "text_state"), default=TextState.SHOWN, server_default=TextState.SHOWN.value
+    )
+    referred_to_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"))
+    split_from_id: Mapped[int | None] = mapped_column(ForeignKey("concern.id"), index=True)
     erased_at: Mapped[datetime | None]
     salt: Mapped[bytes | None] = mapped_column(LargeBinary(16))
     follow_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
@@ -102,8 +121,84 @@ class Support(Base):
     supported_on: Mapped[date | None]
 
 
+class ConcernReview(Base):
+    """The reporter's own words where they are not public as they came, and what a moderator decided.
+
+    `findings`: what was found in them, as words of `rules.moderation.Finding`. Held until `decided_at`. Erasing deletes
+    the row.
+    """
+
+    __tablename__ = "concern_review"
+    __table_args__ = (
+        CheckConstraint("length(original) <= 2000", name="original_length"),
+        CheckConstraint("(decided_at IS NULL) = (decision = 'held')", name="decided"),
+        CheckConstraint("decision NOT IN ('redacted', 'withheld') OR reason IS NOT NULL", name="kept_back_has_reason"),
+    )
+
+    concern_id: Mapped[int] = mapped_column(ForeignKey("concern.id", ondelete="CASCADE"), primary_key=True)
+    original: Mapped[str] = mapped_column(Text)
+    findings: Mapped[list[str]]
+    held_at: Mapped[datetime]
+    decision: Mapped[TextState] = mapped_column(words(TextState, "decision"), default=TextState.HELD)
+    reason: Mapped[Reason | None] = mapped_column(words(Reason, "reason"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+
+
+class ConcernPhoto(Base):
+    """A photo of a concern: a new JPEG of its pixels, held until a moderator has looked. A withheld one is gone."""
+
+    __tablename__ = "concern_photo"
+    __table_args__ = (
+        CheckConstraint("(state = 'withheld') = (photo IS NULL)", name="withheld_is_gone"),
+        CheckConstraint("state <> 'withheld' OR reason IS NOT NULL", name="withheld_has_reason"),
+    )
+
+    id: Mapped[Id]
+    uuid: Mapped[PublicId]
+    concern_id: Mapped[int] = mapped_column(ForeignKey("concern.id", ondelete="CASCADE"), index=True)
+    photo: Mapped[bytes | None] = mapped_column(LargeBinary)
+    state: Mapped[PhotoState] = mapped_column(words(PhotoState, "state"), default=PhotoState.HELD, index=True)
+    reason: Mapped[Reason | None] = mapped_column(words(Reason, "reason"))
+    added_at: Mapped[datetime]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+
+
+class ConcernOutcome(Base):
+    """What somebody who raised or supported a concern says became of it, through their follow link, after the officers
+    said that it is solved.
+
+    `answerer` is a hash over the concern and the link's secret, as in `GoalAnswer`.
+    """
+
+    __tablename__ = "concern_outcome"
+    __table_args__ = (CheckConstraint("length(answerer) = 32", name="answerer_length"), {"sqlite_with_rowid": False})
+
+    concern_id: Mapped[int] = mapped_column(ForeignKey("concern.id", ondelete="CASCADE"), primary_key=True)
+    answerer: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    answer: Mapped[ResidentsWord] = mapped_column(words(ResidentsWord, "answer"))
+    answered_on: Mapped[date]
+
+
+class AnswerTemplate(Base):
+    """Words that officers begin an answer with; `status` is what it usually goes with."""
+
+    __tablename__ = "answer_template"
+    __table_args__ = (CheckConstraint("text <> ''", name="says_something"), UniqueConstraint("name"))
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(80))
+    status: Mapped[ConcernStatus | None] = mapped_column(words(ConcernStatus, "status"))
+    text: Mapped[str] = mapped_column(String(2000))
+    position: Mapped[int] = mapped_column(SmallInteger, default=0)
+
+
 class ConcernAnswer(Base):
-    """A step in a concern's story: what the officers said, and the status it moved to."""
+    """A step in a concern's story: what the officers said, and the status it moved to.
+
+    `other_id`: the concern that it was merged with or split from or into; `partner_id`: whom it was referred to.
+    """
 
     __tablename__ = "concern_answer"
     __table_args__ = (CheckConstraint("length(text) <= 2000", name="text_length"),)
@@ -114,3 +209,5 @@ class ConcernAnswer(Base):
     status: Mapped[ConcernStatus] = mapped_column(words(ConcernStatus, "status"))
     text: Mapped[str] = mapped_column(Text)
     answered_at: Mapped[datetime]
+    other_id: Mapped[int | None] = mapped_column(ForeignKey("concern.id"))
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"))

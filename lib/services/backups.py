@@ -37,6 +37,7 @@ LEFT_OUT: Mapping[str, str] = {
     "door_pass": "whoever holds the file and the secret could vote with the passes that wait at the door",
     "sign_in": "running sign-ins end with the installation they belong to; people sign in again",
     "sign_in_failure": "wrong tries are kept for the slow-down of the next minutes only",
+    "mail": "a mail that was on its way then must not be sent again by whoever restores the file",
     "phone_check": "whether a phone reached the hall's laptop matters on that evening only",
 }
 """Tables of which a backup holds no row, and why. Every other table is copied whole."""
