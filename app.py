@@ -13,8 +13,9 @@ from starlette.routing import Mount
 from lib.api.app import api
 from lib.services.installation import prepare_installation
 from lib.services.upkeep import keep_up
-from lib.settings import ROOT
+from lib.settings import ROOT, settings
 from lib.ui.server import prepare_process
+from lib.web.beside import keep_phones_served
 from lib.web.errors import handlers
 from lib.web.headers import middleware
 from lib.web.routes import routes
@@ -22,15 +23,20 @@ from lib.web.routes import routes
 
 @contextlib.asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Schema and city first, then the upkeep beside the server until it stops."""
+    """Schema and city first, then the upkeep beside the server until it stops; with `PHONE_PORT` the phones' own
+    process as well."""
     await asyncio.to_thread(prepare_installation, progress=lambda sentence: print(sentence, flush=True))  # noqa: T201
-    upkeep = asyncio.create_task(keep_up())
+    beside = [asyncio.create_task(keep_up())]
+    if settings().phone_port:
+        beside.append(asyncio.create_task(keep_phones_served(settings().host, settings().phone_port)))
     try:
         yield
     finally:
-        upkeep.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await upkeep
+        for task in beside:
+            task.cancel()
+        for task in beside:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
 
 
 prepare_process()

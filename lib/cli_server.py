@@ -29,13 +29,19 @@ def explained() -> Iterator[None]:
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 opens it to the hall.", envvar="HOST")] = "",
     port: Annotated[int, typer.Option(help="Port, 8501 if not given.", envvar="PORT", min=0, max=65535)] = 0,
+    phone_port: Annotated[
+        int, typer.Option(help="Port of a second process for the phones of a full hall.", min=0, max=65535)
+    ] = 0,
 ) -> None:
-    """Serve the screens, the phone pages and the API in one process.
+    """Serve the screens, the phone pages and the API in one process; with --phone-port the phones in one of their own.
 
-    Example: python -m lib serve --host 0.0.0.0 --port 8501
+    Example: python -m lib serve --host 0.0.0.0 --port 8501 --phone-port 8502
     """
     host, port = host or settings().host, port or settings().port
-    os.environ.update(HOST=host, PORT=str(port))
+    phone_port = phone_port or settings().phone_port
+    if phone_port == port:
+        raise typer.BadParameter("The phones' own process needs another port than the screens.")
+    os.environ.update(HOST=host, PORT=str(port), PHONE_PORT=str(phone_port))
     settings.cache_clear()
     from lib.services.installation import prepare_installation
 

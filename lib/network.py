@@ -26,7 +26,7 @@ def hall_address() -> str:
     found = settings()
     if found.base_url:
         return found.address
-    return next(iter(possible_addresses()), found.address)
+    return next(iter(possible_addresses()), found.phones_address)
 
 
 def possible_addresses() -> tuple[str, ...]:
@@ -40,7 +40,7 @@ def possible_addresses() -> tuple[str, ...]:
     else:
         own = _own_addresses(int(monotonic() // BELIEVED_SECONDS))
     named = (found.address,) if found.base_url else ()
-    return tuple(dict.fromkeys([*named, *(f"http://{address}:{found.port}" for address in own)]))
+    return tuple(dict.fromkeys([*named, *(f"http://{address}:{found.phones_port}" for address in own)]))
 
 
 def listens_to_the_hall() -> bool:

@@ -22,6 +22,7 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8501, ge=1, le=65535)
+    phone_port: int = Field(default=0, ge=0, le=65535)
     base_url: str = ""
     data_folder: Path = ROOT / "data"
     database_url: str = ""
@@ -55,6 +56,16 @@ class Settings(BaseSettings):
         return (self.base_url or f"http://localhost:{self.port}").rstrip("/")
 
     @property
+    def phones_port(self) -> int:
+        """The port that phones in the hall are sent to: that of their own process, where there is one."""
+        return self.phone_port or self.port
+
+    @property
+    def phones_address(self) -> str:
+        """The address of the phone pages for this machine itself, without a slash at the end."""
+        return self.address if self.base_url else f"http://localhost:{self.phones_port}"
+
+    @property
     def is_https(self) -> bool:
         """Cookies carry the `Secure` flag only then; a hall's laptop serves plain http."""
         return self.address.startswith("https://")
@@ -83,6 +94,12 @@ def _kept_secret(file: Path) -> str:
             pass
         finally:
             draft.unlink()
+    return _read_secret(file, file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _read_secret(file: Path, changed: int) -> str:
+    """Read once: each signature and each keyed hash asks for it."""
     return file.read_text(encoding="ascii").strip()
 
 

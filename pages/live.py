@@ -5,8 +5,10 @@ from pathlib import Path
 import streamlit as st
 
 from lib.ui.addresses import uuid_in_address
+from lib.ui.live_pace import note_drawn, seconds_between
 from lib.ui.live_screen import map_beside, rehearsal, rehearsal_index, room
 from lib.ui.live_states import STATES
+from lib.ui.session import actor
 
 LIVE_CSS = Path(__file__).resolve().parent.parent / "lib" / "ui" / "live.css"
 
@@ -14,9 +16,10 @@ meeting, shown_round = uuid_in_address("meeting"), uuid_in_address("round")
 preview = st.query_params.get("preview")
 
 
-@st.fragment(run_every=1)
+@st.fragment(run_every=seconds_between(is_signed_in=actor() is not None))
 def display() -> None:
     """The display of this second: the meeting, or the state that is rehearsed."""
+    note_drawn()
     if preview is None:
         room(meeting, shown_round)
     else:

@@ -23,11 +23,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Served:
-    """A running server: its address, its data folder, and its process."""
+    """A running server: its address, its data folder, its process, and the address of its phone pages, which is the
+    same unless they have a process of their own."""
 
     url: str
     data_folder: Path
     process: subprocess.Popen[bytes]
+    phones_url: str
 
 
 def run_apart(coroutine: Coroutine[Any, Any, Result]) -> Result:
@@ -72,23 +74,29 @@ def command(data_folder: Path, *arguments: str, port: int = 8501, timeout: float
 
 
 @contextmanager
-def serving(data_folder: Path, *, port: int | None = None, wait_seconds: float = 120) -> Iterator[Served]:
-    """Serve the product from `data_folder` until the block ends; waits until its health page answers."""
+def serving(
+    data_folder: Path, *, port: int | None = None, phone_port: int = 0, wait_seconds: float = 120
+) -> Iterator[Served]:
+    """Serve the product from `data_folder` until the block ends; waits until its health page answers. With `phone_port`
+    its phone pages have a process of their own."""
     port = port or free_port()
     data_folder.mkdir(parents=True, exist_ok=True)
     log = (data_folder / "server.log").open("wb")
     process = subprocess.Popen(
         [sys.executable, "-m", "lib", "serve"],
         cwd=ROOT,
-        env=environment(data_folder, port),
+        env=environment(data_folder, port) | {"PHONE_PORT": str(phone_port)},
         stdout=log,
         stderr=subprocess.STDOUT,
         start_new_session=True,
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait_until_healthy(url, process, data_folder, wait_seconds)
-        yield Served(url, data_folder, process)
+        _wait_until_healthy(f"{url}/api/health", process, data_folder, wait_seconds)
+        phones_url = f"http://127.0.0.1:{phone_port}" if phone_port else url
+        if phone_port:
+            _wait_until_healthy(f"{phones_url}/_stcore/health", process, data_folder, wait_seconds)
+        yield Served(url, data_folder, process, phones_url)
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGTERM)
@@ -99,13 +107,13 @@ def serving(data_folder: Path, *, port: int | None = None, wait_seconds: float =
         log.close()
 
 
-def _wait_until_healthy(url: str, process: subprocess.Popen[bytes], data_folder: Path, seconds: float) -> None:
+def _wait_until_healthy(health: str, process: subprocess.Popen[bytes], data_folder: Path, seconds: float) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if process.poll() is not None:
             break
         try:
-            if httpx.get(f"{url}/api/health", timeout=2).status_code == 200:
+            if httpx.get(health, timeout=2).status_code == 200:
                 return
         except httpx.HTTPError:
             pass

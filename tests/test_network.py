@@ -12,7 +12,7 @@ from lib.settings import settings
 
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
-    for name in ("HOST", "PORT", "BASE_URL"):
+    for name in ("HOST", "PORT", "PHONE_PORT", "BASE_URL"):
         monkeypatch.delenv(name, raising=False)
     settings.cache_clear()
     yield monkeypatch
@@ -43,3 +43,11 @@ def test_a_product_open_to_the_hall_offers_addresses_that_phones_can_reach(envir
         machine = ip_address(urlsplit(address).hostname or "")
         assert (machine.is_loopback, machine.is_link_local, urlsplit(address).port) == (False, False, 8501)
     assert hall_address() == next(iter(possible_addresses()), "http://localhost:8501")
+
+
+def test_phones_are_sent_to_the_port_of_their_own_process(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("PHONE_PORT", "8502")
+    assert hall_address() == "http://localhost:8502"
+    environment.setenv("HOST", "192.168.7.7")
+    settings.cache_clear()
+    assert possible_addresses() == ("http://192.168.7.7:8502",)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import bindparam, delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from lib import clock
@@ -307,25 +307,10 @@ def admit_pass(*, token: str) -> Admission:
     if code is None:
         raise NotFound(UNKNOWN_CODE)
     with reading() as db:
-        known = or_(Meeting.state == MeetingState.OPEN, Meeting.ends_at > clock.now() - REMEMBERED)
-        meetings = db.scalars(select(Meeting.uuid).where(known))
+        connection = db.connection()
+        meetings = connection.execute(_KNOWN_MEETINGS, {"since": clock.now() - REMEMBERED}).scalars()
         creds = {commitment(cred): cred for cred in (credential(meeting, code) for meeting in meetings)}
-        row = db.execute(
-            select(
-                Pass.commitment,
-                Pass.is_void,
-                Round.number.label("void_in"),
-                PassBatch.side,
-                Meeting.id,
-                Meeting.uuid,
-                Meeting.state,
-                Meeting.ends_at,
-            )
-            .join(PassBatch, PassBatch.id == Pass.batch_id)
-            .join(Meeting, Meeting.id == PassBatch.meeting_id)
-            .outerjoin(Round, Round.id == Pass.void_round_id)
-            .where(Pass.commitment.in_(creds))
-        ).first()
+        row = connection.execute(_ADMITTED, {"commits": list(creds)}).first()
     if row is None:
         raise NotFound(UNKNOWN_CODE)
     if row.is_void:
@@ -373,3 +358,25 @@ def _has_open_room(db: Session, meeting_id: int, moment: datetime) -> bool:
         )
         is not None
     )
+
+
+# Built once: a hall's phones scan their slips within seconds.
+_KNOWN_MEETINGS = select(Meeting.uuid).where(
+    or_(Meeting.state == MeetingState.OPEN, Meeting.ends_at > bindparam("since"))
+)
+_ADMITTED = (
+    select(
+        Pass.commitment,
+        Pass.is_void,
+        Round.number.label("void_in"),
+        PassBatch.side,
+        Meeting.id,
+        Meeting.uuid,
+        Meeting.state,
+        Meeting.ends_at,
+    )
+    .join(PassBatch, PassBatch.id == Pass.batch_id)
+    .join(Meeting, Meeting.id == PassBatch.meeting_id)
+    .outerjoin(Round, Round.id == Pass.void_round_id)
+    .where(Pass.commitment.in_(bindparam("commits", expanding=True)))
+)

@@ -188,5 +188,6 @@ def _keep(file: Path, slips: dict[Electorate, tuple[Slip, ...]]) -> None:
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as target:
         writer = csv.writer(target)
         writer.writerow(("side", "serial", "address"))
+        beginning = f"{settings().phones_address}/b/"
         for side, minted in slips.items():
-            writer.writerows((side.value, slip.serial, f"{settings().address}/b/{slip.token}") for slip in minted)
+            writer.writerows((side.value, slip.serial, beginning + slip.token) for slip in minted)

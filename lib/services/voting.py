@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from lib import clock
 from lib.errors import Conflict, Invalid, NotFound
 from lib.model import Ballot, Candidate, Pass, PassBatch, Round, RoundSecret
-from lib.queries.voting import ballot_mark
+from lib.queries.passes import ballot_mark
 from lib.rules.ballots import ballot_key, commitment, printed_token, tracker
 from lib.rules.counting import Ballot as Choice
 from lib.rules.counting import choices_text

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken
 
@@ -29,5 +30,10 @@ def unseal(sealed: bytes) -> bytes:
 
 
 def _box() -> Fernet:
-    key = hashlib.blake2b(settings().secret.encode(), digest_size=32, person=b"beat-seal").digest()
+    return _box_of(settings().secret)
+
+
+@lru_cache(maxsize=4)
+def _box_of(secret: str) -> Fernet:
+    key = hashlib.blake2b(secret.encode(), digest_size=32, person=b"beat-seal").digest()
     return Fernet(base64.urlsafe_b64encode(key))

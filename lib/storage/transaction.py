@@ -15,22 +15,29 @@ from lib.errors import Unavailable
 from lib.storage.engine import WRITES, engine, sqlite_write_lock
 
 _running: ContextVar[Session | None] = ContextVar("running_transaction", default=None)
+_asking: ContextVar[Session | None] = ContextVar("asking_session", default=None)
 
 BUSY = "The database is busy or cannot be reached. Nothing was changed; please try again in a moment."
 
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """A session for SELECTs; inside `writing()` it is the writer's own, so that a service sees its own changes.
+    """A session for SELECTs; inside `writing()` it is the writer's own, so that a service sees its own changes. Inside
+    another `reading()` it is the same one: a page that asks several questions asks them of one moment, and begins one
+    transaction.
 
     Raises Unavailable if the database is locked or gone.
     """
-    outer = _running.get()
+    outer = _running.get() or _asking.get()
     if outer is not None:
         yield outer
         return
     with explained_trouble(), Session(engine(), expire_on_commit=False) as session:
-        yield session
+        token = _asking.set(session)
+        try:
+            yield session
+        finally:
+            _asking.reset(token)
 
 
 @contextmanager

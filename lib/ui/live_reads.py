@@ -26,9 +26,10 @@ from lib.ui.live_preview import Stage, invented_stage
 from lib.ui.maps import RAMP_ALONE
 
 
-@st.cache_data(ttl=1, show_spinner=False)
+# Frozen rows that nobody changes: handed out as they are, without the copy that `cache_data` makes for each screen.
+@st.cache_resource(ttl=0.5, show_spinner=False)
 def snapshot(meeting: UUID | None, round_uuid: UUID | None) -> LiveSnapshot:
-    """The room's view, at most one second old. Raises NotFound without any meeting."""
+    """The room’s view, at most half a second old. Raises NotFound without any meeting."""
     return live_snapshot(meeting, round_uuid=round_uuid)
 
 
@@ -70,7 +71,7 @@ def stage(meeting_uuid: UUID | None) -> Stage:
     """
     chosen = meeting(meeting_uuid) if meeting_uuid else next_meeting()
     if chosen is None:
-        return invented_stage(clock.now(), beats=reads.beats(), join_address=f"{settings().address}/join")
+        return invented_stage(clock.now(), beats=reads.beats(), join_address=f"{settings().phones_address}/join")
     votes = rounds(chosen.id)
     goals = {candidate.goal_uuid: candidate for row in votes for candidate in row.candidates}
     question = votes[0].question if votes else "Which goals shall we work on?"

@@ -16,7 +16,7 @@ from starlette.formparsers import MultiPartException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Match
+from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lib.errors import Explained, NotAllowed
@@ -42,6 +42,10 @@ class Guard:
     def __init__(self, app: ASGIApp, guarded: Sequence[BaseRoute]) -> None:
         self.app = app
         self.guarded = guarded
+        self.by_path: dict[str, list[BaseRoute]] = {}
+        for route in guarded:
+            if isinstance(route, Route) and "{" not in route.path:
+                self.by_path.setdefault(route.path, []).append(route)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or is_somebody_elses(scope["path"]):
@@ -50,7 +54,7 @@ class Guard:
         request = Request(scope, receive)
         speak(wanted_language(request))
         answer = switched(request) if scope["method"] == "GET" else None
-        match best_match(self.guarded, scope) if answer is None else Match.FULL:
+        match best_match(self.by_path.get(scope["path"], self.guarded), scope) if answer is None else Match.FULL:
             case Match.NONE:
                 answer = await run_in_threadpool(explained_page, request, no_such_page())
             case Match.PARTIAL:

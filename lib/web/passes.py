@@ -8,8 +8,10 @@ import asyncio
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
+from anyio.to_thread import run_sync
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -17,12 +19,13 @@ from starlette.responses import RedirectResponse, Response
 from lib.clock import now
 from lib.errors import Conflict, Explained, NotFound
 from lib.queries.open_rooms import open_rooms
-from lib.queries.voting import PassRow, pass_of
+from lib.queries.passes import PassRow, pass_of
 from lib.rules.passes import void_sentence
 from lib.services.voting import Admission, admit_pass
 from lib.web.cookies import keep_cookie, read_cookie, sign
 from lib.web.forms import field
 from lib.web.languages import _
+from lib.web.places import reading_places
 from lib.web.rendering import page
 from lib.web.sentences import IS_OVER, NOT_BEGUN, says_void, translated
 from lib.web.wrong_codes import note_wrong_code
@@ -94,7 +97,7 @@ def voter_of(request: Request) -> Voter | Response:
 
 async def _let_in(request: Request, code: str) -> Response:
     try:
-        admission = await run_in_threadpool(admit_pass, token=code)
+        admission = await run_sync(partial(admit_pass, token=code), limiter=reading_places)
     except NotFound as refusal:
         wait, is_too_much = note_wrong_code(request.client.host if request.client else "")
         await asyncio.sleep(wait)

@@ -4,9 +4,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from lib.clock import now
-from lib.queries.voting import RoundRow, ballot_state, last_opened_round
+from lib.queries.passes import ballot_state
+from lib.queries.voting import RoundRow, round_on_phones
 from lib.rules.lifecycle import RoundState
 from lib.settings import settings
+from lib.storage.transaction import reading
 from lib.web.languages import _, language, result_language
 from lib.web.passes import PATH, Voter, voter_of
 from lib.web.receipt_cookie import tracker_shown, was_cast_here
@@ -17,9 +19,10 @@ from lib.web.waiting import waiting_page
 
 def current_round(voter: Voter) -> RoundRow | None:
     """The round that the room is at, in the language of the request."""
-    return last_opened_round(voter.admitted.meeting_id, language())
+    return round_on_phones(voter.admitted.meeting_id, language())
 
 
+@reading()
 def show_receipt(request: Request) -> Response:
     """What is stored for this pass at this moment. An older tab learns that a later vote took its place; a phone that
     did not cast it learns that this slip has voted."""

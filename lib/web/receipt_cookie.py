@@ -7,7 +7,7 @@ how the first holder voted; so that page says only that this slip has voted.
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lib.queries.voting import BallotState
+from lib.queries.passes import BallotState
 from lib.rules.ballots import printed_token
 from lib.web.cookies import keep_cookie, read_cookie, sign
 from lib.web.passes import COOKIE_DAYS, PATH, HeldPass

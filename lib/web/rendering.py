@@ -4,7 +4,6 @@ Every value is escaped by Jinja2; nothing is ever marked safe. Texts go through 
 catalogue can translate them (`languages.py`).
 """
 
-import hashlib
 import secrets
 from functools import lru_cache
 from pathlib import Path
@@ -19,12 +18,13 @@ from starlette.responses import HTMLResponse
 from lib.errors import NotFound, Unavailable
 from lib.queries.places import CityRow, city
 from lib.storage.engine import engine
+from lib.web.held_files import FOLDER as ASSETS
+from lib.web.held_files import digest_of
 from lib.web.languages import _, direction, language, ngettext, other_languages, result_language
 
 __all__ = ["ASSETS", "NEVER_STORED", "_", "asset", "city_shown", "page", "strict_headers", "templates"]
 
 FOLDER = Path(__file__).resolve().parent
-ASSETS = FOLDER / "assets"
 
 NEVER_STORED = "no-store"
 
@@ -84,7 +84,7 @@ def strict_headers(nonce: str = "") -> dict[str, str]:
 
 def asset(file: str) -> str:
     """The address of a file in `assets/`, with its content's hash, so that browsers may keep it for a year."""
-    return f"/assets/{file}?v={_digest(file, (ASSETS / file).stat().st_mtime_ns)}"
+    return f"/assets/{file}?v={digest_of(file)}"
 
 
 @lru_cache(maxsize=1)
@@ -115,11 +115,6 @@ _last_city: dict[str, CityRow] = {}
 @lru_cache(maxsize=4)
 def _city(database: str, tick: int) -> CityRow:
     return city()
-
-
-@lru_cache(maxsize=64)
-def _digest(file: str, changed: int) -> str:
-    return hashlib.sha256((ASSETS / file).read_bytes()).hexdigest()[:12]
 
 
 @lru_cache(maxsize=1)

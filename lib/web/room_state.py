@@ -1,17 +1,19 @@
 """Which round the room is at, in a few characters that change when a phone should look again."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from time import monotonic
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from lib.clock import now
 from lib.queries.meetings import meeting
-from lib.queries.voting import last_opened_round, void_passes
+from lib.queries.passes import void_passes
+from lib.queries.voting import last_opened_round
 from lib.rules.ballots import commitment
 from lib.rules.lifecycle import MeetingState, RoundState
 from lib.storage.engine import engine
@@ -21,18 +23,32 @@ from lib.web.rendering import city_shown
 GONE, VOID = "gone", "void"
 
 
-def tell_state(request: Request) -> Response:
-    """The state for the pass of this phone: that of its room, `void` once it was declared void, `gone` without one."""
+@dataclass(frozen=True)
+class RoomNow:
+    """The room's state, and which passes were declared void (their commitments), read in second `tick`."""
+
+    tick: int
+    state: str
+    void: frozenset[bytes]
+
+
+async def tell_state(request: Request) -> Response:
+    """The state for the pass of this phone: that of its room, `void` once it was declared void, `gone` without one.
+
+    A thousand phones ask this every few seconds, so most are answered from memory, without a thread.
+    """
     held = held_pass(request)
     if held is None:
         return PlainTextResponse(GONE)
-    is_void = commitment(held.cred) in _void_passes_at(str(engine().url), held.meeting_uuid, int(monotonic()))
-    return PlainTextResponse(VOID if is_void else room_state(held.meeting_uuid))
+    room = _known(held.meeting_uuid)
+    if room is None:
+        room = await run_in_threadpool(_room_now, held.meeting_uuid)
+    return PlainTextResponse(VOID if commitment(held.cred) in room.void else room.state)
 
 
 def room_state(meeting_uuid: UUID) -> str:
     """Asked once a second per process, however many phones wait."""
-    return _room_state_at(str(engine().url), meeting_uuid, int(monotonic()))
+    return (_known(meeting_uuid) or _room_now(meeting_uuid)).state
 
 
 def clock_time(at: datetime | None) -> str:
@@ -43,12 +59,29 @@ def clock_time(at: datetime | None) -> str:
 
 def forget_states() -> None:
     """Ask anew, whatever was asked within this second: for tests, which do in a second what a hall does in an hour."""
-    _room_state_at.cache_clear()
-    _void_passes_at.cache_clear()
+    _rooms.clear()
 
 
-@lru_cache(maxsize=64)
-def _room_state_at(database: str, meeting_uuid: UUID, tick: int) -> str:
+MOST_ROOMS = 64
+
+_rooms: dict[tuple[str, UUID], RoomNow] = {}
+
+
+def _known(meeting_uuid: UUID) -> RoomNow | None:
+    room = _rooms.get((str(engine().url), meeting_uuid))
+    return room if room is not None and room.tick == int(monotonic()) else None
+
+
+def _room_now(meeting_uuid: UUID) -> RoomNow:
+    tick = int(monotonic())
+    room = RoomNow(tick, _state(meeting_uuid), void_passes(meeting_uuid))
+    if len(_rooms) >= MOST_ROOMS:
+        _rooms.clear()
+    _rooms[str(engine().url), meeting_uuid] = room
+    return room
+
+
+def _state(meeting_uuid: UUID) -> str:
     row = meeting(meeting_uuid)
     last = last_opened_round(row.id)
     if row.state is not MeetingState.OPEN or last is None:
@@ -56,8 +89,3 @@ def _room_state_at(database: str, meeting_uuid: UUID, tick: int) -> str:
     is_open = last.takes_ballots(now())
     shown = "open" if is_open else "published" if last.state is RoundState.PUBLISHED else "closed"
     return f"{last.number}-{last.uuid.hex[:6]}-{shown}"
-
-
-@lru_cache(maxsize=64)
-def _void_passes_at(database: str, meeting_uuid: UUID, tick: int) -> frozenset[bytes]:
-    return void_passes(meeting_uuid)

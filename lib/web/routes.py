@@ -7,18 +7,16 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
 
-from lib.web.rendering import ASSETS, strict_headers
+from lib.web.held_files import Assets
 
 SUBJECTS = (
+    "ballot",
     "signin",
     "pin",
     "oidc",
     "report",
     "follow",
-    "ballot",
     "open_room",
     "door",
     "slips",
@@ -30,20 +28,8 @@ SUBJECTS = (
     "minutes",
     "try_phone",
 )
-"""The modules of this folder that have `ROUTES`."""
-
-YEAR = 365 * 24 * 3600
-
-
-class Assets(StaticFiles):
-    """Style sheets, icons and fonts. An address with the content's hash (`?v=`) may be kept for a year."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        answer = await super().get_response(path, scope)
-        hashed = scope.get("query_string", b"").startswith(b"v=")
-        answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if hashed else "public, max-age=3600"
-        answer.headers["X-Content-Type-Options"] = strict_headers()["X-Content-Type-Options"]
-        return answer
+"""The modules of this folder that have `ROUTES`. Routes are tried in this order, so the one that a full hall asks for
+at once comes first."""
 
 
 def first_page(request: Request) -> Response:
@@ -61,7 +47,7 @@ def to_the_api(_request: Request) -> Response:
 def own_routes() -> tuple[BaseRoute, ...]:
     """The routes, read once per process."""
     found: list[BaseRoute] = [
-        Mount("/assets", Assets(directory=ASSETS), name="assets"),
+        Mount("/assets", Assets(), name="assets"),
         Route("/home", first_page),
         Route("/api", to_the_api),
     ]

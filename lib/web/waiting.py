@@ -4,7 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lib.clock import now
-from lib.queries.voting import BallotState, RoundRow, ballot_state
+from lib.queries.passes import BallotState, ballot_state
+from lib.queries.voting import RoundRow
 from lib.rules.lifecycle import MeetingState, RoundState
 from lib.web.passes import Voter
 from lib.web.receipt_cookie import tracker_shown, was_cast_here

@@ -1,8 +1,8 @@
 """A hall that votes: 1,000 phones within 10 seconds while 150 Streamlit sessions watch, one of them the projector.
 
-The product serves the demonstration city from a process of its own; beside it, in another, the floor (`floor.py`): a
-bare Starlette route that puts the same row into SQLite, under the same server. Both take the same phones in the same
-run, one after the other, while the same sessions watch the product:
+The product serves the demonstration city from two processes, screens and phones (`PHONE_PORT`); beside them the floor
+(`floor.py`): a bare Starlette route that puts the same row into SQLite, under the same server. Both take the same
+phones in the same run, one after the other, while the same sessions watch the product:
 
 - *arriving*: 1,000 phones spread evenly over 10 seconds, each with a connection of its own; p50, p95 and p99;
 - *rushing*: 1,000 prepared votes as fast as 50 connections get their answers, in turn; ballots a second, the median.
@@ -176,14 +176,14 @@ class _Measuring:
         await asyncio.sleep(arrives_after)
         acknowledged = None
         try:
-            async with calling(self.hall.url) as line:
-                ballot = await load_ballot(line, self.hall.url, token)
+            async with calling(self.hall.phones_url) as line:
+                ballot = await load_ballot(line, self.hall.phones_url, token)
                 self.votes[token] = None
                 answer = self.votes[token] = await line.ask(self._vote(ballot))
                 acknowledged = time.monotonic()
                 kept.pages.append(ballot.seconds)
                 kept.votes.append(answer.seconds)
-                await line.ask(get(self.hall.url, answer.location, ballot.cookie))
+                await line.ask(get(self.hall.phones_url, answer.location, ballot.cookie))
         except (NoBallot, OSError) as trouble:
             kept.failures.append(f"{type(trouble).__name__} {trouble}".strip())
         return acknowledged
@@ -201,7 +201,7 @@ class _Measuring:
         for _ in range(self.size.rushes):
             slips = self.hall.slips(self.size.phones)
             votes = await self._prepared(slips)
-            seconds, answers = await burst(self.hall.url, votes, lines=LINES)
+            seconds, answers = await burst(self.hall.phones_url, votes, lines=LINES)
             self.votes |= dict(zip(slips, answers, strict=True))
             product.append(len(slips) / seconds)
             self.figures.product.rushed_votes += [answer.seconds for answer in answers]
@@ -216,16 +216,16 @@ class _Measuring:
         left = iter(slips)
 
         async def load() -> None:
-            async with calling(self.hall.url) as line:
+            async with calling(self.hall.phones_url) as line:
                 for token in left:
-                    votes[token] = self._vote(await load_ballot(line, self.hall.url, token))
+                    votes[token] = self._vote(await load_ballot(line, self.hall.phones_url, token))
 
         await asyncio.gather(*(load() for _ in range(PREPARING_LINES)))
         return [votes[token] for token in slips]
 
     def _vote(self, ballot: Ballot) -> bytes:
         chosen = [goal for goal in ballot.goals if self.chance.random() < 0.4]
-        return vote_request(self.hall.url, ballot, chosen)
+        return vote_request(self.hall.phones_url, ballot, chosen)
 
     def _bare_vote(self) -> bytes:
         goals = [("goal", f"{self.chance.getrandbits(128):032x}") for _ in range(3)]

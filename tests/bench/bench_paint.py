@@ -60,7 +60,7 @@ def main(*, smoke: bool = False) -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         with hall_served(Path(folder) / "hall") as hall, floor_served(Path(folder) / "floor") as floor:
-            ours = [first_paint(browser, f"{hall.url}/b/{token}") for token in hall.slips(loads)]
+            ours = [first_paint(browser, f"{hall.phones_url}/b/{token}") for token in hall.slips(loads)]
             bare = [first_paint(browser, f"{floor.url}/ballot") for _ in range(loads)]
         browser.close()
     table = Table("first paint, slow 4G, ms", "p50", "p95", "requests", "kB on the line")

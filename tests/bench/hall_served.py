@@ -16,7 +16,8 @@ from sqlalchemy import func, select
 
 from lib.model import Ballot
 from lib.queries.meetings import open_meetings
-from lib.queries.voting import ballot_state, last_opened_round
+from lib.queries.passes import ballot_state
+from lib.queries.voting import last_opened_round
 from lib.rules.ballots import credential
 from lib.services.tonight import TITLE, crowd_slips
 from lib.settings import settings
@@ -44,6 +45,10 @@ class Hall:
         return self.served.url
 
     @property
+    def phones_url(self) -> str:
+        return self.served.phones_url
+
+    @property
     def pid(self) -> int:
         return self.served.process.pid
 
@@ -65,11 +70,12 @@ class Hall:
 
 @contextmanager
 def hall_served(folder: Path) -> Iterator[Hall]:
-    """Serve the demonstration city with tonight's meeting; within the block this process reads the same database."""
+    """Serve the demonstration city with tonight's meeting, the phones in a process of their own; within the block the
+    bench reads the same database."""
     port = free_port()
     command(folder, "demo", "--tonight", port=port)
     settings.cache_clear()
-    with serving(folder, port=port) as served, using(f"sqlite:///{folder}/common_beat.sqlite3"):
+    with serving(folder, port=port, phone_port=free_port()) as served, using(f"sqlite:///{folder}/common_beat.sqlite3"):
         meeting = next(row for row in open_meetings() if row.title == TITLE)
         running = last_opened_round(meeting.id)
         assert running is not None
@@ -86,7 +92,8 @@ def floor_served(folder: Path) -> Iterator[Served]:
         cwd=ROOT,
         env=environment(folder, port),
     )
-    served = Served(f"http://127.0.0.1:{port}", folder, process)
+    url = f"http://127.0.0.1:{port}"
+    served = Served(url, folder, process, url)
     try:
         until = time.monotonic() + 30
         while True:

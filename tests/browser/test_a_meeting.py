@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from lib.queries.voting import ballot_state, rounds
+from lib.queries.passes import ballot_state
+from lib.queries.voting import rounds
 from lib.rules.lifecycle import Electorate, Role, Side
 from lib.services.people import add_person
 from lib.storage.engine import using

@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from lib.clock import now
 from lib.model import Goal, Meeting
 from lib.queries.counts import turnouts
-from lib.queries.voting import BallotState, RoundRow, ballot_state, last_opened_round
+from lib.queries.passes import BallotState, ballot_state
+from lib.queries.voting import RoundRow, last_opened_round
 from lib.rules.ballots import printed_token
 from lib.rules.lifecycle import Electorate, GoalState
 from lib.services.passes import mint_passes, void_slip

@@ -12,9 +12,10 @@ from lib.queries.counts import figures, opening_warnings, turnouts
 from lib.queries.downloads import round_download
 from lib.queries.live import live_snapshot
 from lib.queries.meetings import meeting_detail
+from lib.queries.passes import ballot_state
 from lib.queries.published_ballots import ballot_page
 from lib.queries.results import ballots_file, published_rounds, round_result
-from lib.queries.voting import RoundRow, ballot_state, frozen_text, open_rounds, pass_batches, rounds
+from lib.queries.voting import RoundRow, frozen_text, open_rounds, pass_batches, rounds
 from lib.rules.lifecycle import Electorate
 from lib.rules.voting import ResultsShown, SideFigures
 from lib.services.counting import count_round

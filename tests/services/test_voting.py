@@ -11,8 +11,9 @@ from lib.errors import Conflict, Explained, Invalid, NotAllowed, NotFound
 from lib.model import Ballot, Candidate, Goal, LogEntry, Outcome, Round
 from lib.queries.counts import Turnout, opening_warnings, turnouts
 from lib.queries.live import live_snapshot
+from lib.queries.passes import BallotState, ballot_state
 from lib.queries.results import round_result
-from lib.queries.voting import BallotState, ballot_state, last_opened_round, open_rounds, round_of, voting_round
+from lib.queries.voting import last_opened_round, open_rounds, round_of, voting_round
 from lib.rules.goals import Feasibility
 from lib.rules.lifecycle import Electorate, GoalState, RoundState
 from lib.rules.tally import Tie

@@ -13,6 +13,7 @@ from lib.settings import settings
 from lib.storage.engine import engine, using
 from lib.storage.schema import migrate
 from lib.storage.transaction import BUSY, reading, writing
+from tests.builders import a_beat
 
 
 def beats() -> int:
@@ -35,6 +36,25 @@ def test_a_service_reads_what_it_has_just_written(database: str) -> None:
         db.add(Beat(code="K1", name="One"))
         db.flush()
         assert beats() == 1
+
+
+def test_questions_within_a_question_are_asked_of_the_same_moment(database: str) -> None:
+    a_beat("K1")
+    with reading() as outer:
+        seen = outer.scalar(select(func.count()).select_from(Beat))
+        with reading() as inner:
+            assert inner is outer
+    assert seen == 1
+    with reading() as later:
+        assert later is not outer
+
+
+def test_a_service_called_within_a_question_writes_and_sees_what_it_wrote(sqlite_database: str) -> None:
+    with reading():
+        a_beat("K1")
+        with writing() as db, reading() as mine:
+            assert mine is db
+            assert mine.scalar(select(func.count()).select_from(Beat)) == 1
 
 
 def test_a_locked_database_is_explained_and_nothing_is_written(

@@ -9,7 +9,8 @@ from starlette.testclient import TestClient
 
 from lib.model import CandidateText
 from lib.queries.counts import Turnout, turnouts
-from lib.queries.voting import RoundRow, ballot_state
+from lib.queries.passes import ballot_state
+from lib.queries.voting import RoundRow
 from lib.rules.ballots import printed_token
 from lib.rules.lifecycle import Electorate
 from lib.services.counting import count_round

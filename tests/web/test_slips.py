@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from lib.clock import now
 from lib.queries.counts import Turnout, turnouts
-from lib.queries.voting import ballot_state
+from lib.queries.passes import ballot_state
 from lib.rules.lifecycle import Electorate, MeetingState
 from lib.services.meetings import close_meeting, open_meeting
 from lib.services.passes import mint_passes, void_pass, void_slip

@@ -1,0 +1,98 @@
+"""The phones in a process of their own: the same pages, and the way back to the screens."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+from starlette.testclient import TestClient
+
+from lib.settings import settings
+from lib.web.beside import phone_app
+from tests.hall import a_hall
+from tests.serving import free_port, serving
+
+
+@pytest.fixture
+def phone(monkeypatch: pytest.MonkeyPatch, sqlite_database: str) -> Iterator[TestClient]:
+    monkeypatch.setenv("PORT", "8501")
+    monkeypatch.setenv("PHONE_PORT", "8502")
+    monkeypatch.delenv("BASE_URL", raising=False)
+    settings.cache_clear()
+    yield TestClient(phone_app(), base_url="http://192.168.7.7:8502", follow_redirects=False)
+    settings.cache_clear()
+
+
+def test_a_slip_leads_to_the_ballot_and_the_vote_is_in(phone: TestClient) -> None:
+    hall = a_hall()
+    row = hall.opened()
+    token = next(iter(hall.tokens.values()))[0]
+    assert phone.get(f"/b/{token}").headers["location"] == "/ballot"
+    page = phone.get("/ballot").text
+    form = page.partition('name="form" value="')[2].partition('"')[0]
+    sent = phone.post("/ballot", data={"form": form, "goal": str(row.candidates[0].goal_uuid)})
+    assert (sent.status_code, sent.headers["location"].partition("?")[0]) == (303, "/ballot/in")
+
+
+@pytest.mark.parametrize(
+    ("path", "leads_to"),
+    [
+        ("/", "http://192.168.7.7:8501/"),
+        ("/goals", "http://192.168.7.7:8501/goals"),
+        ("/how?beat=K2", "http://192.168.7.7:8501/how?beat=K2"),
+        ("/api/", "http://192.168.7.7:8501/api/"),
+    ],
+)
+def test_what_phones_do_not_serve_is_on_the_same_machine_at_the_other_port(
+    phone: TestClient, path: str, leads_to: str
+) -> None:
+    found = phone.get(path)
+    assert (found.status_code, found.headers["location"]) == (307, leads_to)
+
+
+def test_behind_an_address_of_its_own_the_screens_are_there(phone: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BASE_URL", "https://beat.example.org/")
+    settings.cache_clear()
+    assert phone.get("/goals").headers["location"] == "https://beat.example.org/goals"
+
+
+def test_nonsense_is_not_sent_on(phone: TestClient) -> None:
+    assert phone.get("/nonsense").status_code == 404
+
+
+def test_the_phones_process_is_started_again_and_ends_with_the_screens(tmp_path: Path) -> None:
+    """One test for both, because each start of the product takes seconds."""
+    port = free_port()
+    with serving(tmp_path, phone_port=port) as served:
+        assert httpx.get(f"{served.phones_url}/join").status_code == 200
+        first = phones_process(served.process.pid)
+        os.kill(first, signal.SIGKILL)
+        wait_until(lambda: answers(port))
+        second = phones_process(served.process.pid)
+        assert second != first
+        os.kill(served.process.pid, signal.SIGKILL)
+        served.process.wait(10)
+        wait_until(lambda: not psutil.pid_exists(second) or psutil.Process(second).status() == psutil.STATUS_ZOMBIE)
+
+
+def phones_process(of: int) -> int:
+    wait_until(lambda: bool(psutil.Process(of).children()))
+    return int(psutil.Process(of).children()[0].pid)
+
+
+def answers(port: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/join").status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until, "it never came to that"
+        time.sleep(0.05)
