@@ -24,11 +24,12 @@ from lib.web.routes import routes
 @contextlib.asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Schema and city first, then the upkeep beside the server until it stops; with `PHONE_PORT` the phones' own
-    process as well."""
+    processes as well."""
     await asyncio.to_thread(prepare_installation, progress=lambda sentence: print(sentence, flush=True))  # noqa: T201
     beside = [asyncio.create_task(keep_up())]
     if settings().phone_port:
-        beside.append(asyncio.create_task(keep_phones_served(settings().host, settings().phone_port)))
+        phones = keep_phones_served(settings().host, settings().phone_port, settings().phone_processes)
+        beside.append(asyncio.create_task(phones))
     try:
         yield
     finally:

@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8501, ge=1, le=65535)
     phone_port: int = Field(default=0, ge=0, le=65535)
+    phone_processes: int = Field(default=2, ge=1, le=32)
     base_url: str = ""
     data_folder: Path = ROOT / "data"
     database_url: str = ""

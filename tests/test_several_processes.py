@@ -1,9 +1,12 @@
 """Promise 16: several processes on one PostgreSQL: a ballot cast through one shows on the live screen of another within
 two seconds. And on SQLite, where two processes share a file, nobody who writes loses to somebody who reads first."""
 
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from threading import Barrier
 
@@ -12,6 +15,8 @@ import pytest
 from lib.queries.counts import turnouts
 from lib.rules.lifecycle import Electorate
 from lib.services.voting import Receipt
+from lib.settings import settings
+from lib.storage.engine import engine
 from lib.ui import live_reads
 from tests.hall import a_hall
 from tests.services.test_vote_crash import sends, served
@@ -56,3 +61,44 @@ def test_writers_of_several_processes_on_one_sqlite_file_all_get_in(
         receipts = [receipt for both in pool.map(votes_twice, range(20)) for receipt in both]
     assert len({receipt.tracker for receipt in receipts}) == 40
     assert turnouts(row.id)[RESIDENTS].cast == 40
+
+
+def test_processes_queue_for_the_sqlite_file_and_none_waits_for_ever(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process is in the queue and hangs there: who comes later waits as long as for a locked database, then
+    writes all the same, because SQLite itself is free."""
+    hall = a_hall()
+    row = hall.opened()
+    monkeypatch.setenv("LOCK_WAIT_SECONDS", "0.3")
+    settings.cache_clear()
+    try:
+        with hanging_in_the_queue():
+            began = time.monotonic()
+            hall.votes(row, 0, 0)
+            waited = time.monotonic() - began
+        began = time.monotonic()
+        hall.votes(row, 1, 0)
+        assert (waited >= 0.3, time.monotonic() - began < waited) == (True, True)
+    finally:
+        settings.cache_clear()
+    assert turnouts(row.id)[RESIDENTS].cast == 2
+
+
+@contextmanager
+def hanging_in_the_queue() -> Iterator[None]:
+    """A process that holds the queue's lock and does nothing."""
+    queue = f"{engine().url.database}-queue"
+    holds = (
+        "import fcntl, sys, time; file = open(sys.argv[1]); fcntl.flock(file, fcntl.LOCK_EX); "
+        "print('in', flush=True); time.sleep(60)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", holds, queue], stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None and process.stdout.readline() == "in\n"
+        yield
+    finally:
+        process.kill()
+        process.wait()
+        assert process.stdout is not None
+        process.stdout.close()

@@ -5,12 +5,14 @@ deleted row leaves no readable trace in the file), `recursive_triggers` (INSERT 
 that it deletes), writers `BEGIN IMMEDIATE`.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from threading import RLock
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -19,11 +21,82 @@ from sqlalchemy.engine import make_url
 from lib.errors import Unavailable
 from lib.settings import settings
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 WRITES = "common_beat_writes"
 """Execution option of a connection that will write: on SQLite its transaction begins with BEGIN IMMEDIATE."""
 
-sqlite_write_lock = RLock()
-"""Writers of one process queue here instead of in SQLite's busy loop: no slow tail under a rush of ballots."""
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.00005, 0.005
+"""Seconds between two looks at whether another process has finished writing."""
+
+
+class WriteQueue:
+    """Where writers to SQLite wait for each other, threads and processes alike, instead of in SQLite's busy loop, which
+    sleeps up to a tenth of a second at a time: no slow tail under a rush of ballots.
+
+    Entered again by the thread that is in it already. Processes queue at a lock on an empty file beside the database;
+    where the platform has no such locks (Windows), they are left to SQLite.
+    """
+
+    def __init__(self) -> None:
+        self._threads, self._depth = RLock(), 0
+        self._file: tuple[str, int] | None = None
+
+    def __enter__(self) -> None:
+        self._threads.acquire()
+        try:
+            if self._depth == 0:
+                self._queue_with_processes()
+        except BaseException:
+            self._threads.release()
+            raise
+        self._depth += 1
+
+    def __exit__(self, *_error: object) -> None:
+        self._depth -= 1
+        try:
+            if self._depth == 0 and self._file is not None and fcntl is not None:
+                fcntl.flock(self._file[1], fcntl.LOCK_UN)
+        finally:
+            self._threads.release()
+
+    def _queue_with_processes(self) -> None:
+        """Look again every moment, so that a process that hangs inside cannot hold up the others for longer than a
+        locked database would; after that SQLite itself says that it is busy."""
+        descriptor = self._descriptor()
+        if descriptor is None or fcntl is None:
+            return
+        until, pause = monotonic() + settings().lock_wait_seconds, SHORTEST_PAUSE
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                if monotonic() >= until:
+                    return
+                sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+
+    def _descriptor(self) -> int | None:
+        """Of the file beside the present database; None for one in memory, or where no file can be made."""
+        database = engine().url.database
+        if not database or database == ":memory:":
+            return None
+        if self._file is None or self._file[0] != database:
+            if self._file is not None:
+                os.close(self._file[1])
+                self._file = None
+            try:
+                self._file = (database, os.open(f"{database}-queue", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            except OSError:
+                return None
+        return self._file[1]
+
+
+sqlite_write_lock = WriteQueue()
 
 
 def connect(url: str) -> Engine:
@@ -49,8 +122,6 @@ def engine() -> Engine:
 @contextmanager
 def using(url: str) -> Iterator[Engine]:
     """Within the block `engine()` is a fresh one at `url`. For tests and for commands that name a database."""
-    import os
-
     before = os.environ.get("DATABASE_URL")
     engine.cache_clear()
     os.environ["DATABASE_URL"] = url

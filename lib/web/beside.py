@@ -1,8 +1,10 @@
-"""The phone pages in a process of their own, beside the screens.
+"""The phone pages in processes of their own, beside the screens.
 
 A process has one interpreter lock: while a hundred screens are drawn, a vote waits for each of them. With `PHONE_PORT`
-the same routes are served by a second process on a port of its own, which the QR codes carry; what it does not know it
-leads on to the screens. Both work on one database, as any number of processes may (promise 16).
+the same routes are served by `PHONE_PROCESSES` others on a port of their own, which the QR codes carry; what they do
+not know they lead on to the screens. All work on one database, as any number of processes may (promise 16).
+
+`python -m lib.web.beside DESCRIPTOR` is one of them: it serves a listening socket that it was given.
 """
 
 import asyncio
@@ -10,11 +12,12 @@ import contextlib
 import logging
 import os
 import signal
+import socket
 import sys
 import threading
-from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
+import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -28,16 +31,21 @@ from lib.web.routes import routes
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
 """Between two starts of a process that ended by itself; doubled each time."""
 
+SWITCH_SECONDS = 0.0005
+"""As in the screens' process: what was answered must not wait for a page that is being drawn."""
+
+BACKLOG = 2048
+"""Connections that may wait while every process is busy."""
+
 _log = logging.getLogger("common_beat.web")
 
 
 def phone_app() -> Starlette:
-    """The phone pages alone, for `uvicorn lib.web.beside:phone_app --factory`."""
+    """The phone pages alone."""
     return Starlette(
         routes=[*routes(), Route("/_stcore/health", well), Route("/{path:path}", to_the_screens)],
         middleware=middleware(),
         exception_handlers=handlers(),
-        lifespan=_as_long_as_its_parent,
     )
 
 
@@ -54,16 +62,26 @@ def to_the_screens(request: Request) -> Response:
     return RedirectResponse(f"{beginning}{request.url.path}" + (f"?{query}" if query else ""), 307)
 
 
-async def keep_phones_served(host: str, port: int) -> None:
-    """Serve the phone pages on `port` until cancelled; a process that ends by itself is started again."""
+async def keep_phones_served(host: str, port: int, processes: int) -> None:
+    """Serve the phone pages on `port` until cancelled; a process that ends by itself is started again.
+
+    All take their connections from one socket, so whichever is free answers. Raises OSError where the port is taken.
+    """
+    with socket.create_server((host, port), backlog=BACKLOG) as listening:
+        # Else small answers wait 40 ms; connections inherit it from the socket.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        await asyncio.gather(*(_keep_one_running(listening, port) for _ in range(processes)))
+
+
+async def _keep_one_running(listening: socket.socket, port: int) -> None:
     pause = FIRST_PAUSE_SECONDS
     while True:
         began = asyncio.get_running_loop().time()
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "uvicorn", "lib.web.beside:phone_app", "--factory", "--no-access-log"),
-            *("--host", host, "--port", str(port), "--log-level", "warning", "--no-server-header"),
+            *(sys.executable, "-m", "lib.web.beside", str(listening.fileno())),
             cwd=ROOT,
             stdin=asyncio.subprocess.PIPE,
+            pass_fds=[listening.fileno()],
         )
         try:
             code = await process.wait()
@@ -72,11 +90,21 @@ async def keep_phones_served(host: str, port: int) -> None:
                 process.terminate()
             await process.wait()
             raise
-        _log.error("the phones' process on port %s ended with %s and is started again", port, code)
+        _log.error("a process for the phones on port %s ended with %s and is started again", port, code)
         if asyncio.get_running_loop().time() - began > LONGEST_PAUSE_SECONDS:
             pause = FIRST_PAUSE_SECONDS
         await asyncio.sleep(pause)
         pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+
+def serve_socket(descriptor: int) -> None:
+    """Serve the phone pages on a listening socket until told to end, or until the process that started this one is
+    gone, however it ended: its end of the pipe closes with it."""
+    threading.Thread(target=_end_with_the_pipe, daemon=True).start()
+    sys.setswitchinterval(SWITCH_SECONDS)
+    with socket.socket(fileno=descriptor) as listening:
+        config = uvicorn.Config(phone_app(), access_log=False, log_level="warning", server_header=False)
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 def _host(request: Request) -> str:
@@ -85,15 +113,11 @@ def _host(request: Request) -> str:
     return f"[{name}]" if ":" in name else name
 
 
-@contextlib.asynccontextmanager
-async def _as_long_as_its_parent(_app: Starlette) -> AsyncIterator[None]:
-    """End with the process that started this one, however that ended: its end of the pipe closes with it."""
-    if not sys.stdin.isatty():
-        threading.Thread(target=_end_with_the_pipe, daemon=True).start()
-    yield
-
-
 def _end_with_the_pipe() -> None:
     while os.read(sys.stdin.fileno(), 1024):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    serve_socket(int(sys.argv[1]))

@@ -1,8 +1,9 @@
-"""How many phones are worked for at once.
+"""How many phones a process works for at once.
 
 Each request of a phone is a millisecond of work. Forty threads of them fight for one lock and each pays for the fight;
-a few take one after the other, and what waits, waits in order, without a thread. Who casts a ballot waits for the disk,
-so that has places of its own: a slow disk holds up no page.
+one takes them one after the other, and what waits, waits in order, without a thread. Who casts a ballot waits for the
+disk, so that has a place of its own: a slow disk holds up no page. Measured with 1,000 phones in ten seconds
+(docs/figures.md): with two places each the slowest twentieth of the ballots took twice as long.
 """
 
 from collections.abc import Awaitable, Callable
@@ -13,8 +14,8 @@ from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import Response
 
-reading_places = CapacityLimiter(2)
-casting_places = CapacityLimiter(2)
+reading_places = CapacityLimiter(1)
+casting_places = CapacityLimiter(1)
 
 
 def one_of_few(
