@@ -88,9 +88,9 @@ def test_processes_queue_for_the_sqlite_file_and_none_waits_for_ever(
 @contextmanager
 def hanging_in_the_queue() -> Iterator[None]:
     """A process that holds the queue's lock and does nothing."""
-    queue = f"{engine().url.database}-queue"
+    queue = str(Path(engine().url.database or "").parent)
     holds = (
-        "import fcntl, sys, time; file = open(sys.argv[1]); fcntl.flock(file, fcntl.LOCK_EX); "
+        "import fcntl, os, sys, time; fcntl.flock(os.open(sys.argv[1], os.O_RDONLY), fcntl.LOCK_EX); "
         "print('in', flush=True); time.sleep(60)"
     )
     process = subprocess.Popen([sys.executable, "-c", holds, queue], stdout=subprocess.PIPE, text=True)

@@ -37,13 +37,13 @@ class WriteQueue:
     """Where writers to SQLite wait for each other, threads and processes alike, instead of in SQLite's busy loop, which
     sleeps up to a tenth of a second at a time: no slow tail under a rush of ballots.
 
-    Entered again by the thread that is in it already. Processes queue at a lock on an empty file beside the database;
-    where the platform has no such locks (Windows), they are left to SQLite.
+    Entered again by the thread that is in it already. Processes queue at a lock on the database's folder, which leaves
+    no file behind; where the platform has no such locks (Windows), they are left to SQLite.
     """
 
     def __init__(self) -> None:
         self._threads, self._depth = RLock(), 0
-        self._file: tuple[str, int] | None = None
+        self._folder: tuple[str, int] | None = None
 
     def __enter__(self) -> None:
         self._threads.acquire()
@@ -58,8 +58,8 @@ class WriteQueue:
     def __exit__(self, *_error: object) -> None:
         self._depth -= 1
         try:
-            if self._depth == 0 and self._file is not None and fcntl is not None:
-                fcntl.flock(self._file[1], fcntl.LOCK_UN)
+            if self._depth == 0 and self._folder is not None and fcntl is not None:
+                fcntl.flock(self._folder[1], fcntl.LOCK_UN)
         finally:
             self._threads.release()
 
@@ -81,19 +81,20 @@ class WriteQueue:
                 pause = min(2 * pause, LONGEST_PAUSE)
 
     def _descriptor(self) -> int | None:
-        """Of the file beside the present database; None for one in memory, or where no file can be made."""
+        """Of the present database's folder; None for a database in memory, or where the folder cannot be opened."""
         database = engine().url.database
         if not database or database == ":memory:":
             return None
-        if self._file is None or self._file[0] != database:
-            if self._file is not None:
-                os.close(self._file[1])
-                self._file = None
+        folder = os.path.dirname(os.path.abspath(database))
+        if self._folder is None or self._folder[0] != folder:
+            if self._folder is not None:
+                os.close(self._folder[1])
+                self._folder = None
             try:
-                self._file = (database, os.open(f"{database}-queue", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+                self._folder = (folder, os.open(folder, os.O_RDONLY | os.O_CLOEXEC))
             except OSError:
                 return None
-        return self._file[1]
+        return self._folder[1]
 
 
 sqlite_write_lock = WriteQueue()
