@@ -85,7 +85,7 @@ class WriteQueue:
         database = engine().url.database
         if not database or database == ":memory:":
             return None
-        folder = os.path.dirname(os.path.abspath(database))
+        folder = str(Path(database).resolve().parent)
         if self._folder is None or self._folder[0] != folder:
             if self._folder is not None:
                 os.close(self._folder[1])
