@@ -89,6 +89,7 @@ NAMED_ABROAD = sa.text("external_id <> ''")
 def upgrade() -> None:
     is_sqlite = op.get_bind().dialect.name == "sqlite"
     types = {"true": "1" if is_sqlite else "true", "bytes": "BLOB" if is_sqlite else "BYTEA"}
+    let_a_step_follow_by_rule(True)
     for table, columns in COLUMNS.items():
         for column in columns:
             # Written out, because SQLite adds a column with its CHECK in one statement only.
@@ -118,6 +119,19 @@ def downgrade() -> None:
     for table, columns in COLUMNS.items():
         for column in reversed(columns):
             op.execute(f"ALTER TABLE {table} DROP COLUMN {column.split()[0]}")
+    op.execute("DELETE FROM concern_answer WHERE person_id IS NULL")
+    let_a_step_follow_by_rule(False)
+
+
+def let_a_step_follow_by_rule(may_be_nobody: bool) -> None:
+    """A step in a concern's story that nobody took has no person. SQLite makes the table anew for it, and would forget
+    the CHECKs."""
+    checks = (
+        sa.CheckConstraint("length(text) <= 2000", name="ck_concern_answer_text_length"),
+        sa.CheckConstraint(f"status IN ({listed(STATUSES)})", name="ck_concern_answer_status"),
+    )
+    with op.batch_alter_table("concern_answer", table_args=checks) as table:
+        table.alter_column("person_id", existing_type=sa.Integer(), nullable=may_be_nobody)
 
 
 def create_tables_of_concerns() -> None:
