@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from lib.queries.concern_story import DeskConcern, DeskOrder, desk_concerns
+from lib.queries.desk import DeskConcern, DeskOrder, desk_concerns
 from lib.queries.incidents import CategoryCount
 from lib.queries.places import BeatRow
 from lib.rules.concerns import STATUS_SENTENCES, frequency_words
