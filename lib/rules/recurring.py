@@ -189,7 +189,7 @@ def _terms(told: Sequence[RaisedConcern]) -> list[tuple[str, tuple[RaisedConcern
     totals = weights.sum(axis=0).A1
     names = reader.get_feature_names_out()
     columns = weights.tocsc()
-    ranked = sorted(range(len(names)), key=lambda at: (-totals[at], names[at]))
+    ranked = sorted(range(len(names)), key=lambda at: (-round(totals[at], 9), " " not in names[at], names[at]))
     members = {at: frozenset(columns.getcol(at).nonzero()[0].tolist()) for at in ranked}
     terms = []
     for at in ranked:
