@@ -53,8 +53,11 @@ if shown.total:
         back=address_of(choice, code),
     )
 if beat:
-    clock_part([beat.code], beat.label)
-    outcome_part([beat.code], beat.label)
+    answered, ended = st.columns(2, gap="large")
+    with answered:
+        clock_part([beat.code], beat.label)
+    with ended:
+        outcome_part([beat.code], beat.label)
     pressures_part([beat.code], beat.label, heading="The pressures officers deal with")
 if beats:
     st.header("Beats side by side", anchor="compare-beats")

@@ -21,7 +21,15 @@ def pressures_chart(names: Sequence[str], recorded: Sequence[int], raised: Seque
         "type": "nominal",
         "sort": list(names),
         "title": None,
-        "axis": {"labelAngle": 0, "labelOverlap": "greedy", "labelFontSize": 14, "labelColor": INK, "ticks": False},
+        "axis": {
+            "values": list(names)[:: 3 if len(names) > 7 else 1],
+            "labelAngle": 0,
+            "labelOverlap": "greedy",
+            "labelSeparation": 6,
+            "labelFontSize": 14,
+            "labelColor": INK,
+            "ticks": False,
+        },
     }
     y = {
         "field": "share",

@@ -1,12 +1,14 @@
 """What the desk and the page of concerns ask about pressures, clocks, outcomes and what recurs, cached for a minute."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import streamlit as st
 
 from lib import clock
 from lib.queries import answer_clock, concern_outcome, pressures, recurring
 from lib.queries.answer_clock import ClockRow
+from lib.queries.concern_marks import ConcernMark, concern_marks
 from lib.queries.concern_outcome import BeatOutcome
 from lib.queries.recurring import RecurringOnBeat
 from lib.rules.months import months_later
@@ -50,6 +52,12 @@ def outcomes(today: date) -> dict[str, BeatOutcome]:
 def recurring_on(beat_code: str) -> RecurringOnBeat:
     """Places and themes that recur on a beat."""
     return recurring.recurring_on(beat_code, now=clock.now())
+
+
+@st.cache_data(ttl=15, show_spinner=False, max_entries=64)
+def marks(concern_uuids: tuple[UUID, ...], today: date) -> dict[UUID, ConcernMark]:
+    """What stands beside concerns in a list."""
+    return concern_marks(concern_uuids, today=today)
 
 
 def _found(grid: object, months: tuple[date, ...]) -> Pressures | None:

@@ -59,13 +59,14 @@ def _shifts(recorded: Pressures, place: str) -> None:
         return
     heaviest = max(recorded.shifts, key=lambda load: load.mean)
     st.html(f'<p class="cb-say"><b>{escape(load_sentence(heaviest, place))}</b></p>')
-    columns = [Column("A shift holds on average"), *(Column(day[:3], True) for day in weekdays_of(recorded)[0])]
+    days = [Column(day[:3], True) for day in weekdays_of(recorded)[0]]
+    columns = [Column("A shift holds on average"), Column("Any day", True), *days]
     rows: list[tuple[str | Markup, ...]] = [
-        (f"{load.shift.name}, {load.shift.hours}", *(mean_in_words(mean) for mean in load.by_weekday), _mean(load.mean))
+        (f"{load.shift.name}, {load.shift.hours}", _mean(load.mean), *(mean_in_words(mean) for mean in load.by_weekday))
         for load in recorded.shifts
     ]
     caption = f"Recorded incidents in a shift of eight hours that begins on that day, on {place}"
-    st.html(wide(table(caption, [*columns, Column("Any day", True)], rows, hide_caption=True), caption, 40))
+    st.html(wide(table(caption, columns, rows, hide_caption=True), caption, 40))
     if recorded.time_sentence:
         st.html(meta(recorded.time_sentence))
 
