@@ -102,7 +102,7 @@ def outcomes_shown(concern_uuids: Collection[UUID], *, today: date) -> dict[UUID
 
 
 def beat_outcomes(*, today: date) -> tuple[BeatOutcome, ...]:
-    """How the public concerns of each beat ended, by the beat's code; beats without a closed one are absent. Three
+    """How the public concerns of each beat ended, by the beat's code; beats without a closed one are absent. Four
     statements."""
     with reading() as db:
         zone = city_zone(db)
