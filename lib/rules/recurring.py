@@ -73,7 +73,7 @@ class Recurring:
     @property
     def key(self) -> str:
         """Names it in an address as long as its oldest concern, or its word, is the same."""
-        named = self.words[0] if self.kind is RecurringKind.THEME else self.concerns[0].uuid.hex[:12]
+        named = self.words[0].lower() if self.kind is RecurringKind.THEME else self.concerns[0].uuid.hex[:12]
         return f"{self.kind.value}-{named}"
 
     @property
@@ -154,7 +154,8 @@ def recurring_themes(raised: Sequence[RaisedConcern]) -> tuple[Recurring, ...]:
         if any(len(uuids & other) >= _SAME * min(len(uuids), len(other)) for other in taken) or not _lasts(inside):
             continue
         categories = {concern.category for concern in inside}
-        found.append(Recurring(RecurringKind.THEME, categories.pop() if len(categories) == 1 else "", (words,), inside))
+        shared = categories.pop() if len(categories) == 1 else ""
+        found.append(Recurring(RecurringKind.THEME, shared, (_as_written(words, inside),), inside))
         if len(found) == MOST:
             break
     return tuple(sorted(found, key=_weight))
@@ -223,7 +224,14 @@ def _shared_words(inside: Sequence[RaisedConcern]) -> tuple[str, ...]:
     """The words that most of a place's concerns share, at most three."""
     told = [concern for concern in inside if concern.text]
     shared = [words for words, members in _terms(told) if 2 * len(members) >= len(told)]
-    return tuple(dict.fromkeys(shared))[:3]
+    return tuple(_as_written(words, told) for words in dict.fromkeys(shared))[:3]
+
+
+def _as_written(words: str, inside: Sequence[RaisedConcern]) -> str:
+    """The words as the oldest concern that has them side by side writes them: a street keeps its capital."""
+    written = re.compile(rf"\b{re.escape(words)}\b", re.IGNORECASE)
+    found = (written.search(concern.text) for concern in inside)
+    return next((match[0] for match in found if match), words)
 
 
 def _lasts(inside: Sequence[RaisedConcern]) -> bool:

@@ -66,7 +66,7 @@ def _shifts(recorded: Pressures, place: str) -> None:
         for load in recorded.shifts
     ]
     caption = f"Recorded incidents in a shift of eight hours that begins on that day, on {place}"
-    st.html(wide(table(caption, columns, rows, hide_caption=True), caption, 40))
+    st.html(wide(table(caption, columns, rows, hide_caption=True), caption, 33))
     if recorded.time_sentence:
         st.html(meta(recorded.time_sentence))
 

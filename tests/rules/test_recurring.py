@@ -84,9 +84,14 @@ def test_a_theme_is_words_that_open_concerns_share_in_english_and_spanish() -> N
     closed = [raised(30 + number, text="Graffiti on the wall", is_open=False) for number in range(5)]
     found = recurring_themes([*fireworks, *dogs, *others, *closed])
     assert [(each.kind, each.words, each.concerns) for each in found] == [
-        (RecurringKind.THEME, ("illegal fireworks",), tuple(fireworks)),
+        (RecurringKind.THEME, ("Illegal fireworks",), tuple(fireworks)),
         (RecurringKind.THEME, ("perros sueltos",), tuple(dogs)),
     ]
+
+
+def test_a_street_keeps_its_capital_and_the_key_does_not_change_with_it() -> None:
+    found = recurring_themes([raised(number, text=f"Shouting on Pine {number}") for number in range(4)])
+    assert [(each.words, each.key) for each in found] == [(("Pine",), "theme-pine")]
 
 
 @pytest.mark.parametrize(
