@@ -101,7 +101,7 @@ NO_FURTHER_ACTION: dict[str, tuple[str, ...]] = {
 }
 
 REFERRED: dict[str, tuple[str, ...]] = {
-    "road_safety": ("This needs paint and posts: passed to the transport department, which answers within 30 days.",),
+    "road_safety": ("This needs paint and posts: passed to the desk for safe routes, which answers in 30 days.",),
     "street_lighting": ("Passed to the city’s lighting crew with the pole numbers. They repair within two weeks.",),
     "young_people": (
         "Passed to the youth centre, whose street workers know the group. They call back who left a number.",

@@ -37,7 +37,8 @@ class OnwardConcern:
 @dataclass(frozen=True)
 class FollowedConcern:
     """A concern as its reporter, or somebody who said "me too", sees it through their follow link, the oldest answer
-    first. `is_reporter`: only they can take it back.
+    first. `is_reporter`: only they can take it back. `merged`: how many concerns
+    were merged into it.
 
     `has_place` and `has_contact` say what else is kept, never what it is: a link can be passed on.
     """
@@ -60,6 +61,7 @@ class FollowedConcern:
     answers: tuple[AnswerRow, ...]
     is_reporter: bool = True
     onward: tuple[OnwardConcern, ...] = ()
+    merged: int = 0
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def followed_concern(secret: str, language: str = "en") -> FollowedConcern:
     """The concern behind a follow link, with what it goes on in. Three statements, one for an unknown link. Raises
     NotFound."""
     name = category_name(language)
-    first = aliased(Concern)
+    first, other = aliased(Concern), aliased(Concern)
     digest = follow_digest(secret)
     supported = select(Support.concern_id).where(Support.follow_digest == digest)
     with reading() as db:
@@ -98,6 +100,11 @@ def followed_concern(secret: str, language: str = "en") -> FollowedConcern:
                 ConcernPlace,
                 supports_counted().label("supports"),
                 first.uuid.label("duplicate_of"),
+                select(func.count())
+                .where(other.duplicate_of_id == Concern.id)
+                .correlate(Concern)
+                .scalar_subquery()
+                .label("merged"),
             )
             .join(Category, Category.id == Concern.category_id)
             .join(Beat, Beat.id == Concern.beat_id)
@@ -144,6 +151,7 @@ def followed_concern(secret: str, language: str = "en") -> FollowedConcern:
             duplicate_of=row.duplicate_of,
             answers=answers.get(concern.id, ()),
             is_reporter=concern.follow_digest == digest,
+            merged=row.merged,
             onward=tuple(
                 OnwardConcern(
                     uuid=each.uuid,

@@ -110,7 +110,7 @@ def test_a_merged_concerns_link_leads_on_to_the_originals_story(database: str) -
     )
     desk.merge(1, 0)
     story = followed_concern(link)
-    assert story.status is D
+    assert (story.status, story.merged, followed_concern(a_follow_link(desk.ids[0])).merged) == (D, 0, 1)
     assert story.onward == (
         OnwardConcern(
             uuid=desk.uuids[0],
