@@ -13,6 +13,9 @@ from lib.rules.text import counted
 
 ASKED_AFTER_DAYS = 28
 
+REOPENED = "Residents said twice that it is worse."
+"""What the story says where the rule opened a concern again: the one step that nobody took."""
+
 
 def asked_from(solved_on: date) -> date:
     """The day from which people are asked.
@@ -52,6 +55,15 @@ def pooled(counts: Iterable[WordCount]) -> WordCount:
         else:
             few += count
     return shown + few if few.total >= SHOWN_FROM else shown
+
+
+def said_by(answer: str) -> str:
+    """Whose the last words about a concern are, as a label.
+
+    >>> said_by("In June."), said_by(REOPENED)
+    ('Officers', 'By rule')
+    """
+    return "By rule" if answer == REOPENED else "Officers"
 
 
 def outcome_sentence(solved: int, word: WordCount) -> str:

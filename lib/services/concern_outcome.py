@@ -12,7 +12,7 @@ from lib.errors import Conflict, NotFound
 from lib.model import Concern, ConcernAnswer, ConcernOutcome
 from lib.queries.concern_outcome import city_zone
 from lib.queries.residents_word import link_followed
-from lib.rules.concern_outcome import is_asked_about
+from lib.rules.concern_outcome import REOPENED, is_asked_about
 from lib.rules.goals import ResidentsWord
 from lib.rules.lifecycle import CONCERN_MOVES, ConcernStatus, require_rule
 from lib.rules.residents_word import reopens
@@ -22,7 +22,6 @@ from lib.storage.transaction import writing
 NOT_ASKED = "Nobody is asked about this concern now: it is not called solved, or four weeks have not passed since."
 TOO_YOUNG = "This link was made after the concern was called solved. Only earlier ones are asked."
 UNKNOWN_LINK = "This link leads nowhere: it is mistyped, or the concern was erased."
-REOPENED = "Residents said twice that it is worse."
 
 
 def answer_outcome(

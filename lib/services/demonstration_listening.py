@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 
 from lib.demo.listening import PARTNER_OF, REOPENED_BEATS, SPLIT_WORDS, SPLITS, TEMPLATES, SplitPlan, invent_word
 from lib.model import AnswerTemplate, Beat, Category, Concern, ConcernAnswer, ConcernOutcome, Partner, Support
-from lib.rules.concern_outcome import ASKED_AFTER_DAYS, asked_from
+from lib.rules.concern_outcome import ASKED_AFTER_DAYS, REOPENED, asked_from
 from lib.rules.goals import ResidentsWord
 from lib.rules.lifecycle import OPEN_CONCERN, ConcernStatus
-from lib.services.concern_outcome import REOPENED
 from lib.services.demonstration_rows import add_rows, inserted
 from lib.services.log import record
 

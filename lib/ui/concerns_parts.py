@@ -13,6 +13,7 @@ import streamlit as st
 from lib.queries.concern_marks import ConcernMark
 from lib.queries.concerns import ConcernRow, GoalGrown
 from lib.queries.places import BeatRow, CategoryRow
+from lib.rules.concern_outcome import said_by
 from lib.rules.concerns import frequency_words
 from lib.rules.lifecycle import OPEN_CONCERN, ConcernStatus, words
 from lib.rules.months import day_in_words, months_in_words
@@ -148,7 +149,7 @@ def _item(
     said = f'<p class="cn-said">{escape(row.text)}</p>'
     if row.is_erased:
         said = '<p class="cn-said is-erased">Its reporter took the words back; it still counts.</p>'
-    answer = f'<p class="cn-answer"><b>Officers:</b> {escape(row.answer)}</p>' if row.answer else ""
+    answer = f'<p class="cn-answer"><b>{said_by(row.answer)}:</b> {escape(row.answer)}</p>' if row.answer else ""
     state = pill(STATUS_PILLS.get(row.status, "quiet"), words(row.status).capitalize())
     return (
         f'<li><div class="cn-head">{category_tile(category.icon, category.colour)}<b>{escape(category.name)}</b>{state}'

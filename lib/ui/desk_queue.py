@@ -9,6 +9,7 @@ import streamlit as st
 
 from lib.queries.desk import DeskConcern, DeskOrder, desk_concerns
 from lib.queries.places import BeatRow
+from lib.rules.concern_outcome import said_by
 from lib.rules.concerns import frequency_words
 from lib.rules.lifecycle import Role, words
 from lib.rules.rights import Actor, Right
@@ -119,7 +120,7 @@ def _concern(concern: DeskConcern, person: Actor, following: UUID | None, *, is_
             st.html(pill("warn", "Not public", "visibility_off"))
         st.text(concern.unread or concern.text or _without_words(concern))
         if concern.last_answer:
-            st.html(f'<p class="cn-answer"><b>Last answer:</b> {escape(concern.last_answer)}</p>')
+            st.html(f'<p class="cn-answer"><b>{_label(concern)}:</b> {escape(concern.last_answer)}</p>')
         if open_now != concern.uuid:
             st.button(
                 "Answer",
@@ -134,6 +135,10 @@ def _concern(concern: DeskConcern, person: Actor, following: UUID | None, *, is_
             with st.expander("Split it into two", icon=":material/call_split:"):
                 split_form(concern, after=_close)
         st.button("Not now", key=f"close_{concern.uuid}", on_click=_close)
+
+
+def _label(concern: DeskConcern) -> str:
+    return "Last answer" if said_by(concern.last_answer) == "Officers" else "By rule"
 
 
 def _without_words(concern: DeskConcern) -> str:

@@ -17,11 +17,12 @@ from lib.queries.concern_outcome import (
     outcomes_shown,
 )
 from lib.queries.concern_story import followed_concern
+from lib.rules.concern_outcome import REOPENED
 from lib.rules.goals import ResidentsWord
 from lib.rules.lifecycle import ConcernStatus
 from lib.rules.residents_word import WordCount
 from lib.services.answers import answer_concern
-from lib.services.concern_outcome import REOPENED, answer_outcome
+from lib.services.concern_outcome import answer_outcome
 from lib.storage.transaction import reading
 from tests.builders import a_beat, a_city, a_concern, a_person, uuid_of
 from tests.goal_builders import a_follow_link, a_supporter

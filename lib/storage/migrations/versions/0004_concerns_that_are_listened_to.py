@@ -124,14 +124,30 @@ def downgrade() -> None:
 
 
 def let_a_step_follow_by_rule(may_be_nobody: bool) -> None:
-    """A step in a concern's story that nobody took has no person. SQLite makes the table anew for it, and would forget
-    the CHECKs."""
-    checks = (
+    """A step in a concern's story that nobody took has no person. SQLite cannot change a column: its table is made anew,
+    written out, so that each database and each copy has the same text of it."""
+    if op.get_bind().dialect.name != "sqlite":
+        op.alter_column("concern_answer", "person_id", existing_type=sa.Integer(), nullable=may_be_nobody)
+        return
+    op.create_table(
+        "concern_answer_anew",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("concern_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=may_be_nobody),
+        sa.Column("status", sa.String(length=32), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("length(text) <= 2000", name="ck_concern_answer_text_length"),
         sa.CheckConstraint(f"status IN ({listed(STATUSES)})", name="ck_concern_answer_status"),
+        sa.ForeignKeyConstraint(["concern_id"], ["concern.id"], name="fk_concern_answer_concern_id"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_concern_answer_person_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_concern_answer"),
     )
-    with op.batch_alter_table("concern_answer", table_args=checks) as table:
-        table.alter_column("person_id", existing_type=sa.Integer(), nullable=may_be_nobody)
+    columns = "id, concern_id, person_id, status, text, answered_at"
+    op.execute(f"INSERT INTO concern_answer_anew ({columns}) SELECT {columns} FROM concern_answer")
+    op.drop_table("concern_answer")
+    op.rename_table("concern_answer_anew", "concern_answer")
+    op.create_index("ix_concern_answer_concern_id", "concern_answer", ["concern_id"])
 
 
 def create_tables_of_concerns() -> None:
