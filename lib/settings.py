@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     home_cell_resolution: int = Field(default=9, ge=7, le=10)
     street_cell_resolution: int = Field(default=10, ge=7, le=11)
 
+    shift_begins: int = Field(default=7, ge=0, le=7)
+    """The hour at which the first of three shifts of eight hours begins in the city."""
+
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")

@@ -6,10 +6,12 @@ import streamlit as st
 
 from lib.ui import concerns_parts as parts
 from lib.ui import concerns_reads, maps, reads
+from lib.ui.clock_parts import beats_clock_table, clock_part, outcome_part
 from lib.ui.concerns_choice import address_of, choice_in_address, ignored_sentence, main_filters, map_filters
 from lib.ui.concerns_picture import map_part, picture
 from lib.ui.links import page_link
 from lib.ui.parts import empty_state, plain
+from lib.ui.pressures_parts import pressures_part
 from lib.ui.session import chosen_beat
 
 st.html(Path(parts.__file__).with_name("concerns.css"))
@@ -50,6 +52,15 @@ if shown.total:
         total=shown.total,
         back=address_of(choice, code),
     )
+if beat:
+    answered, ended = st.columns(2, gap="large")
+    with answered:
+        clock_part([beat.code], beat.label)
+    with ended:
+        outcome_part([beat.code], beat.label)
+    pressures_part([beat.code], beat.label, heading="The pressures officers deal with")
 if beats:
     st.header("Beats side by side", anchor="compare-beats")
     st.html(shown.beats)
+    with st.expander("First answers and how concerns ended, by beat", icon=":material/timer:"):
+        st.html(beats_clock_table(beats))

@@ -7,7 +7,7 @@ from lib.ui import goals_reads, home_parts, reads
 from lib.ui.changes import begin
 from lib.ui.goals_parts import GROUPS, dress, goal_list
 from lib.ui.parts import empty_state, page_title
-from lib.ui.propose_form import propose_form
+from lib.ui.propose_form import is_growing, propose_form
 from lib.ui.session import actor, chosen_beat
 
 dress()
@@ -21,7 +21,7 @@ with st.container(key="home_choice", width=340):
 def propose() -> None:
     """Proposing a goal, for officers and facilitators."""
     begin()
-    with st.expander("Propose a goal", icon=":material/add:"):
+    with st.expander("Propose a goal", icon=":material/add:", expanded=is_growing()):
         propose_form(person, beat)
 
 

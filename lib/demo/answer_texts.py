@@ -101,17 +101,17 @@ NO_FURTHER_ACTION: dict[str, tuple[str, ...]] = {
 }
 
 REFERRED: dict[str, tuple[str, ...]] = {
-    "road_safety": ("This needs paint and posts: passed to the transport department, which answers within 30 days.",),
+    "road_safety": ("This needs paint and posts: passed to the desk for safe routes, which answers in 30 days.",),
     "street_lighting": ("Passed to the city’s lighting crew with the pole numbers. They repair within two weeks.",),
     "young_people": (
         "Passed to the youth centre, whose street workers know the group. They call back who left a number.",
     ),
     "drugs_and_alcohol": ("Passed to the outreach team. They come by on foot and offer help before anything else.",),
-    "noise": ("This is for the city’s noise inspector, who can measure at night. We have passed it on.",),
-    "parks_and_trees": ("Passed to the parks crew, who look at it before the end of the week.",),
+    "noise": ("Passed to the mediators, who sit down with both sides. They begin with a call to the one next door.",),
+    "parks_and_trees": ("Passed to the clean-up crew, who also do the parks. They look at it within the week.",),
     "waste_and_litter": ("Passed to the city’s clean-up crew; bulky things are collected within ten days.",),
     "theft_and_break_ins": (
-        "Passed to the detectives, who handle three similar cases. They will call if they need you.",
+        "Passed to the business circle, who share cameras and lend locks and lights to shops and neighbours.",
     ),
 }
 

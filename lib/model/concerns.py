@@ -195,7 +195,8 @@ class AnswerTemplate(Base):
 
 
 class ConcernAnswer(Base):
-    """A step in a concern's story: what the officers said, and the status it moved to.
+    """A step in a concern's story: what the officers said, and the status it moved to. Without `person_id` it followed
+    by rule.
 
     `other_id`: the concern that it was merged with or split from or into; `partner_id`: whom it was referred to.
     """
@@ -205,7 +206,7 @@ class ConcernAnswer(Base):
 
     id: Mapped[Id]
     concern_id: Mapped[int] = mapped_column(ForeignKey("concern.id"), index=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     status: Mapped[ConcernStatus] = mapped_column(words(ConcernStatus, "status"))
     text: Mapped[str] = mapped_column(Text)
     answered_at: Mapped[datetime]

@@ -16,12 +16,12 @@ from lib.model import (
     GoalBeat,
     GoalEvent,
     Round,
-    Support,
 )
 from lib.queries.contested import contested_goals
 from lib.queries.goals import GoalCard, cards_where
 from lib.queries.meetings import AgendaRow, MeetingRow, agenda, last_meeting
 from lib.queries.places import city
+from lib.queries.supports import supports_counted
 from lib.rules.agenda import DraftItem, KeptItem, Matter, OpenMatters, redrafted
 from lib.rules.lifecycle import OPEN_CONCERN, CommitmentState, GoalState, RoundState
 from lib.rules.text import clipped, counted
@@ -166,7 +166,7 @@ def _contested(codes: Collection[str], today: date) -> tuple[Matter, ...]:
 
 
 def _concerns(codes: Collection[str], since: datetime | None) -> tuple[Matter, ...]:
-    supports = select(func.count()).where(Support.concern_id == Concern.id).scalar_subquery()
+    supports = supports_counted()
     question = (
         select(Concern.uuid, Concern.text, CategoryText.name, supports.label("supports"))
         .join(Beat, Beat.id == Concern.beat_id)

@@ -1,39 +1,44 @@
-"""Questions about one concern, and about those that wait on an officer's desk."""
+"""Questions about one concern: its story behind a follow link, and what "me too" shows of it."""
 
 import hashlib
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, case, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lib.errors import NotFound
-from lib.model import Beat, Category, CategoryText, Concern, ConcernAnswer, ConcernPlace, Person, Support
+from lib.model import Beat, Category, CategoryText, Concern, ConcernPlace, Support
+from lib.queries.concern_line import AnswerRow, answers_to, concern_line
 from lib.queries.places import BeatRow
+from lib.queries.supports import supports_counted
 from lib.rules.geography import PlaceKind
-from lib.rules.lifecycle import OPEN_CONCERN, ConcernStatus
+from lib.rules.lifecycle import ConcernStatus
 from lib.storage.transaction import reading
 
 UNKNOWN = "This concern does not exist, or its reporter took it back."
 
 
 @dataclass(frozen=True)
-class AnswerRow:
-    """What the officers said, and the status that the concern moved to."""
+class OnwardConcern:
+    """What a followed concern goes on in, as everybody may read it: the one that it was merged into, or a part that was
+    split from it (`is_part`)."""
 
-    status: ConcernStatus
+    uuid: UUID
+    category_name: str
     text: str
-    answered_at: datetime
-    by: str
+    status: ConcernStatus
+    supports: int
+    is_part: bool
+    answers: tuple[AnswerRow, ...]
 
 
 @dataclass(frozen=True)
 class FollowedConcern:
     """A concern as its reporter, or somebody who said "me too", sees it through their follow link, the oldest answer
-    first. `is_reporter`: only they can take it back.
+    first. `is_reporter`: only they can take it back. `merged`: how many concerns
+    were merged into it.
 
     `has_place` and `has_contact` say what else is kept, never what it is: a link can be passed on.
     """
@@ -55,6 +60,8 @@ class FollowedConcern:
     duplicate_of: UUID | None
     answers: tuple[AnswerRow, ...]
     is_reporter: bool = True
+    onward: tuple[OnwardConcern, ...] = ()
+    merged: int = 0
 
 
 @dataclass(frozen=True)
@@ -71,44 +78,16 @@ class SupportableConcern:
     supports: int
 
 
-class DeskOrder(StrEnum):
-    """How the desk is sorted."""
-
-    AGE = "age"
-    SUPPORT = "support"
-
-
-@dataclass(frozen=True)
-class DeskConcern:
-    """An open concern on an officer's desk; `last_answer` is "" before the first. `may_see_place`: something exact is
-    kept and its reporter agreed that officers see it."""
-
-    uuid: UUID
-    category: str
-    category_name: str
-    icon: str
-    colour: str
-    beat: str
-    text: str
-    frequency: str
-    status: ConcernStatus
-    reported_at: datetime
-    answered_at: datetime | None
-    supports: int
-    last_answer: str
-    may_see_place: bool
-    is_erased: bool
-
-
 def follow_digest(secret: str) -> bytes:
     """What the row keeps of a follow link's secret: SHA-256, whatever its case and the spaces around it."""
     return hashlib.sha256(secret.strip().lower().encode()).digest()
 
 
 def followed_concern(secret: str, language: str = "en") -> FollowedConcern:
-    """The concern behind a follow link. Two statements, one for an unknown link. Raises NotFound."""
-    name = _category_name(language)
-    first = aliased(Concern)
+    """The concern behind a follow link, with what it goes on in. Three statements, one for an unknown link. Raises
+    NotFound."""
+    name = category_name(language)
+    first, other = aliased(Concern), aliased(Concern)
     digest = follow_digest(secret)
     supported = select(Support.concern_id).where(Support.follow_digest == digest)
     with reading() as db:
@@ -119,8 +98,13 @@ def followed_concern(secret: str, language: str = "en") -> FollowedConcern:
                 name.label("name"),
                 Beat,
                 ConcernPlace,
-                _supports().label("supports"),
+                supports_counted().label("supports"),
                 first.uuid.label("duplicate_of"),
+                select(func.count())
+                .where(other.duplicate_of_id == Concern.id)
+                .correlate(Concern)
+                .scalar_subquery()
+                .label("merged"),
             )
             .join(Category, Category.id == Concern.category_id)
             .join(Beat, Beat.id == Concern.beat_id)
@@ -131,12 +115,24 @@ def followed_concern(secret: str, language: str = "en") -> FollowedConcern:
         if row is None:
             raise NotFound("This link leads nowhere: it is mistyped, or the concern was erased.")
         concern, place = row.Concern, row.ConcernPlace
-        answers = db.execute(
-            select(ConcernAnswer.status, ConcernAnswer.text, ConcernAnswer.answered_at, Person.name)
-            .join(Person, Person.id == ConcernAnswer.person_id)
-            .where(ConcernAnswer.concern_id == concern.id)
-            .order_by(ConcernAnswer.answered_at, ConcernAnswer.id)
-        )
+        onward = db.execute(
+            select(
+                Concern.id,
+                Concern.uuid,
+                name.label("name"),
+                Concern.text,
+                Concern.status,
+                supports_counted().label("supports"),
+                Concern.split_from_id,
+            )
+            .join(Category, Category.id == Concern.category_id)
+            .where(
+                Concern.id.in_(select(concern_line([concern.id]).c.id)), Concern.id != concern.id, Category.is_public
+            )
+            .order_by(Concern.id)
+        ).all()
+        line = {concern.id, *(each.id for each in onward)}
+        answers = answers_to(db, line)
         return FollowedConcern(
             uuid=concern.uuid,
             category=row.key,
@@ -153,8 +149,21 @@ def followed_concern(secret: str, language: str = "en") -> FollowedConcern:
             has_contact=place is not None and bool(place.contact),
             officers_may_see=place is not None and place.officers_may_see,
             duplicate_of=row.duplicate_of,
-            answers=tuple(AnswerRow(*answer) for answer in answers),
+            answers=answers.get(concern.id, ()),
             is_reporter=concern.follow_digest == digest,
+            merged=row.merged,
+            onward=tuple(
+                OnwardConcern(
+                    uuid=each.uuid,
+                    category_name=each.name,
+                    text=each.text,
+                    status=each.status,
+                    supports=each.supports,
+                    is_part=each.split_from_id in line,
+                    answers=answers.get(each.id, ()),
+                )
+                for each in onward
+            ),
         )
 
 
@@ -166,14 +175,14 @@ def supportable_concern(concern_uuid: UUID, language: str = "en") -> Supportable
                 Concern.id,
                 Concern.uuid,
                 Category.key,
-                _category_name(language).label("name"),
+                category_name(language).label("name"),
                 Beat.id.label("beat_id"),
                 Beat.code,
                 Beat.name.label("beat_name"),
                 Beat.precinct,
                 Concern.text,
                 Concern.status,
-                _supports().label("supports"),
+                supports_counted().label("supports"),
             )
             .join(Category, Category.id == Concern.category_id)
             .join(Beat, Beat.id == Concern.beat_id)
@@ -202,67 +211,7 @@ def is_followed(secret: str) -> bool:
         return db.scalar(select(Support.concern_id).where(Support.follow_digest == follow_digest(secret))) is not None
 
 
-def desk_concerns(
-    beat_codes: Collection[str], *, order: DeskOrder = DeskOrder.AGE, limit: int = 20, language: str = "en"
-) -> tuple[tuple[DeskConcern, ...], int]:
-    """Open concerns of these beats and how many there are in all. Those without any answer come first; then by age
-    (the oldest first) or by support. Two statements."""
-    wanted = (Beat.code.in_(beat_codes), Concern.status.in_(OPEN_CONCERN))
-    supports = _supports()
-    unanswered_first = case((Concern.answered_at.is_(None), 0), else_=1)
-    sorting = (
-        (unanswered_first, Concern.reported_at, Concern.id)
-        if order is DeskOrder.AGE
-        else (supports.desc(), Concern.reported_at, Concern.id)
-    )
-    last_answer = (
-        select(ConcernAnswer.text)
-        .where(ConcernAnswer.concern_id == Concern.id)
-        .order_by(ConcernAnswer.answered_at.desc(), ConcernAnswer.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    may_see = (
-        select(func.count())
-        .where(ConcernPlace.concern_id == Concern.id, ConcernPlace.officers_may_see)
-        .scalar_subquery()
-    )
-    with reading() as db:
-        total = db.scalar(
-            select(func.count()).select_from(Concern).join(Beat, Beat.id == Concern.beat_id).where(*wanted)
-        )
-        rows = db.execute(
-            select(
-                Concern.uuid,
-                Category.key,
-                _category_name(language),
-                Category.icon,
-                Category.colour,
-                Beat.code,
-                Concern.text,
-                Concern.frequency,
-                Concern.status,
-                Concern.reported_at,
-                Concern.answered_at,
-                supports.label("supports"),
-                func.coalesce(last_answer, ""),
-                may_see > 0,
-                Concern.erased_at.is_not(None),
-            )
-            .join(Category, Category.id == Concern.category_id)
-            .join(Beat, Beat.id == Concern.beat_id)
-            .where(*wanted)
-            .order_by(*sorting)
-            .limit(limit)
-        )
-        return tuple(DeskConcern(*tuple(row)) for row in rows), total or 0
-
-
-def _supports() -> ScalarSelect[int]:
-    return select(func.count()).where(Support.concern_id == Concern.id).scalar_subquery()
-
-
-def _category_name(language: str) -> ColumnElement[str]:
+def category_name(language: str) -> ColumnElement[str]:
     """The category's name in a language, else in English, else its key, as a scalar subquery."""
     wanted, english = aliased(CategoryText), aliased(CategoryText)
     return func.coalesce(

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from sqlalchemy import ColumnElement, and_, case, func, select
 
-from lib.model import Beat, Category, Concern, ConcernAnswer, Goal, GoalConcern, Support
+from lib.model import Beat, Category, Concern, ConcernAnswer, Goal, GoalConcern
+from lib.queries.supports import supports_counted
 from lib.rules.geography import coarser_cell
 from lib.rules.lifecycle import OPEN_CONCERN, ConcernStatus, GoalState
 from lib.storage.transaction import reading
@@ -64,7 +65,7 @@ def concern_counts(wanted: ConcernFilter) -> pd.DataFrame:
     """Concerns by beat (code) and category (key): how many, how much support, since when the oldest waits for an answer
     (aware, NaT where none waits). Beats and categories without any are absent. One statement."""
     waiting = and_(Concern.answered_at.is_(None), Concern.status.in_(OPEN_CONCERN))
-    supports = select(func.count()).where(Support.concern_id == Concern.id).scalar_subquery()
+    supports = supports_counted()
     with reading() as db:
         rows = db.execute(
             select(
@@ -113,7 +114,7 @@ def concern_list(
     wanted: ConcernFilter, *, beat_codes: Collection[str] | None = None, limit: int | None = None
 ) -> tuple[ConcernRow, ...]:
     """Concerns in words, the newest first. One statement."""
-    supports = select(func.count()).where(Support.concern_id == Concern.id).scalar_subquery()
+    supports = supports_counted()
     answer = (
         select(ConcernAnswer.text)
         .where(ConcernAnswer.concern_id == Concern.id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from lib.errors import NotFound
@@ -20,9 +20,9 @@ from lib.model import (
     GoalEvent,
     Partner,
     Person,
-    Support,
 )
 from lib.queries.goals import GoalCard, cards_where
+from lib.queries.supports import supports_counted
 from lib.rules.lifecycle import CommitmentState, ConcernStatus, Electorate, Party, countersigning_sides, is_overdue
 from lib.storage.transaction import reading
 
@@ -190,7 +190,7 @@ def _commitments(db: Session, goal_id: int) -> tuple[CommitmentRow, ...]:
 
 
 def _concerns(db: Session, goal_id: int) -> tuple[LineageRow, ...]:
-    supports = select(func.count()).where(Support.concern_id == Concern.id).scalar_subquery()
+    supports = supports_counted()
     rows = db.execute(
         select(
             Concern.uuid,

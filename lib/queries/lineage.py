@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from lib.model import Beat, Category, Concern, GoalConcern, Support
+from lib.model import Beat, Category, Concern, GoalConcern
+from lib.queries.supports import supports_counted
 from lib.rules.lifecycle import OPEN_CONCERN, ConcernStatus
 from lib.storage.transaction import reading
 
@@ -30,7 +31,7 @@ class ProposableRow:
 
 def proposable_concerns(beat_codes: Collection[str]) -> tuple[ProposableRow, ...]:
     """Open public concerns of these beats, the most supported first, at most 200. One statement."""
-    supports = select(func.count()).where(Support.concern_id == Concern.id).scalar_subquery()
+    supports = supports_counted()
     goals = select(func.count()).where(GoalConcern.concern_id == Concern.id).scalar_subquery()
     question = (
         select(

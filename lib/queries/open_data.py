@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
-from lib.model import Beat, Category, Concern, IncidentMonth, Support
+from lib.model import Beat, Category, Concern, IncidentMonth
 from lib.queries.places import city
+from lib.queries.supports import supports_counted
 from lib.rules.lifecycle import ConcernStatus
 from lib.storage.transaction import reading
 
@@ -68,7 +69,7 @@ def public_concerns(
     if until is not None and until < date.max:
         wanted.append(Concern.reported_at < _midnight(until + timedelta(days=1), zone))
     first = aliased(Concern)
-    supports = select(func.count()).where(Support.concern_id == Concern.id).scalar_subquery()
+    supports = supports_counted()
     question = (
         select(
             Concern.uuid,

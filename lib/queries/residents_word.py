@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from lib.errors import NotFound
 from lib.model import City, Concern, Goal, GoalAnswer, GoalConcern, GoalEvent, GoalRoomAnswer, Measure, Meeting, Support
+from lib.queries.concern_line import line_of
 from lib.queries.concern_story import follow_digest
 from lib.queries.places import city
 from lib.queries.support_links import device_of_link
@@ -65,32 +66,34 @@ class WordOfResidents:
 
 @dataclass(frozen=True)
 class FollowLink:
-    """A follow link: the concerns it is about (what such a one goes on in as a duplicate, too), the city's day on which
-    it was made (None where that was not kept), and of a supporter's link a keyed hash of the device behind it."""
+    """A follow link: the concerns it is about (all that such a one goes on in, too: `concern_line`), the city's day on
+    which it was made (None where that was not kept), and of a supporter's link a keyed hash of the device behind
+    it."""
 
     secret: str
     concerns: frozenset[int] = frozenset()
     made_on: date | None = None
     device: bytes | None = None
 
-    def answerer(self, goal_uuid: UUID) -> bytes:
-        """Whose answer to a goal it is, so that nothing leads back: a keyed hash over the goal and the device, which
-        has one answer for all of its links; of whoever raised the concern, SHA-256 over the goal and the link."""
+    def answerer(self, about: UUID) -> bytes:
+        """Whose answer about a goal or a concern it is, so that nothing leads back: a keyed hash over it and the
+        device, which has one answer for all of its links; of whoever raised the concern, SHA-256 over it and the
+        link."""
         if self.device is not None:
-            return keyed_digest("goal answer", f"{goal_uuid}|{self.device.hex()}")
-        return hashlib.sha256(b"goal answer" + goal_uuid.bytes + self.secret.strip().lower().encode()).digest()
+            return keyed_digest("goal answer", f"{about}|{self.device.hex()}")
+        return hashlib.sha256(b"goal answer" + about.bytes + self.secret.strip().lower().encode()).digest()
 
     def is_older_than(self, day: date) -> bool:
         return self.made_on is not None and self.made_on < day
 
 
 def link_followed(db: Session, secret: str) -> FollowLink:
-    """The follow link with this secret. One statement; about no concern where it is unknown."""
+    """The follow link with this secret. Two statements; one, and about no concern, where it is unknown."""
     digest = follow_digest(secret)
     supported = select(Support.concern_id).where(Support.follow_digest == digest)
     rows = db.execute(
         select(
-            *(Concern.id, Concern.uuid, Concern.duplicate_of_id, Concern.reported_at, Support.supported_on),
+            *(Concern.id, Concern.uuid, Concern.reported_at, Support.supported_on),
             (Concern.follow_digest == digest).label("is_reporter"),
             select(City.time_zone).limit(1).scalar_subquery().label("zone"),
         )
@@ -100,7 +103,7 @@ def link_followed(db: Session, secret: str) -> FollowLink:
     if not rows:
         return FollowLink(secret)
     found = rows[0]
-    concerns = frozenset(row_id for row_id in (found.id, found.duplicate_of_id) if row_id is not None)
+    concerns = line_of(db, [found.id])
     if found.is_reporter:
         return FollowLink(secret, concerns, found.reported_at.astimezone(ZoneInfo(found.zone or "UTC")).date())
     return FollowLink(secret, concerns, found.supported_on, device_of_link(found.uuid, secret))
@@ -108,7 +111,7 @@ def link_followed(db: Session, secret: str) -> FollowLink:
 
 def asked_goals(secret: str, *, today: date) -> tuple[AskedGoal, ...]:
     """The active and achieved goals that a follow link is or will be asked about, the first due first; none for which
-    it was made too late. At most four statements."""
+    it was made too late. At most five statements."""
     with reading() as db:
         link = link_followed(db, secret)
         goals = (

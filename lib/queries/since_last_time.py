@@ -21,10 +21,10 @@ from lib.model import (
     LogEntry,
     OwedAnswer,
     Partner,
-    Support,
 )
 from lib.queries.meetings import MeetingRow, last_meeting
 from lib.queries.places import city
+from lib.queries.supports import supports_counted
 from lib.rules.lifecycle import CommitmentState, GoalState
 from lib.rules.months import day_in_words
 from lib.rules.text import clipped, listed
@@ -148,7 +148,7 @@ def _said(codes: Collection[str], period: _Period) -> tuple[SaidAbout, ...]:
 
 
 def _most(codes: Collection[str], period: _Period) -> tuple[SaidMost, ...]:
-    supports = select(func.count()).where(Support.concern_id == Concern.id).scalar_subquery()
+    supports = supports_counted()
     question = (
         select(Concern.uuid, Concern.text, supports.label("supports"))
         .join(Beat, Beat.id == Concern.beat_id)

@@ -6,14 +6,15 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from lib.model import Category, CategoryText, Commitment, Concern, Goal, Partner, Support
+from lib.model import Category, CategoryText, Commitment, Concern, Goal, Partner
 from lib.queries.contested import contested_goal
 from lib.queries.goals import cards_where
 from lib.queries.meetings import AgendaRow, MeetingRow, coming_meetings
 from lib.queries.places import city
 from lib.queries.since_last_time import since_last_time
+from lib.queries.supports import supports_counted
 from lib.queries.voting import round_of
 from lib.rules.agenda import Topic, referred
 from lib.rules.months import day_in_words
@@ -119,7 +120,7 @@ def _commitments(ids: list[int]) -> StepMatter | None:
 
 
 def _concern(uuid: UUID) -> StepMatter | None:
-    supports = select(func.count()).where(Support.concern_id == Concern.id).scalar_subquery()
+    supports = supports_counted()
     question = (
         select(Concern.text, CategoryText.name, supports.label("supports"))
         .join(Category, Category.id == Concern.category_id)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -18,12 +18,14 @@ from lib.queries.beat_lookup import BeatLookup, beat_lookup
 from lib.queries.concern_story import follow_digest
 from lib.queries.places import BeatRow, beat, city
 from lib.queries.support_links import link_of_device
+from lib.queries.supports import supports_counted
 from lib.rules.ballots import crockford
 from lib.rules.concerns import CONTACT_LENGTH, Frequency
 from lib.rules.geography import PlaceKind, Point, cell_centre, is_plausible_point, public_cell
 from lib.rules.lifecycle import OPEN_CONCERN, ConcernStatus, words
 from lib.rules.text import LINE_LENGTH, STORY_LENGTH, clean_text
 from lib.services.log import record, text_digest
+from lib.services.splitting import erase_parts
 from lib.settings import settings
 from lib.storage.secrets import keyed_digest
 from lib.storage.transaction import writing
@@ -174,7 +176,7 @@ def support_concern(*, concern_uuid: UUID, device: str, now: datetime | None = N
                 .where(Support.concern_id == concern.id, Support.device == digest, Support.follow_digest.is_(None))
                 .values(follow_digest=follow)
             )
-        supports = db.scalar(select(func.count()).where(Support.concern_id == concern.id))
+        supports = db.scalar(select(supports_counted()).where(Concern.id == concern.id))
         return Supported(concern.uuid, supports or 0, was_known=counted is None)
 
 
@@ -205,6 +207,7 @@ def erase_concern(*, follow_secret: str) -> None:
         concern.reported_at = datetime(local.year, local.month, 1, 12, tzinfo=UTC)
         concern.erased_at = clock.now()
         db.execute(delete(ConcernPlace).where(ConcernPlace.concern_id == concern.id))
+        erase_parts(db, concern, erased_at=concern.erased_at)
         record(db, None, "concern_erased", "concern", concern.uuid)
 
 

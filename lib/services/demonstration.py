@@ -23,6 +23,7 @@ from lib.demo.schedule import demo_plan
 from lib.errors import Conflict
 from lib.model import Beat, BeatBoundary, BeatFigure, City, OfficerPosting, Person, PersonRole
 from lib.services.demonstration_history import Ids, write_history
+from lib.services.demonstration_listening import store_listening
 from lib.services.demonstration_meetings import draft_coming_agendas, draft_past_minutes
 from lib.services.demonstration_rows import inserted, store_concerns, store_partners, store_pulse
 from lib.services.demonstration_story import store_events, store_goals
@@ -111,6 +112,7 @@ def load_demonstration(
         counts["partners"] = store_partners(
             db, seed=seed, today=day, time_zone=TIME_ZONE, geography=geography, beats=beats
         )
+        store_listening(db, seed=seed, today=day, time_zone=TIME_ZONE)
         say("Telling goals, meetings and votes …")
         ids = Ids(beats=beats, people=people, zone=ZoneInfo(TIME_ZONE))
         figures = Figures(incidents, concerns, waves, day, ids.zone, geography)

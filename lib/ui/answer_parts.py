@@ -1,6 +1,6 @@
-"""The officer's desk: open concerns of the own beats, answering them, and the pressures on the beat beside them."""
+"""Answering one concern on the desk: status, words, whom it goes to, and where the reporter agreed the exact place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 from uuid import UUID
@@ -8,149 +8,167 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from lib.queries.concern_story import DeskConcern, DeskOrder, desk_concerns
-from lib.queries.incidents import CategoryCount
-from lib.queries.places import BeatRow
-from lib.rules.concerns import STATUS_SENTENCES, frequency_words
-from lib.rules.lifecycle import CONCERN_MOVES, ConcernStatus, Role, next_states, words
-from lib.rules.months import months_in_words
-from lib.rules.rights import Actor, Right
-from lib.rules.text import STORY_LENGTH, counted
+from lib.queries.concern_line import AnswerRow
+from lib.queries.desk import DeskConcern, DeskStory, MergeChoice, answer_templates, desk_story, merge_choices
+from lib.rules.concerns import STATUS_SENTENCES
+from lib.rules.lifecycle import CONCERN_MOVES, ConcernStatus, next_states, words
+from lib.rules.months import day_in_words
+from lib.rules.rights import Actor
+from lib.rules.text import STORY_LENGTH, clipped
 from lib.services.answers import ExactPlace, answer_concern, see_exact_place
-from lib.ui import concerns_picture, concerns_reads, reads
-from lib.ui.acting import acting, told
-from lib.ui.concerns_parts import STATUS_PILLS
-from lib.ui.desk_parts import for_holders
-from lib.ui.links import page_link
-from lib.ui.parts import Column, Markup, bar, card, category_tile, empty_state, meta, pill, table
-from lib.ui.session import BEAT, acting_person, actor, choose_beat
+from lib.ui import goals_reads, reads
+from lib.ui.acting import acting
+from lib.ui.session import actor
 
-STEP, OPEN, PLACE, SHOWN = 10, "desk_open", "desk_place", "desk_shown"
-ORDER_LABELS = {DeskOrder.AGE: "Longest waiting", DeskOrder.SUPPORT: "Most “me too”"}
-LARGEST_CATEGORIES = 12
+PLACE = "desk_place"
+DONE = "Your answer is out. Whoever raised it sees it behind the follow link."
+TAKEN_OUT = "It is a concern of its own again, with its supports; its story says so."
 
 
-def own_beats(person: Actor) -> tuple[BeatRow, ...]:
-    """The beats whose concerns the person may answer: an officer's postings; every beat for a coordinator."""
-    if Role.COORDINATOR in person.roles:
-        return reads.beats()
-    return tuple(beat for beat in reads.beats() if beat.code in person.beats)
+def answer_form(
+    concern: DeskConcern, person: Actor, *, after: Callable[[object], None], after_next: Callable[[object], None]
+) -> None:
+    """Status, what it needs, a template, the words; then on to the next one, or back to the list.
 
-
-def beat_choice(beats: Sequence[BeatRow], chosen: BeatRow | None) -> tuple[str, ...]:
-    """One of the beats, or all of them together; the codes that are meant."""
-    if len(beats) == 1:
-        st.html(meta(f"Beat {beats[0].label}"))
-        return (beats[0].code,)
-    labels = {"": "All my beats", **{beat.code: beat.label for beat in beats}}
-    st.session_state["desk_beat"] = chosen.code if chosen in beats and chosen else ""
-    code = st.selectbox(
-        "Beat",
-        list(labels),
-        format_func=labels.__getitem__,
-        key="desk_beat",
-        on_change=lambda: choose_beat(st.session_state["desk_beat"] or None),
-        width=320,
-    )
-    return (code,) if code else tuple(beat.code for beat in beats)
-
-
-@st.fragment
-@for_holders(Right.ANSWER_CONCERN)
-def waiting_part() -> None:
-    """What waits for an answer. The codes are asked again at each run: a posting may have ended meanwhile."""
-    person = acting_person(Right.ANSWER_CONCERN)
-    beats = own_beats(person)
-    chosen = st.query_params.get(BEAT)
-    codes = [beat.code for beat in beats if chosen in (None, "", beat.code)] or [beat.code for beat in beats]
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.header("Open concerns", anchor=False, width="stretch")
-        order = st.segmented_control(
-            "Order",
-            list(DeskOrder),
-            format_func=lambda each: ORDER_LABELS[DeskOrder(each)],
-            default=DeskOrder.AGE,
-            required=True,
-            key="desk_order",
-            label_visibility="collapsed",
-        )
-    told("desk")
-    limit = st.session_state.setdefault(SHOWN, STEP)
-    concerns, total = desk_concerns(codes, order=DeskOrder(order or DeskOrder.AGE), limit=limit)
-    if not concerns:
-        empty_state("Every concern is answered and closed", "New ones appear here as soon as residents raise them.")
-        return
-    first = (
-        "Those without any answer come first." if order != DeskOrder.SUPPORT else "Those with most support come first."
-    )
-    st.html(meta(f"{counted(total, 'open concern')}. {first}"))
-    for concern in concerns:
-        _concern(concern, concerns, person)
-    if total > limit:
-        st.button(f"Show more ({total - limit:,} left)", on_click=_show_more, args=(limit,))
-
-
-def pressures_part(codes: Sequence[str]) -> None:
-    """Recorded incidents of the last twelve complete months by category, as bars with their numbers."""
-    st.header("The pressures on the beat", anchor=False)
-    months = concerns_reads.recorded_months("365", reads.today())
-    counts = concerns_reads.incidents_by_category(tuple(codes), months)
-    total = sum(count.incidents for count in counts)
-    if not total:
-        empty_state("No incidents are recorded here", "The coordinator imports them from the city's own file.")
-        return
-    st.html(meta(f"{counted(total, 'recorded incident')}, {months_in_words(months)}; imported, never typed in."))
-    st.html(_pressures_table(counts, len(months)))
-    only = {BEAT: codes[0]} if len(codes) == 1 else {}
-    page_link("Incidents and concerns on one map", "concerns", colour="incidents", days="365", **only)
-
-
-def _concern(concern: DeskConcern, others: Sequence[DeskConcern], person: Actor) -> None:
-    is_open = st.session_state.get(OPEN) == concern.uuid
-    with card(f"desk_{concern.uuid}", height="content"):
-        st.html(_head(concern))
-        st.text(concern.text or "Its reporter took the words back; it still counts.")
-        if concern.last_answer:
-            st.html(f'<p class="cn-answer"><b>Last answer:</b> {escape(concern.last_answer)}</p>')
-        if not is_open:
-            st.button("Answer", key=f"open_{concern.uuid}", on_click=_open, args=(concern.uuid,))
-        else:
-            _answer_form(concern, others, person)
-
-
-def _answer_form(concern: DeskConcern, others: Sequence[DeskConcern], person: Actor) -> None:
-    """Status, words, and where the reporter agreed the exact place."""
+    The words and the buttons are a form: on the keyboard Ctrl and Enter send them from within the field.
+    """
+    story = desk_story(concern.uuid)
     _exact_place(concern)
-    moves = next_states(CONCERN_MOVES, concern.status, roles=person.roles, side=person.side)
-    options = [concern.status, *moves]
+    if story.answers:
+        with st.expander(f"What was said so far ({len(story.answers)})", icon=":material/history:"):
+            st.html(story_list(story.answers))
     key = f"answer_{concern.uuid}"
-    status = st.selectbox(
-        "Status",
-        options,
-        index=1 if concern.status is ConcernStatus.NEW and moves else 0,
-        format_func=lambda each: f"{words(each).capitalize()}: {STATUS_SENTENCES[each]}",
-        key=f"{key}_status",
-    )
-    if status is ConcernStatus.DUPLICATE:
-        labels = {
-            each.uuid: each.text[:90] for each in others if each.uuid != concern.uuid and each.beat == concern.beat
-        }
-        st.selectbox("Of which concern?", list(labels), format_func=labels.__getitem__, index=None, key=f"{key}_of")
-    st.text_area("What everybody can read", key=f"{key}_text", height=110, help=f"Up to {STORY_LENGTH:,} characters.")
-    with st.container(horizontal=True):
-        st.button(
-            "Send the answer",
-            type="primary",
-            key=f"{key}_send",
-            on_click=acting(
-                answer_concern,
-                arguments=lambda: _given(concern.uuid),
-                done="Your answer is out. Whoever raised it sees it behind the follow link.",
-                key="desk",
-                after=_close,
-            ),
+    options = [concern.status, *next_states(CONCERN_MOVES, concern.status, roles=person.roles, side=person.side)]
+    chosen, begun = st.columns([1.3, 1], gap="small")
+    with chosen:
+        status = st.selectbox(
+            "Status",
+            options,
+            index=1 if concern.status is ConcernStatus.NEW and len(options) > 1 else 0,
+            format_func=lambda each: f"{words(each).capitalize()}: {STATUS_SENTENCES[each]}",
+            key=f"{key}_status",
         )
-        st.button("Not now", key=f"{key}_close", on_click=_close)
+    with begun:
+        _template_choice(key, options)
+    if status is ConcernStatus.DUPLICATE:
+        _merge_choice(concern, key)
+    if status is ConcernStatus.REFERRED:
+        partners = {partner.id: partner for partner in goals_reads.all_partners()}
+        st.selectbox(
+            "Passed on to",
+            list(partners),
+            format_func=lambda row: " · ".join(part for part in (partners[row].name, partners[row].phone) if part),
+            index=None,
+            key=f"{key}_partner",
+        )
+    with st.form(f"{key}_form", border=False):
+        st.text_area(
+            "What everybody can read",
+            key=f"{key}_text",
+            height=110,
+            help=f"Up to {STORY_LENGTH:,} characters. Ctrl and Enter answer and open the next one.",
+        )
+        with st.container(horizontal=True):
+            _send("Answer and next", concern, after_next, is_main=True)
+            _send("Send the answer", concern, after)
+    _merged(story, after)
+
+
+def _send(label: str, concern: DeskConcern, after: Callable[[object], None], *, is_main: bool = False) -> None:
+    st.form_submit_button(
+        label,
+        type="primary" if is_main else "secondary",
+        key=f"{label}_{concern.uuid}",
+        on_click=acting(answer_concern, arguments=lambda: _given(concern.uuid), done=DONE, key="desk", after=after),
+    )
+
+
+def _template_choice(key: str, options: Sequence[ConcernStatus]) -> None:
+    """Choose words to begin with; they fill the field, and set the status where it can be reached."""
+    templates = {template.id: template for template in answer_templates()}
+    if not templates:
+        return
+
+    def fill() -> None:
+        template = templates.get(st.session_state[f"{key}_template"])
+        if template is not None:
+            st.session_state[f"{key}_text"] = template.text
+            if template.status in options:
+                st.session_state[f"{key}_status"] = template.status
+
+    st.selectbox(
+        "Begin with a template",
+        list(templates),
+        format_func=lambda row: templates[row].name,
+        index=None,
+        key=f"{key}_template",
+        on_change=fill,
+    )
+
+
+def _merge_choice(concern: DeskConcern, key: str) -> None:
+    choices = {choice.uuid: choice for choice in merge_choices(concern.uuid)}
+    st.selectbox(
+        "Merge it into which concern? Its supports count there, and its link leads there.",
+        list(choices),
+        format_func=lambda uuid: _choice_words(choices[uuid]),
+        index=None,
+        key=f"{key}_of",
+    )
+
+
+def _choice_words(choice: MergeChoice) -> str:
+    raised = day_in_words(choice.reported_at.astimezone(ZoneInfo(reads.city().time_zone)).date())
+    said = clipped(" ".join(choice.text.split()), 90) or "its words are not public"
+    return f"{choice.category_name} · {raised} · {words(choice.status)}: {said}"
+
+
+def _merged(story: DeskStory, after: Callable[[object], None]) -> None:
+    """What was merged into it, each with the way out."""
+    if not story.merged:
+        return
+    st.html("<p><b>Merged into it</b></p>")
+    for merged in story.merged:
+        left, right = st.columns([4, 1], vertical_alignment="center")
+        with left:
+            st.text(merged.text or "Its words are not public.")
+        with right:
+            st.button(
+                "Take out",
+                key=f"out_{merged.uuid}",
+                help="It becomes a concern of its own again, to be investigated.",
+                on_click=acting(
+                    answer_concern,
+                    arguments=_taking_out(merged.uuid),
+                    done=TAKEN_OUT,
+                    key="desk",
+                    after=after,
+                ),
+            )
+
+
+def _taking_out(concern_uuid: UUID) -> Callable[[], Mapping[str, Any]]:
+    return lambda: {
+        "actor": actor(),
+        "concern_uuid": concern_uuid,
+        "status": ConcernStatus.INVESTIGATING,
+        "text": "It is about something else than the concern that it was merged into.",
+    }
+
+
+def story_list(answers: Sequence[AnswerRow]) -> str:
+    """Steps of a story, the oldest first."""
+    zone = ZoneInfo(reads.city().time_zone)
+    items = []
+    for answer in answers:
+        on = day_in_words(answer.answered_at.astimezone(zone).date())
+        head = f"{on} · {words(answer.status).capitalize()} · {answer.by or 'by rule'}"
+        if answer.partner:
+            head += " · " + ", ".join(part for part in (answer.partner, answer.phone) if part)
+        if answer.other is not None:
+            head += " · another concern is part of this step"
+        items.append(f'<li><p class="cn-facts">{escape(head)}</p><p class="cn-said">{escape(answer.text)}</p></li>')
+    return f'<ol class="cn-story">{"".join(items)}</ol>'
 
 
 def _exact_place(concern: DeskConcern) -> None:
@@ -184,60 +202,5 @@ def _given(concern_uuid: UUID) -> Mapping[str, Any]:
         "status": typed[f"{key}_status"],
         "text": typed[f"{key}_text"],
         "duplicate_of": typed.get(f"{key}_of"),
+        "partner_id": typed.get(f"{key}_partner"),
     }
-
-
-def _open(concern_uuid: UUID) -> None:
-    st.session_state.pop(PLACE, None)
-    st.session_state[OPEN] = concern_uuid
-
-
-def _close(_answer: object = None) -> None:
-    """An exact place is forgotten with the form it was shown in."""
-    st.session_state.pop(PLACE, None)
-    st.session_state.pop(OPEN, None)
-    concerns_picture.forget()
-
-
-def _show_more(limit: int) -> None:
-    st.session_state[SHOWN] = limit + 2 * STEP
-
-
-def _head(concern: DeskConcern) -> str:
-    raised = concern.reported_at.astimezone(ZoneInfo(reads.city().time_zone)).date()
-    days = max(0, (reads.today() - raised).days)
-    age = f"raised {counted(days, 'day')} ago" if days else "raised today"
-    parts = [concern.beat, age, frequency_words(concern.frequency), f"{concern.supports:,} me too"]
-    facts = " · ".join(part for part in parts if part)
-    state = pill(STATUS_PILLS.get(concern.status, "quiet"), words(concern.status).capitalize())
-    tile = category_tile(concern.icon, concern.colour)
-    return (
-        f'<div class="cn-head">{tile}<b>{escape(concern.category_name)}</b>{state}'
-        f'<span class="cn-facts">{escape(facts)}</span></div>'
-    )
-
-
-def _pressures_table(counts: Sequence[CategoryCount], months: int) -> str:
-    shown = counts[:LARGEST_CATEGORIES]
-    rest = sum(count.incidents for count in counts[LARGEST_CATEGORIES:])
-    largest = shown[0].incidents
-    rows: list[tuple[str, Markup, int, str]] = [
-        (count.category, Markup(bar(count.incidents / largest)), count.incidents, f"{count.incidents / months:,.1f}")
-        for count in shown
-    ]
-    if rest:
-        name = f"{counted(len(counts) - len(shown), 'other category', 'other categories')}"
-        rows.append((name, Markup(bar(min(1.0, rest / largest), "#76869C")), rest, f"{rest / months:,.1f}"))
-    total = sum(count.incidents for count in counts)
-    return table(
-        "Recorded incidents by category",
-        [
-            Column("Category"),
-            Column("Share"),
-            Column("12 months" if months == 12 else "All", True),
-            Column("A month", True),
-        ],
-        rows,
-        total=("All", Markup(""), total, f"{total / months:,.1f}"),
-        hide_caption=True,
-    )

@@ -4,18 +4,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
 from urllib.parse import urlencode
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
 
+from lib.queries.concern_marks import ConcernMark
 from lib.queries.concerns import ConcernRow, GoalGrown
 from lib.queries.places import BeatRow, CategoryRow
+from lib.rules.concern_outcome import said_by
 from lib.rules.concerns import frequency_words
 from lib.rules.lifecycle import OPEN_CONCERN, ConcernStatus, words
 from lib.rules.months import day_in_words, months_in_words
 from lib.rules.text import counted
-from lib.ui import concerns_reads, reads
+from lib.ui import concerns_reads, pressure_reads, reads
 from lib.ui.concerns_choice import COLOUR_LABELS, PERIOD_WORDS, Choice, Colour, address_of
 from lib.ui.concerns_reads import Asked, BeatFigures
 from lib.ui.concerns_told import Told, concerns_words, figure_of, small, status_heading, written
@@ -93,17 +96,24 @@ def own_words(asked: Asked, beat_code: str | None, *, total: int, back: str) -> 
             on_click="ignore",
         )
     limit = int(st.session_state.setdefault(SHOWN, STEP))
-    st.html(concern_items(concerns_reads.listed(asked, beat_code, limit), reads.categories(), back))
+    rows = concerns_reads.listed(asked, beat_code, limit)
+    marks = pressure_reads.marks(tuple(row.uuid for row in rows), asked.today)
+    st.html(concern_items(rows, reads.categories(), back, marks))
     if total > limit:
         more = {SHOWN: limit + 4 * STEP}
         st.button(f"Show more ({total - limit:,} left)", on_click=st.session_state.update, args=(more,))
 
 
-def concern_items(rows: Sequence[ConcernRow], categories: Sequence[CategoryRow], back: str) -> str:
-    """Concerns in words, as a list; each open one with a link that says "me too"."""
+def concern_items(
+    rows: Sequence[ConcernRow],
+    categories: Sequence[CategoryRow],
+    back: str,
+    marks: Mapping[UUID, ConcernMark] | None = None,
+) -> str:
+    """Concerns in words, as a list; each open one with a link that says "me too", and with what is marked of it."""
     known = {category.key: category for category in categories}
     zone = ZoneInfo(reads.city().time_zone)
-    return f'<ul class="cn-list">{"".join(_item(row, known, zone, back) for row in rows)}</ul>'
+    return f'<ul class="cn-list">{"".join(_item(row, known, zone, back, (marks or {}).get(row.uuid)) for row in rows)}</ul>'
 
 
 def beats_table(figures: Sequence[BeatFigures], chosen: BeatRow | None, choice: Choice, months: Sequence[date]) -> str:
@@ -129,7 +139,9 @@ def beats_table(figures: Sequence[BeatFigures], chosen: BeatRow | None, choice: 
     return f'<div class="cn-beats">{wide(table(caption, head, rows, chosen=at), "Beats side by side", 52)}</div>'
 
 
-def _item(row: ConcernRow, known: Mapping[str, CategoryRow], zone: ZoneInfo, back: str) -> str:
+def _item(
+    row: ConcernRow, known: Mapping[str, CategoryRow], zone: ZoneInfo, back: str, mark: ConcernMark | None
+) -> str:
     category = known[row.category]
     local = row.reported_at.astimezone(zone).date()
     when = f"{local:%B %Y}" if row.is_erased else day_in_words(local)
@@ -137,12 +149,33 @@ def _item(row: ConcernRow, known: Mapping[str, CategoryRow], zone: ZoneInfo, bac
     said = f'<p class="cn-said">{escape(row.text)}</p>'
     if row.is_erased:
         said = '<p class="cn-said is-erased">Its reporter took the words back; it still counts.</p>'
-    answer = f'<p class="cn-answer"><b>Officers:</b> {escape(row.answer)}</p>' if row.answer else ""
+    answer = f'<p class="cn-answer"><b>{said_by(row.answer)}:</b> {escape(row.answer)}</p>' if row.answer else ""
     state = pill(STATUS_PILLS.get(row.status, "quiet"), words(row.status).capitalize())
     return (
         f'<li><div class="cn-head">{category_tile(category.icon, category.colour)}<b>{escape(category.name)}</b>{state}'
-        f'<span class="cn-facts">{escape(facts)}</span></div>{said}{answer}{_me_too(row, back)}</li>'
+        f'<span class="cn-facts">{escape(facts)}</span></div>{said}{answer}{marked(mark)}{_me_too(row, back)}</li>'
     )
+
+
+def marked(mark: ConcernMark | None) -> str:
+    """Whom a concern was passed on to, what belongs to it, and what people say became of it, as lines."""
+    if mark is None:
+        return ""
+    lines = []
+    if mark.partner:
+        number = f' <a href="tel:{escape(mark.phone.replace(" ", ""))}">{escape(mark.phone)}</a>' if mark.phone else ""
+        lines.append(f"{icon('forward')} Passed on to <b>{escape(mark.partner)}</b>{number}")
+    if mark.merged:
+        lines.append(f"{icon('merge')} {escape(counted(mark.merged, 'other concern'))} merged into it")
+    if mark.parts:
+        lines.append(f"{icon('call_split')} {escape(counted(mark.parts, 'part'))} split from it")
+    if mark.is_merged:
+        lines.append(f"{icon('merge')} Goes on, and is counted, with another concern")
+    if mark.is_part:
+        lines.append(f"{icon('call_split')} Was a part of another concern")
+    if mark.outcome is not None:
+        lines.append(f"{icon('groups')} <b>Residents:</b> {escape(mark.outcome.sentence)}")
+    return "".join(f'<p class="cn-facts cn-mark">{line}</p>' for line in lines)
 
 
 def _me_too(row: ConcernRow, back: str) -> str:

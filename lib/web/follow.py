@@ -1,6 +1,8 @@
 """The follow link: what became of a concern, for whoever raised it or said "me too", without an account; taking it
-back; and the question that closes a goal which grew out of it."""
+back; and the questions that close it, and a goal which grew out of it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,12 +13,15 @@ from starlette.routing import BaseRoute, Route
 
 from lib import clock
 from lib.errors import Conflict, Invalid, NotFound
+from lib.queries.concern_line import AnswerRow
+from lib.queries.concern_outcome import asked_concerns
 from lib.queries.concern_story import FollowedConcern, followed_concern
 from lib.queries.residents_word import asked_goals
 from lib.rules.concerns import STATUS_SENTENCES, frequency_words
 from lib.rules.goals import ResidentsWord
-from lib.rules.lifecycle import OPEN_CONCERN, ConcernStatus, words
+from lib.rules.lifecycle import OPEN_CONCERN, words
 from lib.rules.residents_word import ANSWER_WORDS
+from lib.services.concern_outcome import answer_outcome
 from lib.services.concerns import erase_concern
 from lib.services.residents_word import UNKNOWN_LINK, answer_goal
 from lib.settings import settings
@@ -24,6 +29,18 @@ from lib.web.forms import field
 from lib.web.languages import _, day, language
 from lib.web.rendering import city_shown, page
 from lib.web.sentences import NO_ANSWER, translated
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a story as it is shown: day, what happened, what was said and by whom, whom it was passed on to."""
+
+    day: str
+    what: str
+    said: str = ""
+    by: str = ""
+    partner: str = ""
+    phone: str = ""
 
 
 def show_story(request: Request) -> Response:
@@ -36,13 +53,23 @@ def take_answer(request: Request) -> Response:
     try:
         answer_goal(
             follow_secret=_secret(request),
-            goal_uuid=_goal(request),
+            goal_uuid=_named(request, "goal"),
             answer=_answer(field(request, "answer")),
         )
     except (Conflict, Invalid) as refusal:
         return _story(request, refusal.status, translated(refusal.sentence))
-    uuid = _goal(request)
+    uuid = _named(request, "goal")
     return RedirectResponse(f"/follow/{_secret(request)}?answered={uuid}#goal-{uuid}", 303)
+
+
+def take_outcome(request: Request) -> Response:
+    """Keep what somebody says became of a solved concern, then lead back to the story. Raises NotFound."""
+    concern = _named(request, "concern")
+    try:
+        answer_outcome(follow_secret=_secret(request), concern_uuid=concern, answer=_answer(field(request, "answer")))
+    except (Conflict, Invalid) as refusal:
+        return _story(request, refusal.status, translated(refusal.sentence))
+    return RedirectResponse(f"/follow/{_secret(request)}?answered={concern}#concern-{concern}", 303)
 
 
 def _story(request: Request, status: int = 200, refusal: str = "") -> Response:
@@ -61,7 +88,11 @@ def _story(request: Request, status: int = 200, refusal: str = "") -> Response:
         frequency=translated(frequency_words(concern.frequency)),
         steps=_steps(concern),
         present=translated(STATUS_SENTENCES[concern.status]),
-        is_duplicate=concern.status is ConcernStatus.DUPLICATE,
+        onward=[
+            (each, each.status in OPEN_CONCERN, translated(words(each.status)), _answered(each.answers))
+            for each in concern.onward
+        ],
+        outcomes=asked_concerns(_secret(request), today=_today()),
         asked=asked_goals(_secret(request), today=_today()),
         answers=[(word.value, translated(ANSWER_WORDS[word])) for word in ResidentsWord],
         goal_day=day,
@@ -96,19 +127,31 @@ def _secret(request: Request) -> str:
     return str(request.path_params["secret"]).strip().lower()
 
 
-def _steps(concern: FollowedConcern) -> list[dict[str, str]]:
-    """The story in plain words, the oldest step first: day, what happened, what the officers said, who."""
+def _steps(concern: FollowedConcern) -> list[Step]:
+    """The story in plain words, the oldest step first."""
     raised = _("You raised it.") if concern.is_reporter else _("It was raised.")
-    steps = [{"day": _day(concern.reported_at), "what": raised, "said": "", "by": ""}]
-    for answer in concern.answers:
-        what = translated(STATUS_SENTENCES[answer.status])
-        steps.append({"day": _day(answer.answered_at), "what": what, "said": answer.text, "by": answer.by})
-    return steps
+    return [Step(_day(concern.reported_at), raised), *_answered(concern.answers)]
 
 
-def _goal(request: Request) -> UUID:
+def _answered(answers: Sequence[AnswerRow]) -> list[Step]:
+    return [
+        Step(
+            _day(answer.answered_at),
+            translated(STATUS_SENTENCES[answer.status]),
+            # One rule moves a concern: what it says is our own sentence. What officers say is theirs.
+            answer.text if answer.by else _("Residents said twice that it is worse."),
+            answer.by or _("by rule"),
+            answer.partner,
+            answer.phone,
+        )
+        for answer in answers
+    ]
+
+
+def _named(request: Request, kind: str) -> UUID:
+    """The goal or concern that the address names. Raises NotFound."""
     try:
-        return UUID(str(request.path_params["goal"]))
+        return UUID(str(request.path_params[kind]))
     except ValueError as cause:
         raise NotFound(UNKNOWN_LINK) from cause
 
@@ -133,6 +176,7 @@ ROUTES: list[BaseRoute] = [
     Route("/follow/erased", show_erased, methods=["GET"]),
     Route("/follow/{secret}", show_story, methods=["GET"]),
     Route("/follow/{secret}/goals/{goal}", take_answer, methods=["POST"]),
+    Route("/follow/{secret}/concerns/{concern}", take_outcome, methods=["POST"]),
     Route("/follow/{secret}/erase", ask_to_erase, methods=["GET"]),
     Route("/follow/{secret}/erase", take_erasing, methods=["POST"]),
 ]

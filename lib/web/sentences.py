@@ -51,6 +51,8 @@ SENTENCES = frozenset(
         NO_ANSWER,
         marked("Nobody is asked about this goal now: it has another state, or its due date has not come."),
         marked("This link was made after residents began to be asked about this goal. Only earlier ones are asked."),
+        marked("Nobody is asked about this concern now: it is not called solved, or four weeks have not passed since."),
+        marked("This link was made after the concern was called solved. Only earlier ones are asked."),
         marked("This photo is not here, or it was taken back."),
         marked("This goal does not exist. Go back to the list of goals."),
         marked("This is no answer to that question. Choose one from the list."),

@@ -51,6 +51,8 @@ def test_the_start_lists_every_address(client: TestClient) -> None:
         "/api/beats.geojson",
         "/api/categories",
         "/api/concerns",
+        "/api/first-answers",
+        "/api/outcomes",
         "/api/incidents/months",
         "/api/pulse",
         "/api/pulse/wordings",

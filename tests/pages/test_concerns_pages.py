@@ -222,7 +222,7 @@ def test_the_page_takes_a_literal_number_of_statements(
     app.query_params["beat"] = "K2"
     with counted_statements() as sent:
         app.run()
-    assert len(sent) == 21
+    assert len(sent) == 35
     with counted_statements() as sent:
         app.run()
     assert sent == []
@@ -323,7 +323,9 @@ def test_the_desk_shows_own_beats_only_beside_the_pressures(database: str, monke
     some_concerns(1, code="K3", west=-122.30)
     incidents_recorded(beat, "THEFT", {(now() - timedelta(days=70)).date().replace(day=1): 12})
     officer = a_person(beats=(beat,))
-    shown = page_text(desk(monkeypatch, officer))
+    app = desk(monkeypatch, officer)
+    app.session_state["pressures_by"] = "Category"
+    shown = page_text(app.run())
     assert "2 open concerns" in shown
     assert "Music K2 0" in shown and "Music K3" not in shown
     assert "12 recorded incidents" in shown and "THEFT" in shown
@@ -340,7 +342,7 @@ def test_an_answer_is_sent_from_the_desk(database: str, monkeypatch: pytest.Monk
     press(app, "Send the answer")
     assert "Answer is empty" in app.error[0].value
     app.selectbox[0].select(ConcernStatus.PLANNED).run()
-    app.text_area[0].input("A walk on <b>Friday</b>").run()
+    app.text_area[0].input("A walk on <b>Friday</b>")
     press(app, "Send the answer")
     assert "Your answer is out" in app.success[0].value
     assert "A walk on &lt;b&gt;Friday&lt;/b&gt;" in page_text(app)
@@ -386,7 +388,7 @@ def test_whoever_lost_their_posting_meanwhile_is_told_and_changes_nothing(
     beat = some_concerns(1)
     app = desk(monkeypatch, a_person(beats=(beat,)))
     press(app, "Answer")
-    app.text_area[0].input("Too late").run()
+    app.text_area[0].input("Too late")
     with writing() as db:
         db.execute(update(OfficerPosting).values(valid_to=now().date()))
     press(app, "Send the answer")

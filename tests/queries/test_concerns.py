@@ -10,8 +10,6 @@ from lib.errors import NotFound
 from lib.model import Category, Concern, Goal, GoalConcern
 from lib.queries.concern_story import (
     AnswerRow,
-    DeskOrder,
-    desk_concerns,
     followed_concern,
     is_supporter,
     supportable_concern,
@@ -28,6 +26,7 @@ from lib.queries.concerns import (
     first_reported_at,
     goals_grown,
 )
+from lib.queries.desk import DeskOrder, desk_concerns
 from lib.queries.incidents import CategoryCount, incidents_by_beat, incidents_by_category, recorded_months
 from lib.rules.concerns import STATUS_CHOICES
 from lib.rules.geography import PlaceKind, Point, coarser_cell, public_cell
@@ -244,7 +243,7 @@ def test_a_follow_link_tells_the_whole_story(database: str) -> None:
     )
     with counted_statements() as sent:
         story = followed_concern(f" {found.follow_secret.upper()} ")
-    assert len(sent) == 2
+    assert len(sent) == 3
     assert (story.uuid, story.category_name, story.beat, story.text, story.frequency, story.status) == (
         found.uuid,
         "Street lighting",

@@ -78,7 +78,7 @@ def test_officers_answer_for_their_own_beat(loaded: Loaded) -> None:
                 OfficerPosting,
                 (OfficerPosting.person_id == ConcernAnswer.person_id) & (OfficerPosting.beat_id == Concern.beat_id),
             )
-            .where(OfficerPosting.id.is_(None))
+            .where(OfficerPosting.id.is_(None), ConcernAnswer.person_id.is_not(None))
         ).all()
     assert elsewhere == []
 

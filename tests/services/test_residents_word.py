@@ -343,12 +343,12 @@ def test_the_day_is_the_citys(database: str) -> None:
     at.said(SOLVED, now=datetime(2026, 5, 4, 8, tzinfo=UTC))
 
 
-def test_what_a_link_is_asked_takes_four_statements_however_many_goals(database: str) -> None:
+def test_what_a_link_is_asked_takes_five_statements_however_many_goals(database: str) -> None:
     at = Beat()
     for _ in range(2):
         with counted_statements() as sent:
             asked_goals(at.link, today=TODAY)
-        assert len(sent) == 4
+        assert len(sent) == 5
         more = a_goal(at.beat, state=GoalState.ACTIVE)
         grown_out_of(more, at.concern)
 

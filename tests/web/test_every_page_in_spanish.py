@@ -34,6 +34,7 @@ from lib.services.passes import mint_passes, void_pass
 from lib.services.people import add_person
 from lib.services.planning import translate_candidate, translate_round
 from lib.services.rounds import close_round, open_round
+from lib.services.splitting import split_concern
 from lib.storage.engine import using
 from lib.storage.transaction import BUSY, writing
 from lib.web import result_words
@@ -43,7 +44,7 @@ from lib.web.languages import ENGLISH, speak
 from lib.web.rendering import _city
 from lib.web.result_words import outcome_in_words, result_in_words
 from lib.web.wrong_codes import REFUSED_AFTER, note_wrong_code
-from tests.builders import a_beat, a_category, a_city, a_concern, a_goal, a_meeting, a_person, uuid_of
+from tests.builders import a_beat, a_category, a_city, a_concern, a_goal, a_meeting, a_partner, a_person, uuid_of
 from tests.goal_builders import a_follow_link, a_supporter, due, grown_out_of
 from tests.hall import Hall, a_hall
 from tests.published import ROUNDS, a_round
@@ -437,3 +438,31 @@ def test_the_question_that_closes_a_goal(phone: TestClient) -> None:
     shared = uuid_of(Concern, a_concern(beat, text="Música fuerte"))
     phone.get(f"/me-too/{shared}")
     read(phone.post(f"/me-too/{shared}"), 200, "Su propio enlace muestra qué pasa")
+
+
+def test_what_became_of_a_solved_concern_its_part_and_whom_it_went_to(phone: TestClient) -> None:
+    a_city()
+    beat = a_beat()
+    officer = a_person(beats=(beat,))
+    concern = a_concern(beat, text="Música fuerte")
+    uuid, link = uuid_of(Concern, concern), a_follow_link(concern)
+    part = split_concern(actor=officer, concern_uuid=uuid, category_key="noise", part="Perros", text="Son dos cosas")
+    answer_concern(
+        actor=officer,
+        concern_uuid=part,
+        status=ConcernStatus.REFERRED,
+        text="Ellos saben",
+        partner_id=a_partner("Refugio"),
+    )
+    read(phone.get(f"/follow/{link}"), 200, "También es parte de esto", "Se pasó a")
+    solved_at = now() - timedelta(days=10)
+    answer_concern(actor=officer, concern_uuid=uuid, status=ConcernStatus.SOLVED, text="Listo", now=solved_at)
+    read(phone.get(f"/follow/{link}"), 200, "se le preguntará aquí si lo está")
+    with writing() as db:
+        db.get_one(Concern, concern).closed_at = now() - timedelta(days=40)
+    read(phone.get(f"/follow/{link}"), 200, "¿Está resuelto?")
+    address = f"/follow/{link}/concerns/{uuid}"
+    read(phone.post(address, data={"answer": "no"}), 422, "Elija una")
+    read(phone.post(address, data={"answer": "worse"}), 200, "Su respuesta está guardada")
+    read(phone.post(f"/follow/{a_supporter(concern)}/concerns/{uuid}", data={"answer": "worse"}), 200, "está peor")
+    read(phone.post(address, data={"answer": "worse"}), 409, "no se pregunta")

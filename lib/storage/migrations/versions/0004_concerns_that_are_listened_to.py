@@ -89,6 +89,7 @@ NAMED_ABROAD = sa.text("external_id <> ''")
 def upgrade() -> None:
     is_sqlite = op.get_bind().dialect.name == "sqlite"
     types = {"true": "1" if is_sqlite else "true", "bytes": "BLOB" if is_sqlite else "BYTEA"}
+    let_a_step_follow_by_rule(True)
     for table, columns in COLUMNS.items():
         for column in columns:
             # Written out, because SQLite adds a column with its CHECK in one statement only.
@@ -118,6 +119,35 @@ def downgrade() -> None:
     for table, columns in COLUMNS.items():
         for column in reversed(columns):
             op.execute(f"ALTER TABLE {table} DROP COLUMN {column.split()[0]}")
+    op.execute("DELETE FROM concern_answer WHERE person_id IS NULL")
+    let_a_step_follow_by_rule(False)
+
+
+def let_a_step_follow_by_rule(may_be_nobody: bool) -> None:
+    """A step in a concern's story that nobody took has no person. SQLite cannot change a column: its table is made anew,
+    written out, so that each database and each copy has the same text of it."""
+    if op.get_bind().dialect.name != "sqlite":
+        op.alter_column("concern_answer", "person_id", existing_type=sa.Integer(), nullable=may_be_nobody)
+        return
+    op.create_table(
+        "concern_answer_anew",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("concern_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=may_be_nobody),
+        sa.Column("status", sa.String(length=32), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("length(text) <= 2000", name="ck_concern_answer_text_length"),
+        sa.CheckConstraint(f"status IN ({listed(STATUSES)})", name="ck_concern_answer_status"),
+        sa.ForeignKeyConstraint(["concern_id"], ["concern.id"], name="fk_concern_answer_concern_id"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_concern_answer_person_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_concern_answer"),
+    )
+    columns = "id, concern_id, person_id, status, text, answered_at"
+    op.execute(f"INSERT INTO concern_answer_anew ({columns}) SELECT {columns} FROM concern_answer")
+    op.drop_table("concern_answer")
+    op.rename_table("concern_answer_anew", "concern_answer")
+    op.create_index("ix_concern_answer_concern_id", "concern_answer", ["concern_id"])
 
 
 def create_tables_of_concerns() -> None:
