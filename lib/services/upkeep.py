@@ -1,5 +1,6 @@
 """The small work that goes on beside the server: rounds that are due close, what officers who left answered for waits
-for a successor, closed waves of the pulse are cleaned, log entries are chained; and mails that wait are sent."""
+for a successor, closed waves of the pulse are cleaned, log entries are chained; and mails that wait are sent,
+addresses that nobody confirmed erased."""
 
 import asyncio
 import logging
@@ -7,6 +8,7 @@ from collections.abc import Callable
 
 from lib.clock import now
 from lib.errors import Explained
+from lib.services.following import tidy_readers
 from lib.services.handover import hand_over_ended_postings
 from lib.services.log import chain_log
 from lib.services.mail import send_waiting
@@ -30,10 +32,11 @@ def keep_up_once() -> None:
 
 
 def send_mails_once() -> None:
-    """Send some of the mails that wait; whoever waits for one looks at their phone now."""
+    """Send some of the mails that wait (whoever waits for one looks at their phone now), and erase what is old."""
     done = send_waiting(limit=MAILS_AT_ONCE)
     if done.trouble:
         _log.warning("mails wait, the server cannot be reached: %s", done.trouble)
+    tidy_readers()
 
 
 async def keep_up() -> None:

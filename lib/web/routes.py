@@ -16,6 +16,7 @@ SUBJECTS = (
     "pin",
     "oidc",
     "report",
+    "mail",
     "follow",
     "open_room",
     "door",
