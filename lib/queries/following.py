@@ -114,7 +114,7 @@ def is_told(began_at: datetime, confirmed_at: datetime | None) -> bool:
 def mail_counts() -> MailCounts:
     """Three statements."""
     with reading() as db:
-        numbers = dict(db.execute(select(Mail.state, func.count()).group_by(Mail.state)))
+        numbers = dict(db.execute(select(Mail.state, func.count()).group_by(Mail.state)).all())
         readers = db.execute(
             select(func.count(), func.coalesce(func.sum(case((Reader.confirmed_at.is_(None), 1), else_=0)), 0))
         ).one()
