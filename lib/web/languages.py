@@ -46,7 +46,7 @@ PARAMETER = "language"
 COOKIE = "beat_language"
 COOKIE_SECONDS = 365 * 24 * 3600
 
-COOKIELESS = frozenset({"results"})
+COOKIELESS = frozenset({"feeds", "results", "rounds"})
 """First parts of public addresses: they read no cookie and are the same for everybody, so only the address itself
 (`?language=es`) names their language."""
 

@@ -22,11 +22,13 @@ SUBJECTS = (
     "door",
     "slips",
     "results",
+    "round_follow",
     "pulse",
     "geography",
     "evidence",
     "goal_sheet",
     "minutes",
+    "feeds",
     "try_phone",
 )
 """The modules of this folder that have `ROUTES`. Routes are tried in this order, so the one that a full hall asks for

@@ -351,6 +351,17 @@ def test_a_long_list_of_ballots(phone: TestClient, monkeypatch: pytest.MonkeyPat
     read(phone.get(f"{address}/no?language=es"), 404, "No existe esa página en la lista de boletas.")
 
 
+def test_the_follow_page_of_a_round(phone: TestClient) -> None:
+    hall = a_spanish_hall()
+    row = in_spanish(hall, places=3)
+    address = f"/rounds/{row.uuid}/follow?language=es"
+    read(phone.get(address), 200, "Qué ha pasado con la votación", "Guarde esta dirección")
+    hall.counted(row)
+    hall.published(row)
+    read(phone.get(address), 200, "Ver el resultado", "Más sobre esta meta", "Hoy")
+    read(phone.get("/rounds/nonsense/follow?language=es"), 404, "No hay ninguna votación en esta dirección")
+
+
 def test_a_result_that_is_nowhere_or_not_yet(phone: TestClient) -> None:
     hall = a_spanish_hall()
     planned = hall.planned(goal_ids=hall.goal_ids[:1])
