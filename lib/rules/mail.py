@@ -134,4 +134,9 @@ def trouble_in_words(code: int, words: str) -> str:
     >>> trouble_in_words(550, "5.1.1 <maya@example.org>: no such user")
     '550 5.1.1 …: no such user'
     """
-    return _ADDRESS.sub("…", f"{code} {one_line(words)}".strip())[:TROUBLE_LENGTH]
+    return without_addresses(f"{code} {words}")
+
+
+def without_addresses(words: str) -> str:
+    """What a server or a library said, on one line and without any address."""
+    return _ADDRESS.sub("…", one_line(words))[:TROUBLE_LENGTH]

@@ -19,7 +19,7 @@ from lib.queries.places import categories, city
 from lib.rules.mail import MailKind, MailState, clean_address, same_address
 from lib.rules.mail_words import confirmation_letter
 from lib.services.handover import day_of
-from lib.services.mail import queue_mail
+from lib.services.mail import UNKNOWN, queue_mail
 from lib.settings import settings
 from lib.storage.secrets import keyed_digest, seal
 from lib.storage.transaction import reading, writing
@@ -117,11 +117,7 @@ def tidy_readers(*, now: datetime | None = None) -> int:
         db.execute(delete(Following).where(unconfirmed))
         gone = db.scalars(delete(Reader).where(_is_stale(at)).returning(Reader.id)).all()
         db.execute(delete(Mail).where(old))
-        db.execute(
-            update(Mail)
-            .where(uncertain)
-            .values(state=MailState.GIVEN_UP, message=None, trouble="nobody knows whether it arrived")
-        )
+        db.execute(update(Mail).where(uncertain).values(state=MailState.GIVEN_UP, message=None, trouble=UNKNOWN))
         return len(gone)
 
 

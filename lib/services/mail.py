@@ -5,15 +5,17 @@ process sends it too; and if this one dies there, nobody knows whether the mail 
 itself (docs/decisions/0023).
 """
 
+import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lib import clock
-from lib.model import Mail
+from lib.errors import Conflict
+from lib.model import Mail, Person
 from lib.rules.mail import (
     MOST_ATTEMPTS,
     MailKind,
@@ -21,12 +23,21 @@ from lib.rules.mail import (
     is_given_up,
     pause_before_next_try,
     trouble_in_words,
+    without_addresses,
     written_mail,
 )
+from lib.rules.rights import Actor, Right, require
+from lib.services.log import record
 from lib.settings import settings
 from lib.storage.post import Post, Refused, Unreached, Unsure
 from lib.storage.secrets import keyed_digest, seal, unseal
 from lib.storage.transaction import reading, writing
+
+HANDING_OVER = timedelta(hours=1)
+"""No process hands a mail over for longer: a server has 30 seconds for each answer."""
+
+UNKNOWN = "nobody knows whether it arrived"
+"""The trouble of a mail that was written off."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +118,7 @@ def send_waiting(*, limit: int, now: datetime | None = None) -> Sent:
                     failed += 1
                 except Unreached as cause:
                     _put_back(taken, None)
-                    trouble = trouble_in_words(0, str(cause)).removeprefix("0 ")
+                    trouble = without_addresses(str(cause))
                     break
                 except Unsure:
                     continue
@@ -115,6 +126,54 @@ def send_waiting(*, limit: int, now: datetime | None = None) -> Sent:
                     _mark(taken, state=MailState.SENT, message=None, attempts=taken.attempts + 1)
                     sent += 1
     return Sent(sent, failed, uncertain_mails(), trouble)
+
+
+def send_test_mail(*, actor: Actor | None, now: datetime | None = None) -> None:
+    """Hand a mail to the coordinator's own address over at once, past the queue, to see whether the settings are right.
+
+    Raises SignInNeeded, NotAllowed, Invalid (the person's address is none that can be written to), Conflict with what
+    the server said, or what went wrong.
+    """
+    person = require(actor, Right.MANAGE_CITY)
+    at = now or clock.now()
+    with reading() as db:
+        to = db.get_one(Person, person.person_id).email
+    mail = written_mail(
+        sender=settings().sender,
+        to=to,
+        subject="Test mail from Common Beat",
+        text=f"If you read this, mails from {settings().address} arrive.\n",
+        message_id=f"{secrets.token_hex(16)}@{settings().mail_domain}",
+        written_at=at,
+    )
+    try:
+        with Post() as post:
+            post.hand_over(mail.as_bytes())
+    except Refused as refusal:
+        words = trouble_in_words(refusal.code, refusal.words)
+        raise Conflict(f"The mail server refused the mail: {words}") from refusal
+    except (Unreached, Unsure) as cause:
+        words = without_addresses(str(cause))
+        raise Conflict(f"The mail server could not be reached, or it broke off: {words}") from cause
+    with writing() as db:
+        record(db, person, "test_mail_sent", "person", person.person_id)
+
+
+def write_off_uncertain(*, actor: Actor | None, now: datetime | None = None) -> int:
+    """Count no longer the mails of which nobody knows whether they arrived, once a person has looked; how many. Those
+    of the last hour stay: somebody may be handing them over. Raises SignInNeeded, NotAllowed."""
+    person = require(actor, Right.MANAGE_CITY)
+    with writing() as db:
+        ended = db.scalars(
+            update(Mail)
+            .where(Mail.state == MailState.SENDING, Mail.sent_at < (now or clock.now()) - HANDING_OVER)
+            .values(state=MailState.GIVEN_UP, message=None, trouble=UNKNOWN)
+            .returning(Mail.id)
+            .execution_options(synchronize_session=False)
+        ).all()
+        if ended:
+            record(db, person, "uncertain_mails_written_off", "city", 1, mails=len(ended))
+        return len(ended)
 
 
 def uncertain_mails() -> int:
