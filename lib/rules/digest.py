@@ -62,6 +62,9 @@ CHAPTERS: dict[Deed, Chapter] = {
 }
 
 
+_SETTLED = (Deed.KEPT, Deed.BROKEN, Deed.OVERDUE)
+
+
 @dataclass(frozen=True)
 class Step:
     """An answer to a concern. `by`: the officer, `partner`: to whom it was passed on. `elsewhere`: it was said of the
@@ -192,9 +195,19 @@ def heading(text: str) -> str:
 
 
 def merged(told: Sequence[Told]) -> tuple[Told, ...]:
-    """In the order of the mail, and the oldest first within a chapter; nothing twice."""
+    """In the order of the mail, and the oldest first within a chapter; nothing twice. What was overtaken by something
+    later in the same mail is left out: the way to a vote once the goal is adopted, taking on what was settled since."""
+    deeds = {each.deed for each in told}
+    settled = {(each.what, each.party, each.partner) for each in told if each.deed in _SETTLED}
+
+    def is_overtaken(each: Told) -> bool:
+        if each.deed in (Deed.PROPOSED, Deed.ON_BALLOT):
+            return Deed.ADOPTED in deeds
+        return each.deed is Deed.TAKEN_ON and (each.what, each.party, each.partner) in settled
+
     order = list(Chapter)
-    return tuple(sorted(dict.fromkeys(told), key=lambda each: (order.index(CHAPTERS[each.deed]), each.on)))
+    kept = [each for each in dict.fromkeys(told) if not is_overtaken(each)]
+    return tuple(sorted(kept, key=lambda each: (order.index(CHAPTERS[each.deed]), each.on)))
 
 
 def _of_concern(_: Speech, day: Days, concern: ConcernNews) -> list[str]:
@@ -214,7 +227,7 @@ def _of_concern(_: Speech, day: Days, concern: ConcernNews) -> list[str]:
 
 
 def _of_goal(_: Speech, day: Days, goal: GoalNews) -> list[str]:
-    parts = [heading(_("A goal that grew out of it: %(title)s") % {"title": goal.title})]
+    parts = [heading(_("A goal that grew out of what you follow: %(title)s") % {"title": goal.title})]
     headings = {
         Chapter.ON_THE_WAY: _("On the way"),
         Chapter.AGREED: _("We agreed"),

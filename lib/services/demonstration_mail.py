@@ -4,7 +4,7 @@ The server writes the mails into the outbox folder, where they can be opened. Wh
 written: invented addresses would only bounce.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -18,31 +18,30 @@ from lib.settings import settings
 from lib.storage.secrets import keyed_digest, seal
 
 READERS = 6
-SINCE = timedelta(days=45)
 LANGUAGES = ("en", "en", "es")
 
 
 def store_readers(db: Session, *, today: date, zone: ZoneInfo) -> int:
-    """Readers who follow concerns that goals grew out of, each of another goal, and what they are told this morning;
-    how many readers."""
+    """Readers who follow concerns that goals grew out of, each of another goal, since they were raised; and what they
+    are told this morning. How many readers."""
     db.flush()
     morning = datetime.combine(today, time(7), zone)
-    began_at = morning - SINCE
     first = (
         select(GoalConcern.goal_id, func.min(Concern.id).label("concern_id"))
         .join(Concern, Concern.id == GoalConcern.concern_id)
-        .where(Concern.erased_at.is_(None), Concern.duplicate_of_id.is_(None), Concern.reported_at < began_at)
+        .where(Concern.erased_at.is_(None), Concern.duplicate_of_id.is_(None))
         .group_by(GoalConcern.goal_id)
         .subquery()
     )
-    followed = db.scalars(
-        select(first.c.concern_id)
+    followed = db.execute(
+        select(Concern.id, Concern.reported_at)
+        .join(first, first.c.concern_id == Concern.id)
         .join(Goal, Goal.id == first.c.goal_id)
         .where(Goal.adopted_on.is_not(None))
         .order_by(Goal.id)
         .limit(READERS)
     ).all()
-    for number, concern_id in enumerate(followed):
+    for number, (concern_id, began_at) in enumerate(followed):
         address = f"reader{number + 1}@demo.example"
         reader = Reader(
             address=seal(address.encode()),

@@ -64,7 +64,7 @@ def test_sentence() -> str:
     """What a test mail that went well led to."""
     if settings().smtp_host:
         return "The mail server took it. Look into your mailbox."
-    return "It lies in data/outbox."
+    return "A test mail lies in data/outbox."
 
 
 def mail_table(counts: MailCounts) -> str:
@@ -78,7 +78,7 @@ def mail_table(counts: MailCounts) -> str:
             ("Waiting", counts.waiting, "sent within seconds, or tried again after a refusal"),
             ("Uncertain", counts.sending, _uncertain(counts.sending)),
             ("Given up", counts.given_up, "refused for good, or five times, in the last 90 days"),
-            ("Sent", counts.sent, "taken by the mail server in the last 90 days"),
+            ("Sent", counts.sent, "handed over in the last 90 days"),
         ],
         hide_caption=True,
     )

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from lib import clock
 from lib.errors import NotFound
-from lib.queries.goals import GoalCard
+from lib.queries.goals import AGREED, GoalCard
 from lib.queries.round_follow import FollowedGoal, followed_round
 from lib.rules.lifecycle import RoundState
 from lib.web.goal_sheet import STATES, VERDICTS
@@ -59,7 +59,7 @@ def _shown(goal: FollowedGoal) -> dict[str, Any]:
         "verdict": translated(standing.headline) if standing else "",
         "verdict_kind": VERDICTS[standing.change] if standing else "",
         "promises": _promises(goal),
-        "due": day(card.measure.due_on) if card and card.measure else "",
+        "due": day(card.measure.due_on) if card and card.measure and card.state in AGREED else "",
     }
 
 

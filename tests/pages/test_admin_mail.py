@@ -37,7 +37,7 @@ def test_a_test_mail_goes_to_the_coordinator_at_once(sqlite_database: str, monke
     a_reader()
     app = visit("admin", monkeypatch, a_coordinator())
     button(app, "Send a test mail to me").click().run()  # type: ignore[attr-defined]
-    assert app.success[0].value == plain("It lies in data/outbox.")
+    assert app.success[0].value == plain("A test mail lies in data/outbox.")
     [mail] = posted()
     assert mail["Subject"] == "Test mail from Common Beat"
     assert text_of(mail) == "If you read this, mails from http://localhost:8501 arrive.\n"

@@ -12,7 +12,7 @@ from lib.errors import Invalid
 from lib.model import Commitment, Concern, ConcernAnswer, Goal, GoalEvent, LogEntry, Mail, Reader
 from lib.queries.digest import digest_of
 from lib.queries.following import reader_secret
-from lib.rules.lifecycle import CommitmentState, ConcernStatus, GoalState, MeetingState
+from lib.rules.lifecycle import CommitmentState, ConcernStatus, GoalState, MeetingState, Party
 from lib.rules.mail import MailKind
 from lib.rules.rights import Actor
 from lib.services.answers import answer_concern
@@ -198,9 +198,21 @@ def test_a_goal_tells_what_was_agreed_done_and_not_done_and_why(followed: Follow
     with writing() as db:
         row = db.get_one(Goal, goal)
         row.adopted_on = date(2026, 5, 5)
+        db.add(GoalEvent(goal_id=goal, kind="proposed", sentence="x", happened_at=NOON + DAY))
         kept, broken = db.scalars(select(Commitment.id).order_by(Commitment.id))
-        accepted = {"action": "commitment_accepted", "subject": "commitment", "subject_id": str(kept), "facts": {}}
-        db.add(LogEntry(happened_at=NOON + HOUR, **accepted))
+        more = Commitment(
+            goal_id=goal,
+            party=Party.RESIDENTS,
+            owner="Rosa",
+            deliverable="Lamps in ten windows",
+            due_on=date(2026, 6, 30),
+            state=CommitmentState.ACCEPTED,
+            offered_at=NOON,
+        )
+        db.add(more)
+        db.flush()
+        accepted = {"action": "commitment_accepted", "subject": "commitment", "facts": {}}
+        db.add_all(LogEntry(happened_at=NOON + HOUR, subject_id=str(each), **accepted) for each in (kept, more.id))
     countersign_commitment(actor=followed.officer, commitment_id=kept, verdict=CommitmentState.KEPT, now=NOON + 2 * DAY)
     countersign_commitment(
         actor=followed.resident,
@@ -214,7 +226,7 @@ def test_a_goal_tells_what_was_agreed_done_and_not_done_and_why(followed: Follow
     assert chapters(text) == (
         """We agreed:
 - Residents and officers adopted it on 5 May 2026.
-- The residents took on, by 30 June 2026: A walk every Friday night
+- The residents took on, by 30 June 2026: Lamps in ten windows
 
 We did:
 - The residents kept, countersigned by the other side: A walk every Friday night
