@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, String, and_, cast, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, String, and_, cast, literal, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from lib.model import (
     Beat,
@@ -32,7 +32,7 @@ from lib.queries.goals import cards_where
 from lib.queries.meetings import next_meeting
 from lib.queries.places import BeatRow, categories, city
 from lib.queries.residents_word import reopened_days
-from lib.rules.digest import ConcernNews, Deed, Digest, GoalNews, MeetingNews, Step, Told, merged
+from lib.rules.digest import ASKED_AFTER, ConcernNews, Deed, Digest, GoalNews, MeetingNews, Step, Told, merged
 from lib.rules.lifecycle import CommitmentState, GoalState, Party
 from lib.rules.residents_word import counts_from, is_asked
 from lib.rules.states import ConcernStatus
@@ -42,6 +42,8 @@ from lib.storage.transaction import reading
 
 _TEXT = 160
 _MOST_MEETINGS = 3
+_MOST_STEPS = 8
+"""How far a line of merged and split concerns is followed."""
 
 _EVENTS = (Deed.PROPOSED, Deed.ON_BALLOT, Deed.CONTESTED, Deed.REOPENED, Deed.WITHDRAWN)
 """Deeds that a goal's events tell of; the others have columns of their own."""
@@ -49,7 +51,7 @@ _EVENTS = (Deed.PROPOSED, Deed.ON_BALLOT, Deed.CONTESTED, Deed.REOPENED, Deed.WI
 
 @dataclass(frozen=True)
 class _Followed:
-    """A concern and those whose answers count for it: itself and the one it goes on in as a duplicate."""
+    """A concern and, in `line`, itself and all that it goes on in: what it was merged into, and parts split from it."""
 
     id: int
     uuid: UUID
@@ -57,11 +59,7 @@ class _Followed:
     beat: BeatRow
     text: str
     since: datetime
-    goes_on_in: int | None
-
-    @property
-    def concerns(self) -> frozenset[int]:
-        return frozenset({self.id} if self.goes_on_in is None else {self.id, self.goes_on_in})
+    line: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ def readers_to_tell(*, after: int = 0, at_most: int = 500) -> tuple[tuple[int, d
 
 
 def digest_of(reader_id: int, *, until: datetime) -> Digest:
-    """What happened with all that a reader follows since they were last told. At most seventeen statements, five where
+    """What happened with all that a reader follows since they were last told. At most eighteen statements, seven where
     nothing they follow grew into a goal, and those of a goal's measure where one has ended."""
     zone = ZoneInfo(city().time_zone)
     with reading() as db:
@@ -101,7 +99,7 @@ def digest_of(reader_id: int, *, until: datetime) -> Digest:
         period = _Period(since, until, first, end)
         names = {row.id: row.name for row in categories(reader.language)}
         concerns = _concerns(db, followed, names, period, zone)
-        goals = _goals(db, frozenset().union(*(each.concerns for each in followed)), period, zone)
+        goals = _goals(db, frozenset().union(*(each.line for each in followed)), period, zone)
     beats = {each.beat.code: each.beat for each in followed}
     meetings = _meetings(beats, until, zone) if concerns or goals else ()
     return Digest(first, concerns, goals, meetings, unconfirmed)
@@ -117,6 +115,7 @@ def _followed(db: Session, reader: Reader) -> tuple[list[_Followed], int]:
         .order_by(Following.began_at, Concern.id)
     ).all()
     told = [row for row in rows if is_told(row.began_at, reader.confirmed_at)]
+    lines = _lines(db, [row.Concern.id for row in told])
     followed = [
         _Followed(
             id=row.Concern.id,
@@ -125,20 +124,51 @@ def _followed(db: Session, reader: Reader) -> tuple[list[_Followed], int]:
             beat=BeatRow(row.Beat.id, row.Beat.code, row.Beat.name, row.Beat.precinct),
             text=row.Concern.text,
             since=max(row.began_at, reader.told_until or row.began_at),
-            goes_on_in=row.Concern.duplicate_of_id,
+            line=frozenset(lines[row.Concern.id]),
         )
         for row in told
     ]
     return followed, len(rows) - len(told)
 
 
+def _lines(db: Session, concern_ids: Collection[int]) -> dict[int, set[int]]:
+    """Each of these concerns with all that it goes on in."""
+    first = (
+        select(
+            Concern.id.label("root"), Concern.id, Concern.duplicate_of_id.label("original"), literal(0).label("step")
+        )
+        .where(Concern.id.in_(concern_ids))
+        .cte("line", recursive=True)
+    )
+    next_one = aliased(Concern)
+    line = first.union(
+        select(first.c.root, next_one.id, next_one.duplicate_of_id, first.c.step + 1).where(
+            or_(next_one.id == first.c.original, next_one.split_from_id == first.c.id), first.c.step < _MOST_STEPS
+        )
+    )
+    found: dict[int, set[int]] = {concern_id: {concern_id} for concern_id in concern_ids}
+    for root, concern_id in db.execute(select(line.c.root, line.c.id)):
+        found[root].add(concern_id)
+    return found
+
+
+def _asked(db: Session, concern_ids: Collection[int], period: _Period, zone: ZoneInfo) -> frozenset[int]:
+    """Solved concerns of which, in this period, the day came on which people are asked whether they are."""
+    rows = db.execute(
+        select(Concern.id, Concern.closed_at).where(
+            Concern.id.in_(concern_ids), Concern.status == ConcernStatus.SOLVED, Concern.closed_at.is_not(None)
+        )
+    )
+    return frozenset(row.id for row in rows if _in(period, row.closed_at.astimezone(zone).date() + ASKED_AFTER))
+
+
 def _concerns(
     db: Session, followed: list[_Followed], names: Mapping[int, str], period: _Period, zone: ZoneInfo
 ) -> tuple[ConcernNews, ...]:
-    wanted = frozenset().union(*(each.concerns for each in followed))
+    wanted = frozenset().union(*(each.line for each in followed))
     answers = db.execute(
         select(ConcernAnswer, Person.name, Partner.name.label("partner"))
-        .join(Person, Person.id == ConcernAnswer.person_id)
+        .outerjoin(Person, Person.id == ConcernAnswer.person_id)
         .outerjoin(Partner, Partner.id == ConcernAnswer.partner_id)
         .where(
             ConcernAnswer.concern_id.in_(wanted),
@@ -147,24 +177,26 @@ def _concerns(
         )
         .order_by(ConcernAnswer.answered_at, ConcernAnswer.id)
     ).all()
+    asked = _asked(db, wanted, period, zone)
     news = []
     for each in followed:
+        is_asked_now = bool(each.line & asked)
         steps = tuple(
             Step(
                 on=row.ConcernAnswer.answered_at.astimezone(zone).date(),
                 status=row.ConcernAnswer.status,
                 said=row.ConcernAnswer.text,
-                by=row.name,
+                by=row.name or "",
                 partner=(row.partner or "") if row.ConcernAnswer.status is ConcernStatus.REFERRED else "",
                 elsewhere=row.ConcernAnswer.concern_id != each.id,
             )
             for row in answers
-            if row.ConcernAnswer.concern_id in each.concerns and row.ConcernAnswer.answered_at > each.since
+            if row.ConcernAnswer.concern_id in each.line and row.ConcernAnswer.answered_at > each.since
         )
-        if steps:
+        if steps or is_asked_now:
             text = clipped(" ".join(each.text.split()), _TEXT)
             link = f"{settings().address}/me-too/{each.uuid}"
-            news.append(ConcernNews(names.get(each.category_id, ""), each.beat.label, text, link, steps))
+            news.append(ConcernNews(names.get(each.category_id, ""), each.beat.label, text, link, steps, is_asked_now))
     return tuple(news)
 
 

@@ -7,12 +7,15 @@ from enum import StrEnum
 
 from lib.rules.concerns import STATUS_SENTENCES
 from lib.rules.lifecycle import Party
-from lib.rules.mail_words import Counting, Days, Letter, Speech, signed
+from lib.rules.mail_words import ASKED, Counting, Days, Letter, Speech, signed
 from lib.rules.states import ConcernStatus
 from lib.rules.text import clipped
 
 LATE_BY = timedelta(hours=12)
 """A scheduled command never starts at the same second: somebody is due again half a day before their days are over."""
+
+ASKED_AFTER = timedelta(days=28)
+"""How long after the officers said that a concern is solved people are asked whether it is."""
 
 SAID_LENGTH = 600
 """Characters of a person's text in a mail; the page that the mail leads to has it whole."""
@@ -67,8 +70,8 @@ _SETTLED = (Deed.KEPT, Deed.BROKEN, Deed.OVERDUE)
 
 @dataclass(frozen=True)
 class Step:
-    """An answer to a concern. `by`: the officer, `partner`: to whom it was passed on. `elsewhere`: it was said of the
-    concern that this one was merged with."""
+    """An answer to a concern. `by`: the officer, "" where it followed by rule; `partner`: to whom it was passed on.
+    `elsewhere`: it was said of a concern that this one goes on in, merged with it or split from it."""
 
     on: date
     status: ConcernStatus
@@ -80,13 +83,15 @@ class Step:
 
 @dataclass(frozen=True)
 class ConcernNews:
-    """What was said of a followed concern, the oldest first."""
+    """What was said of a followed concern, the oldest first. `is_asked`: the day came on which whoever raised or
+    supported it is asked whether it is solved."""
 
     category: str
     beat: str
     text: str
     link: str
     steps: tuple[Step, ...]
+    is_asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -217,12 +222,16 @@ def _of_concern(_: Speech, day: Days, concern: ConcernNews) -> list[str]:
     for step in concern.steps:
         lines = [f"{day(step.on)}: {_(STATUS_SENTENCES[step.status])}"]
         if step.elsewhere:
-            lines.append(_("It was said of the concern that yours goes on with."))
+            lines.append(_("It was said of the concern that yours goes on in."))
         if step.partner:
             lines.append(_("It was passed on to %(partner)s.") % {"partner": step.partner})
         if step.said:
-            lines += [quoted(step.said), f"    {step.by}"]
+            lines.append(quoted(step.said))
+        if step.said and step.by:
+            lines.append(f"    {step.by}")
         parts.append("\n".join(lines))
+    if concern.is_asked:
+        parts.append(_(ASKED))
     return [*parts, concern.link]
 
 
@@ -241,8 +250,7 @@ def _of_goal(_: Speech, day: Days, goal: GoalNews) -> list[str]:
     if goal.headline:
         parts.append(_("The measure says: %(finding)s") % {"finding": _(goal.headline)})
     if goal.asked_from:
-        asked = _("You are asked what has become of it: open the private link that you kept, and answer there.")
-        parts.append(asked)
+        parts.append(_(ASKED))
     return [*parts, goal.link]
 
 

@@ -33,6 +33,15 @@ class Letter:
     text: str
 
 
+def marked(text: str) -> str:
+    """Nothing but the mark by which `pybabel extract` finds a text that is said elsewhere."""
+    return text
+
+
+ASKED = marked("You are asked what has become of it: open the private link that you kept, and answer there.")
+"""Never answered by mail: the link in a mail would tie an address to an answer."""
+
+
 def confirmation_letter(_: Speech, *, city: str, category: str, beat: str, confirm: str, end: str) -> Letter:
     """Asks whoever reads at an address whether they asked for mail. `confirm`, `end`: links.
 

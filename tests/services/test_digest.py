@@ -176,10 +176,34 @@ def test_a_duplicate_is_told_of_with_the_concern_that_it_goes_on_in(followed: Fo
     [text] = digests()
     assert "4 May 2026: It is about the same thing as another concern and goes on there.\n> Same lamps." in text
     assert (
-        "4 May 2026: The officers say that it is solved.\nIt was said of the concern that yours goes on with.\n"
+        "4 May 2026: The officers say that it is solved.\nIt was said of the concern that yours goes on in.\n"
         "> They shine." in text
     )
     assert "Another person's words" not in text
+
+
+def test_a_part_that_was_split_off_is_told_of_too(followed: Followed) -> None:
+    part = a_concern(followed.beat, text="It is dark.")
+    with writing() as db:
+        db.get_one(Concern, part).split_from_id = followed.concern
+    answer_concern(
+        actor=followed.officer,
+        concern_uuid=uuid_of(Concern, part),
+        status=ConcernStatus.SOLVED,
+        text="It is bright.",
+        now=NOON + HOUR,
+    )
+    write_digests(now=NOON + DAY)
+    [text] = digests()
+    assert "It was said of the concern that yours goes on in.\n> It is bright.\n    Sam Okafor" in text
+
+
+def test_four_weeks_after_solved_whoever_follows_is_asked_once(followed: Followed) -> None:
+    followed.answered("Both shine.", NOON + HOUR, ConcernStatus.SOLVED)
+    asked = "You are asked what has become of it: open the private link that you kept, and answer there."
+    for days in (2, 28, 30, 60):
+        write_digests(days=1, now=NOON + days * DAY)
+    assert sorted((asked in text, "Both shine." in text) for text in digests()) == [(False, True), (True, False)]
 
 
 def a_goal_of(followed: Followed, state: GoalState = GoalState.ACTIVE) -> int:
@@ -436,4 +460,4 @@ def test_a_reader_takes_the_same_number_of_statements_whatever_they_follow(
         link = a_follow_link(a_concern(followed.beat, text=f"Number {number}"))
         follow_by_mail(follow_secret=link, address=MAYA, now=NOON + timedelta(minutes=number))
         confirm_reader(secret=SECRET, now=NOON + timedelta(minutes=number))
-    assert counts == [7, 7, 7]
+    assert counts == [9, 9, 9]
