@@ -32,7 +32,8 @@ from lib.queries.goals import cards_where
 from lib.queries.meetings import next_meeting
 from lib.queries.places import BeatRow, categories, city
 from lib.queries.residents_word import reopened_days
-from lib.rules.digest import ASKED_AFTER, ConcernNews, Deed, Digest, GoalNews, MeetingNews, Step, Told, merged
+from lib.rules.concern_outcome import asked_from
+from lib.rules.digest import ConcernNews, Deed, Digest, GoalNews, MeetingNews, Step, Told, merged
 from lib.rules.lifecycle import CommitmentState, GoalState, Party
 from lib.rules.residents_word import counts_from, is_asked
 from lib.rules.states import ConcernStatus
@@ -159,7 +160,7 @@ def _asked(db: Session, concern_ids: Collection[int], period: _Period, zone: Zon
             Concern.id.in_(concern_ids), Concern.status == ConcernStatus.SOLVED, Concern.closed_at.is_not(None)
         )
     )
-    return frozenset(row.id for row in rows if _in(period, row.closed_at.astimezone(zone).date() + ASKED_AFTER))
+    return frozenset(row.id for row in rows if _in(period, asked_from(row.closed_at.astimezone(zone).date())))
 
 
 def _concerns(

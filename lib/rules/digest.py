@@ -14,9 +14,6 @@ from lib.rules.text import clipped
 LATE_BY = timedelta(hours=12)
 """A scheduled command never starts at the same second: somebody is due again half a day before their days are over."""
 
-ASKED_AFTER = timedelta(days=28)
-"""How long after the officers said that a concern is solved people are asked whether it is."""
-
 SAID_LENGTH = 600
 """Characters of a person's text in a mail; the page that the mail leads to has it whole."""
 

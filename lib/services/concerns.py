@@ -208,7 +208,10 @@ def erase_concern(*, follow_secret: str) -> None:
         concern.erased_at = clock.now()
         db.execute(delete(ConcernPlace).where(ConcernPlace.concern_id == concern.id))
         erase_parts(db, concern, erased_at=concern.erased_at)
-        db.execute(delete(Following).where(Following.concern_id == concern.id))
+        db.flush()
+        # Of its parts too, which were erased with it.
+        erased = select(Concern.id).where(Concern.erased_at.is_not(None))
+        db.execute(delete(Following).where(Following.concern_id.in_(erased)))
         record(db, None, "concern_erased", "concern", concern.uuid)
 
 
