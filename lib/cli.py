@@ -4,6 +4,7 @@ import typer
 
 from lib.cli_backup import backup, restore
 from lib.cli_demo import demo
+from lib.cli_digest import digest
 from lib.cli_import import import_app
 from lib.cli_passes import passes_app
 from lib.cli_people import person_app
@@ -20,6 +21,7 @@ app.command("serve")(serve)
 app.command("city")(name_the_city)
 app.command("demo")(demo)
 app.command("recount")(recount)
+app.command("digest")(digest)
 app.command("backup")(backup)
 app.command("restore")(restore)
 app.add_typer(import_app, name="import")

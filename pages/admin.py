@@ -5,6 +5,7 @@ import streamlit as st
 from lib.rules.rights import Right
 from lib.ui.city_parts import adults_part, city_part, imports_part
 from lib.ui.figures_parts import figures_part
+from lib.ui.mail_parts import mail_part
 from lib.ui.parts import page_title
 from lib.ui.people_parts import people_part, postings_part
 from lib.ui.pulse_forms import paper_part, plan_part, waves_part
@@ -13,8 +14,8 @@ from lib.ui.session import acting_person
 acting_person(Right.MANAGE_PEOPLE)
 page_title("Admin", "People, postings, the city and its files")
 
-people, postings, city, imports, figures, pulse = st.tabs(
-    ["People", "Officers' beats", "City", "Imports", "Figures of beats", "Pulse"], key="admin_part"
+people, postings, city, imports, figures, pulse, mail = st.tabs(
+    ["People", "Officers' beats", "City", "Imports", "Figures of beats", "Pulse", "Mail"], key="admin_part"
 )
 with people:
     st.header("People who sign in", anchor=False)
@@ -36,3 +37,6 @@ with pulse:
     plan_part()
     paper_part()
     waves_part()
+with mail:
+    st.header("Mail", anchor=False)
+    mail_part()

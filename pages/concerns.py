@@ -9,7 +9,7 @@ from lib.ui import concerns_reads, maps, reads
 from lib.ui.clock_parts import beats_clock_table, clock_part, outcome_part
 from lib.ui.concerns_choice import address_of, choice_in_address, ignored_sentence, main_filters, map_filters
 from lib.ui.concerns_picture import map_part, picture
-from lib.ui.links import page_link
+from lib.ui.links import feed_link, page_link
 from lib.ui.parts import empty_state, plain
 from lib.ui.pressures_parts import pressures_part
 from lib.ui.session import chosen_beat
@@ -64,3 +64,5 @@ if beats:
     st.html(shown.beats)
     with st.expander("First answers and how concerns ended, by beat", icon=":material/timer:"):
         st.html(beats_clock_table(beats))
+if code:
+    feed_link(code)

@@ -57,4 +57,5 @@ else:
             st.link_button("Count again in your browser", f"/results/{chosen}#again")
             st.link_button("Find my ballot", f"/results/{chosen}/ballots")
             st.link_button("All ballots and the recount script (zip)", f"/results/{chosen}/ballots.zip")
+            st.link_button("What became of it", f"/rounds/{chosen}/follow")
             st.link_button("Show on the projector", f"/live?meeting={result.meeting.uuid}&round={chosen}")

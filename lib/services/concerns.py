@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from lib import clock
 from lib.errors import Conflict, Invalid, NotFound
-from lib.model import Beat, Category, City, Concern, ConcernPlace, Support
+from lib.model import Beat, Category, City, Concern, ConcernPlace, Following, Support
 from lib.queries.beat_lookup import BeatLookup, beat_lookup
 from lib.queries.concern_story import follow_digest
 from lib.queries.places import BeatRow, beat, city
@@ -193,7 +193,7 @@ def support_secret(concern_uuid: UUID, device: str) -> str:
 def erase_concern(*, follow_secret: str) -> None:
     """Erase what a reporter wrote, where exactly, and how to reach them; category, month and cell stay counted.
 
-    The follow link ends with it. Raises NotFound if the link is unknown (or was used for this before).
+    The follow link ends with it, and mail about it. Raises NotFound if the link is unknown (or was used before).
     """
     with writing() as db:
         concern = db.scalar(
@@ -208,6 +208,10 @@ def erase_concern(*, follow_secret: str) -> None:
         concern.erased_at = clock.now()
         db.execute(delete(ConcernPlace).where(ConcernPlace.concern_id == concern.id))
         erase_parts(db, concern, erased_at=concern.erased_at)
+        db.flush()
+        # Of its parts too, which were erased with it.
+        erased = select(Concern.id).where(Concern.erased_at.is_not(None))
+        db.execute(delete(Following).where(Following.concern_id.in_(erased)))
         record(db, None, "concern_erased", "concern", concern.uuid)
 
 

@@ -24,6 +24,7 @@ from lib.errors import Conflict
 from lib.model import Beat, BeatBoundary, BeatFigure, City, OfficerPosting, Person, PersonRole
 from lib.services.demonstration_history import Ids, write_history
 from lib.services.demonstration_listening import store_listening
+from lib.services.demonstration_mail import store_readers
 from lib.services.demonstration_meetings import draft_coming_agendas, draft_past_minutes
 from lib.services.demonstration_rows import inserted, store_concerns, store_partners, store_pulse
 from lib.services.demonstration_story import store_events, store_goals
@@ -126,6 +127,7 @@ def load_demonstration(
         approvals = draft_past_minutes(db, plan, Staff(everybody), ids)
         write_history(db, [*steps, *more, *spoken, *approvals], ids)
         draft_coming_agendas(db, plan, ids, day)
+        counts["readers"] = store_readers(db, today=day, zone=ids.zone)
         counts |= {
             "incidents": len(incidents),
             "concerns": len(concerns),

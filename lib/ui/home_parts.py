@@ -26,7 +26,7 @@ from lib.ui.beat_svg import Disc, beat_svg
 from lib.ui.charts import pulse_chart
 from lib.ui.goals_parts import COLOURS, card_sentence, keys_line, look_of, look_pill, promises_line
 from lib.ui.goals_reads import NextMeeting
-from lib.ui.links import page_link
+from lib.ui.links import feed_link, page_link
 from lib.ui.parts import Column, Markup, card, disc, empty_state, key_figure, meta, pill, table
 from lib.ui.session import choose_beat
 from lib.ui.since_parts import since_strip
@@ -201,6 +201,7 @@ def map_part(beat: BeatRow, goals: Sequence[GoalCard], today: date) -> None:
         names = "".join(f"<p>{number} {escape(goal.title)}</p>" for number, goal in enumerate(goals[:SHOWN], 1))
         st.html(f'<div class="cb-map-list">{names}</div>')
     page_link("Concerns on the map", "concerns", icon=":material/map:", beat=beat.code)
+    feed_link(beat.code)
 
 
 def compared_table(compared: Sequence[BeatCompared]) -> str:

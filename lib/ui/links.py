@@ -1,11 +1,12 @@
 """Links between our own pages that stay in the running session: no new tab, no reload."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from lib.settings import ROOT
+from lib.settings import ROOT, settings
 from lib.ui.parts import plain
 
 FILES = {"raise": "raise_concern.py"}
@@ -30,3 +31,9 @@ def page_link(label: str, address: str, *, icon: str | None = ONWARD, **params: 
         )
     except StreamlitAPIException:
         st.text(label)
+
+
+def feed_link(beat_code: str) -> None:
+    """A link to the Atom feed of a beat: everything public that happens there, for a feed reader or another site."""
+    address = f"{settings().address}/feeds/beats/{quote(beat_code, safe='')}.atom"
+    st.link_button("Atom feed of this beat", address, icon=":material/rss_feed:", type="tertiary")

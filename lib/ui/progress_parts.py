@@ -143,6 +143,8 @@ def sheet_link(story: GoalStory) -> None:
             st.code(f"{settings().address}/goal?id={story.card.uuid}", language=None, wrap_lines=True)
             st.text("The sheet for the room and for paper:")
             st.code(address, language=None, wrap_lines=True)
+            st.text("For a feed reader (Atom): everything that happens to this goal:")
+            st.code(f"{settings().address}/feeds/goals/{story.card.uuid}.atom", language=None, wrap_lines=True)
 
 
 def _story_in_parts(story: GoalStory | StoryTold) -> str:

@@ -10,7 +10,9 @@ from urllib.parse import unquote
 
 from lib.rules.ballots import normalise_token
 
-NEVER_LOGGED = frozenset({"b", "ballot", "door", "follow", "join", "open-room", "pulse", "results", "slips"})
+NEVER_LOGGED = frozenset(
+    {"b", "ballot", "door", "follow", "join", "mail", "open-room", "pulse", "results", "rounds", "slips"}
+)
 
 ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]*")
 """What stands before the path in absolute-form, and in a whole link."""

@@ -103,7 +103,7 @@ def show_result(request: Request) -> Response:
         rule_sentence=rule_in_words(result.round.rule, result.round.places, result.round.mode),
         published=day(at.astimezone(ZoneInfo(city.time_zone)).date()) if at and city else "",
         pills=PILLS,
-        names=_names(),
+        names=ending_names(),
         channels=_channels(),
         log_link=published_link(round_uuid),
         batches=round_batches(result.round),
@@ -184,7 +184,8 @@ def _endings(result: RoundResult) -> list[str]:
     ]
 
 
-def _names() -> dict[Ending, str]:
+def ending_names() -> dict[Ending, str]:
+    """How a goal ended in a vote, in the language of the request."""
     return {
         Ending.ADOPTED: _("Adopted"),
         Ending.OPEN_WITHOUT_PLACE: _("Open, no place left"),

@@ -102,6 +102,9 @@ SENTENCES = frozenset(
         marked("This installation has no city yet. Run: python -m lib city NAME --time-zone ZONE"),
         marked("This installation's secret has changed; restore data/secret_key or SECRET_KEY."),
         marked("The database is busy or cannot be reached. Nothing was changed; please try again in a moment."),
+        marked("This is no e-mail address. Write it as in name@example.org."),
+        marked("Very many people asked for mail in the last hour. Please try again in an hour."),
+        marked("This link leads nowhere: the mails were ended, or it was never confirmed and is older than a week."),
         # What a status means (`lib/rules/concerns.py`).
         marked("It waits for a first answer."),
         marked("The officers of the beat have read it."),

@@ -25,9 +25,11 @@ from lib.queries.imports import located_incidents
 from lib.queries.places import adults_per_beat, boundaries, city, drawn_features
 from lib.services import demonstration
 from lib.services.demonstration import Loaded, load_demonstration
+from lib.services.mail import send_waiting
 from lib.services.passwords import is_right
 from lib.services.places import name_city
 from lib.storage.transaction import reading
+from tests.posting import posted, text_of
 
 TODAY = date(2026, 11, 24)
 
@@ -87,6 +89,14 @@ def test_the_log_names_no_text(loaded: Loaded) -> None:
     with reading() as db:
         actions = set(db.scalars(select(LogEntry.action)))
     assert {"city_named", "beats_stored", "person_added", "concerns_stored", "demonstration_loaded"} <= actions
+
+
+def test_invented_readers_are_told_what_became_of_it(loaded: Loaded) -> None:
+    send_waiting(limit=99)
+    mails = posted()
+    subjects = {str(mail["Subject"]).partition(":")[0] for mail in mails}
+    assert (3 <= len(mails) <= 6, subjects) == (True, {"What became of it", "Qué pasó"})
+    assert all("http" in text_of(mail) and str(mail["To"]).endswith("@demo.example") for mail in mails)
 
 
 def test_loading_again_changes_nothing(loaded: Loaded) -> None:

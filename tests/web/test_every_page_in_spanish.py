@@ -23,6 +23,7 @@ from lib.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded, To
 from lib.model import Concern, Goal, Meeting, Round
 from lib.queries import published_ballots
 from lib.queries.concern_story import followed_concern
+from lib.queries.following import reader_secret
 from lib.queries.results import round_result
 from lib.queries.voting import RoundRow, round_of
 from lib.rules.lifecycle import ConcernStatus, Electorate, GoalState, MeetingState, Role, Side
@@ -221,6 +222,22 @@ def test_the_pages_of_concerns(phone: TestClient) -> None:
     read(phone.get("/me-too/nonsense"), 404, "Esta inquietud no existe")
 
 
+def test_the_pages_of_mail(phone: TestClient) -> None:
+    a_city()
+    link = a_follow_link(a_concern(a_beat(), text="Ruido de noche"))
+    secret = reader_secret("maya@example.org")
+    read(phone.get(f"/follow/{link}"), 200, "Avísenme por correo", "Su dirección se guarda cifrada")
+    read(phone.post(f"/follow/{link}/mail", data={"email": "maya"}), 422, "no es una dirección de correo")
+    read(phone.post(f"/follow/{link}/mail", data={"email": "maya@example.org"}), 200, "Revise su correo")
+    read(phone.get(f"/mail/confirm/{secret}"), 200, "¿Le escribimos?", "Ruido de noche")
+    read(phone.get(f"/mail/{secret}"), 200, "todavía espera su sí", "espera su sí")
+    read(phone.post(f"/mail/confirm/{secret}"), 200, "Desde ahora le escribimos")
+    read(phone.get(f"/mail/confirm/{secret}"), 200, "Esto ya está confirmado")
+    read(phone.get(f"/mail/off/{secret}"), 200, "¿No más correo?")
+    read(phone.post(f"/mail/off/{secret}"), 200, "Ya no recibirá correo")
+    read(phone.get(f"/mail/{secret}"), 404, "los correos se terminaron")
+
+
 def test_every_status_in_the_story_of_a_concern(phone: TestClient) -> None:
     a_city()
     beat = a_beat()
@@ -332,6 +349,17 @@ def test_a_long_list_of_ballots(phone: TestClient, monkeypatch: pytest.MonkeyPat
     for start in re.findall(rf'href="({address}/[^"]+)"', page):
         read(phone.get(unescape(start)), 200, "Boletas desde")
     read(phone.get(f"{address}/no?language=es"), 404, "No existe esa página en la lista de boletas.")
+
+
+def test_the_follow_page_of_a_round(phone: TestClient) -> None:
+    hall = a_spanish_hall()
+    row = in_spanish(hall, places=3)
+    address = f"/rounds/{row.uuid}/follow?language=es"
+    read(phone.get(address), 200, "Qué ha pasado con la votación", "Guarde esta dirección")
+    hall.counted(row)
+    hall.published(row)
+    read(phone.get(address), 200, "Ver el resultado", "Más sobre esta meta", "Hoy")
+    read(phone.get("/rounds/nonsense/follow?language=es"), 404, "No hay ninguna votación en esta dirección")
 
 
 def test_a_result_that_is_nowhere_or_not_yet(phone: TestClient) -> None:
