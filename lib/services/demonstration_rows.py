@@ -9,9 +9,10 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from lib import clock
+from lib.demo.activities import demo_activities
 from lib.demo.concerns import DemoConcern, demo_concerns
 from lib.demo.geography import Geography
-from lib.demo.partners import PARTNERS, demo_activities
+from lib.demo.partners import PARTNERS
 from lib.demo.people import demo_people
 from lib.demo.pulse import DemoWave, demo_open_wave, demo_pulse
 from lib.model import (
@@ -212,6 +213,9 @@ def store_partners(
                 "place": each.place,
                 "rhythm": each.rhythm,
                 "next_at": each.next_at,
+                "needs": each.needs,
+                "languages": each.languages,
+                "checked_on": today - timedelta(days=each.checked_days),
             }
             for each in activities
         ],

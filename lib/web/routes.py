@@ -17,6 +17,7 @@ SUBJECTS = (
     "oidc",
     "report",
     "follow",
+    "help",
     "open_room",
     "door",
     "slips",

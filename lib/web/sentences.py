@@ -139,6 +139,10 @@ WORDS = frozenset(
         marked("Better"),
         marked("The same"),
         marked("Worse"),
+        # Kinds of activity (`lib/rules/partners.py`).
+        marked("youth evening"),
+        marked("watch group"),
+        marked("joint training"),
         # What a refusal calls the fields of a form.
         marked("What happens"),
         marked("Place"),

@@ -3,8 +3,9 @@
 from collections import Counter
 from datetime import UTC, date, datetime
 
+from lib.demo.activities import TRAINING, WATCH, YOUTH, demo_activities
 from lib.demo.geography import demo_geography
-from lib.demo.partners import PARTNERS, TRAINING, WATCH, YOUTH, demo_activities
+from lib.demo.partners import PARTNERS
 from lib.demo.people import demo_people
 from lib.demo.pulse import OPEN_CODE, demo_open_wave, demo_pulse
 from lib.rules.ballots import normalise_token, printed_token
