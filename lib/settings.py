@@ -6,10 +6,13 @@ cookies and the peppers of open rounds depend on it, so it must survive a restar
 
 import os
 import secrets
+from email.utils import parseaddr
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,10 +41,25 @@ class Settings(BaseSettings):
     shift_begins: int = Field(default=7, ge=0, le=7)
     """The hour at which the first of three shifts of eight hours begins in the city."""
 
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
+    mail_from: str = ""
+
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")
     oidc_name: str = "City account"
+
+    @field_validator("mail_from")
+    @classmethod
+    def _one_sender(cls, text: str) -> str:
+        address = parseaddr(text)[1]
+        if text and ("@" not in address or not text.isprintable() or not text.isascii()):
+            raise ValueError("write one address, as in: Common Beat <beat@example.org>")
+        return text
 
     @property
     def database(self) -> str:
@@ -79,9 +97,25 @@ class Settings(BaseSettings):
         return bool(self.oidc_issuer and self.oidc_client_id)
 
     @property
+    def sender(self) -> str:
+        """Whom mails are from: `MAIL_FROM` (an address, with or without a name), else a name at `BASE_URL`'s host."""
+        return self.mail_from or f"Common Beat <common-beat@{_host_of(self.address)}>"
+
+    @property
+    def mail_domain(self) -> str:
+        """What stands behind the @ of the sender: it names this installation to mail servers."""
+        return parseaddr(self.sender)[1].rpartition("@")[2]
+
+    @property
     def secret(self) -> str:
         """The installation's secret, made and kept on first use."""
         return self.secret_key.get_secret_value() or _kept_secret(self.data_folder / "secret_key")
+
+
+def _host_of(address: str) -> str:
+    """The host of an address; with a dot, because servers refuse a sender without one."""
+    host = urlsplit(address).hostname or "localhost"
+    return host if "." in host and ":" not in host else "localhost.localdomain"
 
 
 def _kept_secret(file: Path) -> str:

@@ -20,7 +20,7 @@ from lib.storage.engine import using
 from lib.storage.schema import migrate
 
 os.environ["SECRET_KEY"] = "a secret for tests only"
-for outside in ("DATABASE_URL", "BASE_URL", "PORT", "HOST", "OIDC_ISSUER"):
+for outside in ("DATABASE_URL", "BASE_URL", "PORT", "HOST", "OIDC_ISSUER", "SMTP_HOST", "MAIL_FROM"):
     os.environ.pop(outside, None)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
+from pydantic import ValidationError
 
 from lib.settings import Settings, _kept_secret
 
@@ -43,6 +44,31 @@ def test_empty_variables_count_as_missing(monkeypatch: pytest.MonkeyPatch) -> No
 def test_links_carry_the_base_address_without_a_slash(base_url: str, address: str, is_https: bool) -> None:
     settings = Settings(base_url=base_url)
     assert (settings.address, settings.is_https) == (address, is_https)
+
+
+@pytest.mark.parametrize(
+    ("given", "sender", "domain"),
+    [
+        ({}, "Common Beat <common-beat@localhost.localdomain>", "localhost.localdomain"),
+        (
+            {"base_url": "https://beat.example.org"},
+            "Common Beat <common-beat@beat.example.org>",
+            "beat.example.org",
+        ),
+        ({"mail_from": "Beat <beat@city.example>"}, "Beat <beat@city.example>", "city.example"),
+    ],
+)
+def test_mails_are_from_the_named_sender_or_from_the_base_address(
+    given: dict[str, str], sender: str, domain: str
+) -> None:
+    settings = Settings(**given)  # type: ignore[arg-type]
+    assert (settings.sender, settings.mail_domain) == (sender, domain)
+
+
+@pytest.mark.parametrize("given", ["Beat", "Beat <beat@city.example>\nBcc: x@y.org", "Bäat <beat@city.example>"])
+def test_a_sender_that_is_no_address_is_refused(given: str) -> None:
+    with pytest.raises(ValidationError, match="write one address"):
+        Settings(mail_from=given)
 
 
 def test_a_secret_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) -> None:

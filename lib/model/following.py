@@ -47,7 +47,8 @@ class Mail(Base):
     """One mail, written before it is sent. `key` says what it is for, so that nothing is sent twice.
 
     `message` is the sealed mail; it goes once the mail was sent or given up. `sending` means that it was handed to the
-    mail server and nobody knows whether it arrived there: it is never sent again by itself.
+    mail server and nobody knows whether it arrived there: it is never sent again by itself. `sent_at`: when it was last
+    handed over, with or without success.
     """
 
     __tablename__ = "mail"

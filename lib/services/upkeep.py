@@ -1,19 +1,23 @@
 """The small work that goes on beside the server: rounds that are due close, what officers who left answered for waits
-for a successor, closed waves of the pulse are cleaned, log entries are chained."""
+for a successor, closed waves of the pulse are cleaned, log entries are chained; and mails that wait are sent."""
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 from lib.clock import now
 from lib.errors import Explained
 from lib.services.handover import hand_over_ended_postings
 from lib.services.log import chain_log
+from lib.services.mail import send_waiting
 from lib.services.pulse_sweep import sweep_closed_waves
 from lib.services.voting import close_due_rounds
 
 _log = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 2.0
+MAIL_PAUSE_SECONDS = 5.0
+MAILS_AT_ONCE = 20
 
 
 def keep_up_once() -> None:
@@ -25,13 +29,25 @@ def keep_up_once() -> None:
     sweep_closed_waves(now=now())
 
 
+def send_mails_once() -> None:
+    """Send some of the mails that wait; whoever waits for one looks at their phone now."""
+    done = send_waiting(limit=MAILS_AT_ONCE)
+    if done.trouble:
+        _log.warning("mails wait, the server cannot be reached: %s", done.trouble)
+
+
 async def keep_up() -> None:
-    """Upkeep every two seconds until cancelled. A database that is away for a while is waited for, not fallen over."""
+    """Upkeep every two seconds until cancelled, mails every five beside it: a slow mail server holds up no round."""
+    await asyncio.gather(_repeat(keep_up_once, PAUSE_SECONDS), _repeat(send_mails_once, MAIL_PAUSE_SECONDS))
+
+
+async def _repeat(work: Callable[[], None], pause: float) -> None:
+    """Do the work again and again. A database that is away for a while is waited for, not fallen over."""
     while True:
         try:
-            await asyncio.to_thread(keep_up_once)
+            await asyncio.to_thread(work)
         except Explained as problem:
             _log.warning("upkeep waits: %s", problem.sentence)
         except Exception:
             _log.exception("upkeep failed and goes on")
-        await asyncio.sleep(PAUSE_SECONDS)
+        await asyncio.sleep(pause)
