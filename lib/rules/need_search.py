@@ -23,7 +23,7 @@ SAID, LEANS, AGE_SAID = 3.0, 1.0, 3.0
 IN_NEEDS, IN_TEXT = 2.0, 1.0
 """What a word weighs that stands in an offer's needs or name, or only in its description."""
 
-FAINT = 0.35
+FAINT = 0.45
 """Offers that fit less than this share of the best one are left out."""
 
 NEAR = 65.0

@@ -15,7 +15,7 @@ from lib.rules.months import day_in_words
 from lib.rules.need_search import Fit
 from lib.rules.text import counted, listed
 from lib.ui import reads
-from lib.ui.parts import card, empty_state, icon, meta, pill
+from lib.ui.parts import empty_state, icon, meta, pill
 
 SHOWN = 30
 
@@ -37,12 +37,7 @@ def services_list(found: Directory, need: str, today: date) -> None:
         else:
             empty_state("Nothing here yet", "No service is entered for this beat yet.")
     shown = [*found.services[:SHOWN], *(Found(row) for row in found.general)]
-    half = (len(shown) + 1) // 2
-    for place, first in zip(st.columns(2, gap="small"), (0, half), strict=True):
-        with place:
-            for number, each in enumerate(shown[first : first + half], first):
-                with card(f"service_{number}", height="content"):
-                    st.html(service_words(each, today))
+    st.html(_grid([service_words(each, today) for each in shown]))
 
 
 def activities_list(found: Directory, need: str, city: CityRow, today: date) -> None:
@@ -55,9 +50,7 @@ def activities_list(found: Directory, need: str, city: CityRow, today: date) -> 
             empty_state("Nothing here yet", "No activity is entered for this beat yet.")
     elif not found.activities:
         st.html(meta("None in this beat; these are in other beats."))
-    for number, each in enumerate((found.activities or found.elsewhere)[:SHOWN]):
-        with card(f"activity_{number}", height="content"):
-            st.html(_activity(each, city, today))
+    st.html(_grid([_activity(each, city, today) for each in (found.activities or found.elsewhere)[:SHOWN]]))
 
 
 def partners_list(partners: Sequence[PartnerRow], promises: Sequence[PromiseRow]) -> None:
@@ -67,10 +60,7 @@ def partners_list(partners: Sequence[PartnerRow], promises: Sequence[PromiseRow]
     if not promising:
         return
     st.header("What partners have promised", anchor=False)
-    places = st.columns(3, gap="small")
-    for number, partner in enumerate(promising):
-        with places[number % 3], card(f"partner_{number}", height="content"):
-            st.html(_partner(partner, by_partner[partner.id]))
+    st.html(_grid([_partner(partner, by_partner[partner.id]) for partner in promising]))
 
 
 def suggested_list(category_key: str, text: str, beat_code: str | None, *, heading: str = "While you wait") -> None:
@@ -79,9 +69,7 @@ def suggested_list(category_key: str, text: str, beat_code: str | None, *, headi
     if not found:
         return
     st.subheader(heading, anchor=False)
-    for place, each in zip(st.columns(len(found), gap="small"), found, strict=True):
-        with place:
-            st.html(service_words(each, reads.today()))
+    st.html(_grid([service_words(each, reads.today()) for each in found]))
 
 
 def service_words(found: Found[ServiceRow], today: date) -> str:
@@ -104,17 +92,22 @@ def why(fit: Fit | None) -> str:
     """Why something was found, as a sentence; "" where nothing was asked.
 
     >>> why(Fit(3.0, words=("needle",), age=14))
-    'Says “needle”, is for age 14'
+    'Says “needle”, for age 14'
     """
     if fit is None:
         return ""
-    said = [f"is for {fit.needs[0].name}"] if fit.needs else []
+    said = [f"for {fit.needs[0].name}"] if fit.needs else []
     if fit.words and not fit.needs:
         said.append(f"says {listed([f'“{word}”' for word in fit.words[:3]])}")
     if fit.age is not None:
-        said.append(f"is for age {fit.age}")
+        said.append(f"for age {fit.age}")
     sentence = ", ".join(said)
     return sentence[:1].upper() + sentence[1:]
+
+
+def _grid(cards: Sequence[str]) -> str:
+    """Cards beside each other where there is room, in the order of reading on every screen."""
+    return f'<ul class="cb-grid">{"".join(f"<li>{each}</li>" for each in cards)}</ul>'
 
 
 def _why(fit: Fit | None) -> str:
