@@ -19,8 +19,8 @@ intention, one transaction). Below them:
 - `lib/model`: the tables. Guarantees are constraints and triggers before they are code.
 - `lib/rules`: what the product exists for, pure: the tally, the derivations of a ballot, states and who moves them,
   rights, snapping a home to a cell, evidence, the pulse. No database, no clock, no network.
-- `lib/errors.py`, `lib/settings.py`, `lib/clock.py`: what everybody may use; `lib/network.py`: the addresses under
-  which a hall's phones reach this machine.
+- `lib/errors.py`, `lib/settings.py`, `lib/clock.py`: what everybody may use; `lib/languages.py`: our texts in the
+  languages of phone pages and mails; `lib/network.py`: the addresses under which a hall's phones reach this machine.
 
 Files carry the same subjects in every layer: places, people, concerns, goals, voting, meetings, evidence, pulse,
 partners. Who knows one layer can guess the next. `tests/test_layers.py` reads the imports and fails on a breach.

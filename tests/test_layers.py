@@ -18,15 +18,20 @@ BELOW: dict[str, frozenset[str]] = {
     "settings": frozenset(),
     "network": frozenset({"settings"}),
     "rules": frozenset({"errors"}),
+    "languages": frozenset({"rules"}),
     "model": frozenset({"rules", "errors"}),
     "storage": frozenset({"model", "errors", "settings"}),
     "queries": frozenset({"storage", "model", "rules", "errors", "settings", "clock", "network"}),
     "importers": frozenset({"rules", "errors", "settings", "clock"}),
     "printing": frozenset({"rules", "errors"}),
     "demo": frozenset({"importers", "model", "rules", "errors", "settings", "clock"}),
-    "services": frozenset({"importers", "demo", "queries", "storage", "model", "rules", "errors", "settings", "clock"}),
+    "services": frozenset(
+        {"importers", "demo", "queries", "storage", "model", "languages", "rules", "errors", "settings", "clock"}
+    ),
     "ui": frozenset({"services", "queries", "printing", "rules", "errors", "settings", "clock", "network"}),
-    "web": frozenset({"services", "queries", "printing", "storage", "rules", "errors", "settings", "clock"}),
+    "web": frozenset(
+        {"services", "queries", "printing", "storage", "languages", "rules", "errors", "settings", "clock"}
+    ),
     "api": frozenset({"services", "queries", "rules", "errors", "settings", "clock"}),
     "cli": frozenset(
         {"services", "queries", "importers", "printing", "storage", "rules", "errors", "settings", "clock"}

@@ -1,31 +1,46 @@
-"""The languages of the phone pages: which there are, which one a request wants, and the sentences in it.
+"""The language of a phone page: which one a request wants, and the link that changes it. The texts themselves come from
+`lib/languages.py`."""
 
-A language is one file, `locales/<code>/LC_MESSAGES/phone.po`; English is what the source says. The file is compiled in
-memory when a process first needs it, so there is no build step. The language of a request is a context variable:
-Starlette copies the context into the thread that runs a handler.
-"""
-
-from contextvars import ContextVar
-from datetime import date
 from functools import lru_cache
-from gettext import GNUTranslations, NullTranslations
-from io import BytesIO
-from pathlib import Path
 from urllib.parse import urlencode
 
-from babel import Locale
-from babel.dates import format_date
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from lib.rules.months import day_in_words
+from lib.languages import (
+    ENGLISH,
+    LOCALES,
+    _,
+    catalogue,
+    day,
+    direction,
+    language,
+    languages,
+    ngettext,
+    own_name,
+    speak,
+)
 from lib.web.cookies import keep_cookie
 from lib.web.forms import own_path
 
-LOCALES = Path(__file__).resolve().parent / "locales"
-ENGLISH = "en"
+__all__ = [
+    "ENGLISH",
+    "LOCALES",
+    "_",
+    "accepted_language",
+    "catalogue",
+    "day",
+    "direction",
+    "language",
+    "languages",
+    "ngettext",
+    "other_languages",
+    "own_name",
+    "result_language",
+    "speak",
+    "switched",
+    "wanted_language",
+]
 
 PARAMETER = "language"
 COOKIE = "beat_language"
@@ -37,53 +52,6 @@ COOKIELESS = frozenset({"results"})
 
 LEADING_ON = frozenset({"next", "back"})
 """Names in an address that say where to go on to: only to a page of ours."""
-
-_spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
-
-
-@lru_cache(maxsize=1)
-def languages() -> tuple[str, ...]:
-    """The codes of the languages, English first."""
-    return ENGLISH, *sorted(file.parent.parent.name for file in LOCALES.glob("*/LC_MESSAGES/phone.po"))
-
-
-def language() -> str:
-    """The language of the request that is being answered."""
-    return _spoken.get()
-
-
-def speak(code: str) -> None:
-    """Answer the rest of this request in a language of `languages()`."""
-    _spoken.set(code)
-
-
-def _(text: str) -> str:
-    """A text of ours in the language of the request; English where there is no translation."""
-    # To gettext the empty text is the catalogue's own header.
-    return catalogue(_spoken.get()).gettext(text) if text else ""
-
-
-def ngettext(one: str, many: str, number: int) -> str:
-    """As `_`, in the form that goes with a number."""
-    return catalogue(_spoken.get()).ngettext(one, many, number)
-
-
-def day(of: date) -> str:
-    """A day as people write it in the language of the request: "5 March 2026", "5 de marzo de 2026"."""
-    return day_in_words(of) if language() == ENGLISH else str(format_date(of, "long", locale=language()))
-
-
-@lru_cache(maxsize=64)
-def catalogue(code: str) -> NullTranslations:
-    """The translations of a language, compiled once per process; none for English."""
-    if code == ENGLISH:
-        return NullTranslations()
-    with (LOCALES / code / "LC_MESSAGES" / "phone.po").open("rb") as file:
-        messages = read_po(file, locale=code)
-    compiled = BytesIO()
-    write_mo(compiled, messages)
-    compiled.seek(0)
-    return GNUTranslations(compiled)
 
 
 def wanted_language(request: Request) -> str:
@@ -150,20 +118,3 @@ def other_languages(request: Request) -> list[tuple[str, str, str]]:
         for code in languages()
         if code != language()
     ]
-
-
-@lru_cache(maxsize=64)
-def own_name(code: str) -> str:
-    """A language's name for itself.
-
-    >>> own_name("es"), own_name("en")
-    ('Español', 'English')
-    """
-    name = Locale.parse(code).get_display_name(code) or code
-    return name[:1].upper() + name[1:]
-
-
-@lru_cache(maxsize=64)
-def direction(code: str) -> str:
-    """Which way a language is written, "ltr" or "rtl"."""
-    return str(Locale.parse(code).text_direction)

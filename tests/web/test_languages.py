@@ -13,6 +13,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 from starlette.testclient import TestClient
 
+from lib import languages as spoken_languages
 from lib.rules.concerns import STATUS_SENTENCES, Frequency, frequency_words
 from lib.rules.lifecycle import ConcernStatus, words
 from lib.rules.results import rule_sentence
@@ -26,6 +27,7 @@ from tests.web.raised import FIGURE, sentences_told_to
 from tests.web.shown import english_words
 
 WEB = LOCALES.parent
+RULES = WEB.parent / "rules"
 NO_PAGES = ("geography",)
 """Modules of this door that answer programs."""
 
@@ -38,13 +40,14 @@ OTHERS = [code for code in languages() if code != ENGLISH]
 
 @pytest.fixture(scope="module")
 def said() -> Catalog:
-    """Everything that the phone pages say, as `pybabel extract` finds it."""
+    """Everything that the phone pages and mails say, as `pybabel extract` finds it."""
     found = Catalog()
     with (LOCALES / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)
     keywords = {**DEFAULT_KEYWORDS, "marked": None}
-    for file, line, text, _comments, _context in extract_from_dir(WEB, methods, options, keywords=keywords):
-        found.add(text, locations=[(file, line)])
+    for folder in (WEB, RULES):
+        for file, line, text, _comments, _context in extract_from_dir(folder, methods, options, keywords=keywords):
+            found.add(text, locations=[(file, line)])
     return found
 
 
@@ -84,7 +87,7 @@ def test_a_language_is_added_by_its_file_alone(tmp_path: Path, monkeypatch: pyte
         'msgid "Cast my vote"\nmsgstr "Ipadala ang boto ko"\n',
         encoding="utf-8",
     )
-    monkeypatch.setattr("lib.web.languages.LOCALES", tmp_path)
+    monkeypatch.setattr("lib.languages.LOCALES", tmp_path)
     for kept in (languages, catalogue, accepted_language):
         kept.cache_clear()
     try:
@@ -195,6 +198,10 @@ def test_every_known_sentence_is_still_said_by_somebody() -> None:
     assert sentences.SENTENCES - told == set()
 
 
-@pytest.mark.parametrize("module", [forms, language_choice, quiet], ids=["forms", "languages", "quiet"])
+@pytest.mark.parametrize(
+    "module",
+    [forms, spoken_languages, language_choice, quiet],
+    ids=["forms", "spoken languages", "languages", "quiet"],
+)
 def test_the_examples_in_the_doors_own_files_hold(module: ModuleType) -> None:
     assert doctest.testmod(module).failed == 0
