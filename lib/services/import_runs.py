@@ -50,7 +50,7 @@ def tell(progress: Progress | None, doing: str, share: float) -> None:
 
 
 @contextmanager
-def reading_or_writing(dry_run: bool) -> Iterator[Session]:
+def reading_or_writing(*, dry_run: bool) -> Iterator[Session]:
     """A dry run only asks; an import holds off every other import until it is done."""
     if dry_run:
         with reading() as db:

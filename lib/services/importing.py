@@ -66,7 +66,7 @@ def import_beats(
     tell(progress, "Reading the file", 0.0)
     file = read_beats(path, code_column=code_column, name_column=name_column, crs=crs, layer=layer)
     tell(progress, "Comparing with the stored beats", 0.4)
-    with reading_or_writing(dry_run) as db:
+    with reading_or_writing(dry_run=dry_run) as db:
         plan = plan_redraw(file.frame, beats(), boundaries(), valid_from=valid_from, valid_to=valid_to)
         taken = int(plan.new["features"].sum())
         report = replace(
@@ -136,7 +136,7 @@ def import_incidents(
     frame = file.frame.assign(beat_id=assign_beats(file.frame, areas))
     check_some_inside(frame, areas, path.name)
     notes = [*file.report.notes, *remarks_on_codes(frame, areas)]
-    with reading_or_writing(dry_run) as db:
+    with reading_or_writing(dry_run=dry_run) as db:
         tell(progress, "Comparing with what is stored", 0.45)
         known = frame["source_key"].isin(stored_keys(named)).to_numpy(dtype=bool)
         new = frame[~known] if known.any() else frame
@@ -170,7 +170,7 @@ def import_figures(
     if kind not in FIGURE_KINDS:
         raise Invalid(f"There is no figure {kind[:32]!r}. Known are {listed(list(FIGURE_KINDS))}.", "kind")
     file = read_figures(path, columns=columns, as_of=as_of, source=source)
-    with reading_or_writing(dry_run) as db:
+    with reading_or_writing(dry_run=dry_run) as db:
         beat_ids = beats_by_code(file.frame["code"])
         known = file.frame[beat_ids.notna()].assign(beat_id=beat_ids.dropna().astype("int64"))
         unknown = file.frame[beat_ids.isna()]

@@ -53,7 +53,7 @@ def import_partners(
     tell(progress, "Reading the file", 0.0)
     file = read_partners(path, today=day, columns=columns)
     tell(progress, "Comparing with what is stored", 0.6)
-    with reading_or_writing(dry_run) as db:
+    with reading_or_writing(dry_run=dry_run) as db:
         codes = pd.Series(sorted({entry.beat for entry in file.entries}), dtype="str")
         beats = {code: int(beat) for code, beat in zip(codes, beats_by_code(codes), strict=True) if beat is not pd.NA}
         taken = [entry for entry in file.entries if not entry.beat or entry.beat in beats]

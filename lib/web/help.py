@@ -50,7 +50,7 @@ def _help(request: Request, asked: str, need: str) -> Response:
         is_near=found.is_near,
         services=[service_shown(each) for each in found.services[:SHOWN]],
         general=[service_shown(Found(row)) for row in found.general],
-        activities=[_activity_shown(each) for each in (found.activities or found.elsewhere)[:SHOWN]],
+        activities=[activity_shown(each.row, each.fit) for each in (found.activities or found.elsewhere)[:SHOWN]],
         is_elsewhere=bool(found.elsewhere),
         left_out=max(0, len(found.services) - SHOWN),
         city_name=city.name if city else "",
@@ -83,13 +83,13 @@ def dialled(number: str) -> str:
     return quote("".join(sign for sign in number.partition("x")[0] if sign.isdigit() or sign == "+"))
 
 
-def _activity_shown(found: Found[ActivityRow]) -> dict[str, object]:
-    row = found.row
+def activity_shown(row: ActivityRow, fit: Fit | None = None) -> dict[str, object]:
+    """An activity as `help_activity.html` shows it."""
     return {
         "row": row,
         "kind": translated(row.kind),
         "dialled": dialled(row.phone),
-        "why": _why(found.fit),
+        "why": _why(fit),
         "next": _moment(row.next_at),
         "is_stale": row.is_stale(_today()),
     }

@@ -18,6 +18,7 @@ SUBJECTS = (
     "report",
     "follow",
     "help",
+    "join_in",
     "open_room",
     "door",
     "slips",
