@@ -3,7 +3,9 @@
 import streamlit as st
 
 from lib.rules.rights import Right
+from lib.ui.activity_forms import activities_part
 from lib.ui.city_parts import adults_part, city_part, imports_part
+from lib.ui.directory_forms import partners_part, services_part
 from lib.ui.figures_parts import figures_part
 from lib.ui.parts import page_title
 from lib.ui.people_parts import people_part, postings_part
@@ -13,8 +15,8 @@ from lib.ui.session import acting_person
 acting_person(Right.MANAGE_PEOPLE)
 page_title("Admin", "People, postings, the city and its files")
 
-people, postings, city, imports, figures, pulse = st.tabs(
-    ["People", "Officers' beats", "City", "Imports", "Figures of beats", "Pulse"], key="admin_part"
+people, postings, city, directory, imports, figures, pulse = st.tabs(
+    ["People", "Officers' beats", "City", "Help and services", "Imports", "Figures of beats", "Pulse"], key="admin_part"
 )
 with people:
     st.header("People who sign in", anchor=False)
@@ -25,6 +27,10 @@ with postings:
 with city:
     st.header("The city", anchor=False)
     city_part()
+with directory:
+    services_part()
+    partners_part()
+    activities_part()
 with imports:
     st.header("Files that were taken in", anchor=False)
     imports_part()
