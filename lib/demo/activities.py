@@ -27,7 +27,7 @@ NEEDS = {
 @dataclass(frozen=True)
 class DemoActivity:
     """`partner` is a partner's name or "" where residents run it themselves; `organiser` an invented mail address, ""
-    where nobody can be told of volunteers."""
+    where nobody can be told of volunteers; `volunteers`: first names of those who have confirmed."""
 
     partner: str
     beat: str
@@ -41,6 +41,7 @@ class DemoActivity:
     languages: str
     checked_days: int
     organiser: str
+    volunteers: tuple[str, ...]
 
 
 def demo_activities(*, seed: int, today: date, geography: Geography, time_zone: str) -> tuple[DemoActivity, ...]:
@@ -61,6 +62,7 @@ def demo_activities(*, seed: int, today: date, geography: Geography, time_zone: 
             rhythm = _rhythm(day, hour, is_monthly=is_monthly)
             name = str(rng.choice(names))
             starts = datetime.combine(day, time(int(hour), round(hour % 1 * 60)), zone).astimezone(UTC)
+            organiser = "" if len(found) % 5 == 4 else f"organiser-{len(found) + 1}@organisers.example"
             found.append(
                 DemoActivity(
                     partner,
@@ -74,7 +76,8 @@ def demo_activities(*, seed: int, today: date, geography: Geography, time_zone: 
                     NEEDS[kind],
                     "English, Spanish",
                     checked_days=10 + 17 * len(found) % 160,
-                    organiser="" if len(found) % 5 == 4 else f"organiser-{len(found) + 1}@organisers.example",
+                    organiser=organiser,
+                    volunteers=_volunteers(len(found)) if organiser else (),
                 )
             )
     return tuple(found)
@@ -122,6 +125,14 @@ def _training(beat: DemoBeat) -> _Choice:
         (1, 2, 5),
         17.5,
     )
+
+
+FIRST_NAMES = ("Amina", "Theo", "Lucía", "Minh", "Grace", "Yusuf", "Hana", "Pedro", "Ruth", "Kofi", "Elif", "Sam")
+
+
+def _volunteers(number: int) -> tuple[str, ...]:
+    """One to four people, other ones from one activity to the next."""
+    return tuple(FIRST_NAMES[(3 * number + place) % len(FIRST_NAMES)] for place in range(1 + number % 4))
 
 
 def _landmark(beat: DemoBeat) -> str:

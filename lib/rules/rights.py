@@ -46,7 +46,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.PROPOSE_GOAL: frozenset({_OFFICER, _FACILITATOR}),
     Right.ANSWER_FEASIBILITY: frozenset({_OFFICER}),
     Right.SHAPE_GOAL: frozenset({_OFFICER, _FACILITATOR}),
-    Right.OFFER_COMMITMENT: frozenset({_OFFICER, _FACILITATOR}),
+    Right.OFFER_COMMITMENT: frozenset({_OFFICER, _FACILITATOR, _COORDINATOR}),
     Right.SETTLE_COMMITMENT: frozenset({_OFFICER, _FACILITATOR}),
     Right.RECORD_READING: frozenset({_OFFICER, _FACILITATOR, _COORDINATOR}),
     Right.PLAN_MEETING: frozenset({_FACILITATOR, _COORDINATOR}),

@@ -97,3 +97,10 @@ def test_partners_fit_the_columns_they_are_stored_in() -> None:
         for service in partner.services:
             assert (len(service.name) <= 120, len(service.description) <= 400, len(service.needs) <= 300) == (True,) * 3
             assert (len(service.hours) <= 120, len(service.languages) <= 120) == (True, True)
+
+
+def test_organisers_and_volunteers_are_invented_at_invented_addresses() -> None:
+    activities = demo_activities(seed=7, today=TODAY, geography=demo_geography(), time_zone="America/Los_Angeles")
+    assert {each.organiser.rpartition("@")[2] for each in activities} == {"", "organisers.example"}
+    assert all(each.volunteers for each in activities if each.organiser)
+    assert not any(each.volunteers for each in activities if not each.organiser)
