@@ -5,7 +5,7 @@ import streamlit as st
 from lib.rules.rights import Right
 from lib.ui.activity_forms import activities_part
 from lib.ui.city_parts import adults_part, city_part, imports_part
-from lib.ui.directory_forms import partners_part, services_part
+from lib.ui.directory_forms import services_part
 from lib.ui.figures_parts import figures_part
 from lib.ui.parts import page_title
 from lib.ui.people_parts import people_part, postings_part
@@ -29,7 +29,6 @@ with city:
     city_part()
 with directory:
     services_part()
-    partners_part()
     activities_part()
 with imports:
     st.header("Files that were taken in", anchor=False)

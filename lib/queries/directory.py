@@ -55,7 +55,8 @@ def directory(*, beat_code: str | None = None, need: str = "") -> Directory:
 def directory_of(
     offered: Sequence[ServiceRow], joined: Sequence[ActivityRow], *, beat_code: str | None, need: str
 ) -> Directory:
-    """The same out of rows that are at hand: the best first; where nothing is asked, everything in its order.
+    """The same out of rows that are at hand: the best first; where nothing is asked, everything in its order
+    behind the numbers for any question.
 
     What somebody asks for is kept nowhere, in no cache either.
     """
@@ -63,12 +64,13 @@ def directory_of(
     here = tuple(row for row in joined if beat_code is None or row.beat == beat_code)
     there = tuple(row for row in joined if beat_code is not None and row.beat != beat_code)
     search = read_search(need)
+    general = tuple(row for row in offered if is_general(_service_offer(row)))
     if not need.strip() or search.asks_nothing:
-        return Directory(search, _all(offered), _all(here))
+        others = tuple(row for row in offered if row not in general)
+        return Directory(search, _all((*general, *others)), _all(here))
     helping = _fitting(search, offered, _service_offer)
     joining = _fitting(search, here, _activity_offer)
     elsewhere = () if joining else _fitting(search, there, _activity_offer)[:MOST_SUGGESTED]
-    general = tuple(row for row in offered if is_general(_service_offer(row)))
     if helping or joining or elsewhere:
         found = {each.row.id for each in helping}
         few = tuple(row for row in general if row.id not in found) if len(helping) < FEW else ()

@@ -15,7 +15,7 @@ from lib.ui import reads, services_reads
 from lib.ui.acting import acting, told
 from lib.ui.desk_parts import for_holders
 from lib.ui.directory_forms import NEW, Fields
-from lib.ui.parts import meta, plain
+from lib.ui.parts import meta
 from lib.ui.session import actor
 
 NOBODY = 0
@@ -32,9 +32,7 @@ def activities_part() -> None:
         st.text("Import the city's beats first: every activity is in one.")
         return
     names = {NEW: "Add an activity"} | {row.id: f"{row.name} (beat {row.beat})" for row in rows}
-    chosen = st.selectbox(
-        "Activity", list(names), format_func=lambda each: plain(names[each]), key="directory_activity"
-    )
+    chosen = st.selectbox("Activity", list(names), format_func=names.__getitem__, key="directory_activity")
     row = next((each for each in rows if each.id == chosen), None)
     left, right = st.columns([3, 2], gap="large")
     with left:

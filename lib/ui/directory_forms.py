@@ -14,7 +14,7 @@ from lib.services.partners import check_service, keep_partner, keep_service, lis
 from lib.ui import reads, services_reads
 from lib.ui.acting import acting, told
 from lib.ui.desk_parts import for_holders, wide
-from lib.ui.parts import Column, Markup, meta, pill, plain, table
+from lib.ui.parts import Column, Markup, meta, pill, table
 from lib.ui.session import actor
 
 NEW = 0
@@ -25,21 +25,25 @@ NEXT_CHECKED = 15
 @st.fragment
 @for_holders(Right.MANAGE_DIRECTORY)
 def services_part() -> None:
-    """What has to be checked next, and a form for one service."""
+    """What has to be checked next, and forms for one service and one partner."""
     rows, known = services(unlisted=True), partners()
     st.header("Help people can call", anchor=False)
     told("directory")
     st.html(checking_words(rows, reads.today()))
     st.html(wide(checking_table(rows, reads.today()), "Services to check next"))
     names = {NEW: "Add a service"} | {row.id: f"{row.name} ({row.partner})" for row in rows}
-    chosen = st.selectbox("Service", list(names), format_func=lambda each: plain(names[each]), key="directory_service")
+    chosen = st.selectbox("Service", list(names), format_func=names.__getitem__, key="directory_service")
     row = next((each for each in rows if each.id == chosen), None)
-    if not known:
-        st.text("Add a partner first: every service belongs to one.")
-        return
-    _service_form(row, known)
-    if row is not None:
-        _service_buttons(row)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        if known:
+            _service_form(row, known)
+        else:
+            st.text("Add a partner first: every service belongs to one.")
+    with right:
+        if row is not None:
+            _service_buttons(row)
+        partners_part()
 
 
 @st.fragment
@@ -50,10 +54,10 @@ def partners_part() -> None:
     st.header("Partners", anchor=False)
     told("partners")
     names = {NEW: "Add a partner"} | {row.id: row.name for row in known}
-    chosen = st.selectbox("Partner", list(names), format_func=lambda each: plain(names[each]), key="directory_partner")
+    chosen = st.selectbox("Partner", list(names), format_func=names.__getitem__, key="directory_partner")
     row = next((each for each in known if each.id == chosen), None)
     fields = Fields(f"partner_{chosen}")
-    with st.form(f"partner_form_{chosen}", enter_to_submit=False, width=640):
+    with st.form(f"partner_form_{chosen}", enter_to_submit=False):
         fields.line("Name", "name", row.name if row else "", lengths.PARTNER_NAME)
         fields.line("Phone", "phone", row.phone if row else "", 40)
         fields.line("Website", "website", row.website if row else "", lengths.WEBSITE_LENGTH)
@@ -89,7 +93,7 @@ class Fields:
         self.names.append(name)
         options = list(names)
         at = options.index(value) if value in options else 0
-        st.selectbox(label, options, at, format_func=lambda each: plain(names[each]), key=self.key(name))
+        st.selectbox(label, options, at, format_func=names.__getitem__, key=self.key(name))
 
     def key(self, name: str) -> str:
         return f"{self.prefix}_{name}"
@@ -147,7 +151,7 @@ def _service_form(row: ServiceRow | None, known: Sequence[PartnerRow]) -> None:
     chosen = row.id if row else NEW
     fields = Fields(f"service_{chosen}")
     beats = {"": "The whole city"} | {beat.code: f"Beat {beat.label}" for beat in reads.beats()}
-    with st.form(f"service_form_{chosen}", enter_to_submit=False, width=640):
+    with st.form(f"service_form_{chosen}", enter_to_submit=False):
         fields.choice("Partner", "partner_id", {each.id: each.name for each in known}, row.partner_id if row else None)
         fields.line("Name", "name", row.name if row else "", lengths.SERVICE_NAME)
         fields.text("What it does for people", "description", row.description if row else "", lengths.DESCRIPTION)

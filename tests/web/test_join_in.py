@@ -46,10 +46,10 @@ def test_letters_go_both_ways_and_no_page_shows_an_address(sqlite_database: str,
     joined(activity, "Ben", BEN)
     organiser = f"/organiser/{organisers_secret()}"
     page = phone.get(organiser).text
-    assert ("2 persons would join" in page, "Ana" in page, "Ben" in page) == (True, True, True)
+    assert ("2 people would join" in page, "Ana" in page, "Ben" in page) == (True, True, True)
     sent = phone.post(organiser, data={"to": "all", "letter": "Monday at 7?"})
     told = phone.get(sent.headers["location"]).text
-    assert "Your message goes to 2 persons." in told
+    assert "Your message goes to 2 people." in told
     answered = phone.post(f"/sign-up/{ana}/letter", data={"letter": "I come."})
     shown_now = phone.get(answered.headers["location"]).text
     assert "Your message is on its way." in shown_now
