@@ -92,7 +92,7 @@ NEEDS: tuple[Need, ...] = (
             "homeless, homelessness, shelter, bed, tent, encampment, sleeping outside, sleeping rough, sleeps outside, "
             "sleeping in, nowhere to sleep, nowhere to go, place to stay, place to sleep, runaway, evicted, "
             "sin techo, sin hogar, albergue, refugio, cama, carpa, campamento, indigente, duerme en la calle, "
-            "dormir, donde dormir, en la calle, desalojado, desalojada"
+            "dormir, donde dormir, vive en la calle, desalojado, desalojada"
         ),
         _listed("cold, sleep, sleeping, outside, tonight, frio, duerme, durmiendo, esta noche"),
     ),
@@ -157,7 +157,7 @@ NEEDS: tuple[Need, ...] = (
         "luces y arreglos en la calle",
         _listed(
             "lamp, streetlight, street light, lightbulb, dark, unlit, pothole, broken light, "
-            "farola, foco, lampara, alumbrado, oscuro, oscura, oscuridad, bache"
+            "luces, farola, foco, lampara, alumbrado, oscuro, oscura, oscuridad, bache"
         ),
         _listed("light, pole, stairs, luz, poste, escaleras"),
         ("street_lighting",),
@@ -275,8 +275,8 @@ NEEDS: tuple[Need, ...] = (
         "any question",
         "cualquier pregunta",
         _listed(
-            "general help, anything else, information line, helpline, where to turn, 211, 311, who can help, "
-            "ayuda general, informacion, linea de ayuda, quien puede ayudar, adonde acudir"
+            "general help, any question, anything else, information line, helpline, where to turn, 211, 311, "
+            "who can help, ayuda general, cualquier pregunta, informacion, linea de ayuda, quien puede ayudar, adonde acudir"
         ),
     ),
 )

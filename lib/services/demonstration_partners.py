@@ -9,12 +9,15 @@ from sqlalchemy.orm import Session
 from lib.demo.activities import DemoActivity, demo_activities
 from lib.demo.geography import Geography
 from lib.demo.partners import PARTNERS
-from lib.model import Activity, Partner, Service, SignUp
+from lib.model import Activity, Beat, Partner, Service, SignUp
+from lib.queries.places import city
 from lib.queries.volunteers import link_digest, volunteer_secret
 from lib.services.activities import set_organiser
 from lib.services.demonstration_rows import add_rows, inserted
 from lib.services.log import record
+from lib.services.volunteers import organiser_link
 from lib.storage.secrets import keyed_digest, seal
+from lib.storage.transaction import reading
 
 
 def store_partners(
@@ -69,6 +72,20 @@ def store_partners(
         record(db, None, "partner_stored", "partner", row)
     record(db, None, "activities_stored", "activity", "all", activities=len(activities))
     return len(ids)
+
+
+def an_organisers_page(*, beat_code: str) -> str:
+    """The address of the page of an invented organiser in a beat, "" without one or outside the demonstration."""
+    question = (
+        select(Activity.id, Activity.organiser)
+        .join(Beat, Beat.id == Activity.beat_id)
+        .where(Beat.code == beat_code, Activity.organiser.is_not(None))
+        .order_by(Activity.id)
+        .limit(1)
+    )
+    with reading() as db:
+        row = db.execute(question).one_or_none()
+    return organiser_link(row[0], row[1]) if row and row[1] and city().is_demonstration else ""
 
 
 def _store_volunteers(db: Session, activities: Mapping[int, DemoActivity], *, today: date) -> None:

@@ -14,10 +14,14 @@ from lib.queries.directory import Found, directory, suggested_services
 from lib.queries.partners import ActivityRow, ServiceRow
 from lib.queries.places import beats
 from lib.rules.need_search import LONGEST_SEARCH, Fit
+from lib.rules.needs import NEEDS, YOUTH
 from lib.web.forms import field
 from lib.web.languages import _, day, language
 from lib.web.rendering import city_shown, page
 from lib.web.sentences import translated
+
+OFTEN_ASKED = ("alcohol_drugs", "crisis", "violence_at_home", "shelter", YOUTH, "neighbours", "watch_group")
+"""Needs (`lib/rules/needs.py`) that one tap asks for."""
 
 SHOWN = 20
 """Services, and activities, on one page: it has to be small. Whoever asks for more adds a word."""
@@ -46,6 +50,7 @@ def _help(request: Request, asked: str, need: str) -> Response:
         beats=known,
         beat=beat,
         need=need,
+        often=[] if need.strip() else [each.called(language()) for each in NEEDS if each.key in OFTEN_ASKED],
         longest=LONGEST_SEARCH,
         is_near=found.is_near,
         services=[service_shown(each) for each in found.services[:SHOWN]],

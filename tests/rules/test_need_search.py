@@ -155,6 +155,9 @@ def test_every_need_has_both_names_and_is_found_by_each_of_its_words() -> None:
         assert need.called("en") and need.called("es") and need.called("so") == need.name
         lost = [word for word in need.words if need.key not in read_search(word).needs]
         assert lost == [], need.key
+        for language in ("en", "es"):
+            needs = read_search(need.called(language)).needs
+            assert needs.get(need.key) == max(needs.values(), default=0), need.called(language)
 
 
 @pytest.mark.parametrize("number", ["206-555-0101", "+1 (206) 555-0101", "911", "0800 111 0 222", "206.555.0101 x12"])
