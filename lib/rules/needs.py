@@ -276,7 +276,8 @@ NEEDS: tuple[Need, ...] = (
         "cualquier pregunta",
         _listed(
             "general help, any question, anything else, information line, helpline, where to turn, 211, 311, "
-            "who can help, ayuda general, cualquier pregunta, informacion, linea de ayuda, quien puede ayudar, adonde acudir"
+            "who can help, ayuda general, cualquier pregunta, informacion, linea de ayuda, quien puede ayudar, "
+            "adonde acudir"
         ),
     ),
 )

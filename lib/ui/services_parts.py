@@ -23,7 +23,10 @@ SHOWN = 30
 def emergency_line(city: CityRow) -> None:
     """Who is in danger is not sent searching."""
     number = escape(city.emergency_number)
-    st.html(f'<p class="cb-danger">In danger, or is something happening at this moment? Call <b>{number}</b>.</p>')
+    st.html(
+        '<p class="cb-danger">In danger, or is something happening at this moment? '
+        f'Call <b><a href="tel:{number}">{number}</a></b>.</p>'
+    )
 
 
 def services_list(found: Directory, need: str, today: date) -> None:
@@ -107,7 +110,8 @@ def why(fit: Fit | None) -> str:
 
 def _grid(cards: Sequence[str]) -> str:
     """Cards beside each other where there is room, in the order of reading on every screen."""
-    return f'<ul class="cb-grid">{"".join(f"<li>{each}</li>" for each in cards)}</ul>'
+    items = "".join(f"<li>{each}</li>" for each in cards)
+    return f'<ul class="cb-grid">{items}</ul>' if items else ""
 
 
 def _why(fit: Fit | None) -> str:

@@ -21,7 +21,7 @@ def test_services_show_the_phone_number_first_and_as_text(database: str, monkeyp
     assert shown.index('href="tel:2065550101"') < shown.index("Talk about drinking</h3>")
     assert "Free &amp; in confidence &lt;b&gt;" in shown
     assert "checked 1 April 2026" in shown
-    assert "Call <b>911</b>" in shown
+    assert 'Call <b><a href="tel:911">911</a></b>' in shown
 
 
 def test_services_are_found_by_need_and_say_why(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
