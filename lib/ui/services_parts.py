@@ -40,7 +40,7 @@ def services_list(found: Directory, need: str, today: date) -> None:
         else:
             empty_state("Nothing here yet", "No service is entered for this beat yet.")
     shown = [*found.services[:SHOWN], *(Found(row) for row in found.general)]
-    st.html(_grid([service_words(each, today) for each in shown]))
+    _grid([service_words(each, today) for each in shown])
 
 
 def activities_list(found: Directory, need: str, city: CityRow, today: date) -> None:
@@ -53,7 +53,7 @@ def activities_list(found: Directory, need: str, city: CityRow, today: date) -> 
             empty_state("Nothing here yet", "No activity is entered for this beat yet.")
     elif not found.activities:
         st.html(meta("None in this beat; these are in other beats."))
-    st.html(_grid([_activity(each, city, today) for each in (found.activities or found.elsewhere)[:SHOWN]]))
+    _grid([_activity(each, city, today) for each in (found.activities or found.elsewhere)[:SHOWN]])
 
 
 def partners_list(partners: Sequence[PartnerRow], promises: Sequence[PromiseRow]) -> None:
@@ -63,7 +63,7 @@ def partners_list(partners: Sequence[PartnerRow], promises: Sequence[PromiseRow]
     if not promising:
         return
     st.header("What partners have promised", anchor=False)
-    st.html(_grid([_partner(partner, by_partner[partner.id]) for partner in promising]))
+    _grid([_partner(partner, by_partner[partner.id]) for partner in promising])
 
 
 def suggested_list(category_key: str, text: str, beat_code: str | None, *, heading: str = "While you wait") -> None:
@@ -72,7 +72,7 @@ def suggested_list(category_key: str, text: str, beat_code: str | None, *, headi
     if not found:
         return
     st.subheader(heading, anchor=False)
-    st.html(_grid([service_words(each, reads.today()) for each in found]))
+    _grid([service_words(each, reads.today()) for each in found])
 
 
 def service_words(found: Found[ServiceRow], today: date) -> str:
@@ -108,10 +108,10 @@ def why(fit: Fit | None) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def _grid(cards: Sequence[str]) -> str:
+def _grid(cards: Sequence[str]) -> None:
     """Cards beside each other where there is room, in the order of reading on every screen."""
-    items = "".join(f"<li>{each}</li>" for each in cards)
-    return f'<ul class="cb-grid">{items}</ul>' if items else ""
+    if cards:
+        st.html(f'<ul class="cb-grid">{"".join(f"<li>{each}</li>" for each in cards)}</ul>')
 
 
 def _why(fit: Fit | None) -> str:
