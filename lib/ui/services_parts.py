@@ -75,6 +75,14 @@ def suggested_list(category_key: str, text: str, beat_code: str | None, *, headi
     _grid([service_words(each, reads.today()) for each in found])
 
 
+def helping_part(category_key: str, text: str, beat_code: str) -> None:
+    """What an officer can point somebody to, folded away; nothing where nothing fits."""
+    found = suggested_services(category_key, text, beat_code)
+    if found:
+        with st.expander(f"Who can help ({len(found)})", icon=":material/support_agent:"):
+            _grid([service_words(each, reads.today()) for each in found])
+
+
 def service_words(found: Found[ServiceRow], today: date) -> str:
     """A service in words: phone, name, what it does, when, in which languages, why it is shown, when it was checked."""
     service = found.row
