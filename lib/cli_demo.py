@@ -52,10 +52,18 @@ def demo(
             "auditor@demo.example; the password of all five is: common beat demo; "
             "as a second person each of them types the PIN 4711"
         )
+        typer.echo(f"The organiser of an evening in Pioneer Square reads who would come at: {_organisers_page()}")
     elif not (tonight or crowd):
         typer.echo("The demonstration city is here already; nothing was changed.")
     if report.get("crowd", {}).get("failures"):
         raise typer.Exit(1)
+
+
+def _organisers_page() -> str:
+    """The private page of an invented organiser, whom no mail with its link reaches."""
+    from lib.services.demonstration_partners import an_organisers_page
+
+    return an_organisers_page(beat_code="K2")
 
 
 def _tell(sentence: str) -> None:

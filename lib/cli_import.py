@@ -1,4 +1,4 @@
-"""`python -m lib import …`: a city's own beats, recorded incidents and figures."""
+"""`python -m lib import …`: a city's own beats, recorded incidents, figures, and its directory of help."""
 
 import gc
 import json
@@ -15,7 +15,7 @@ from lib.errors import Explained, Invalid
 from lib.rules.checkin import ADULTS
 
 if TYPE_CHECKING:
-    from lib.services.importing import Imported, Progress
+    from lib.services.import_runs import Imported, Progress
 
 import_app = typer.Typer(
     no_args_is_help=True,
@@ -176,15 +176,55 @@ def figures_command(
         )
 
 
+@import_app.command("partners")
+def partners_command(
+    file: File,
+    *,
+    source: Source = None,
+    column: Columns = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    refused: Refused = None,
+    into_demonstration: IntoDemonstration = False,
+) -> None:
+    """Import partners and their services: a table, or a directory in the Open Referral form (HSDS 3: JSON, or a folder
+    or zip of its tables). Services of the same source that are gone from the file are unlisted.
+
+    Fields for --column: id, partner_id, partner, name, description, needs, phone, partner_phone, website, hours,
+    languages, beat, checked_on.
+
+    Example: python -m lib import partners directory.csv --source "City directory" --refused refused.csv
+
+    Example: python -m lib import partners hsds.zip --source "King County 211" --dry-run
+    """
+    with _reported(file, as_json, refused, dry_run=dry_run) as told:
+        from lib.services.importing_partners import import_partners
+
+        told.done = import_partners(
+            path=file,
+            source=source,
+            columns=_named(column),
+            dry_run=dry_run,
+            into_demonstration=into_demonstration,
+            from_command_line=True,
+            progress=told.progress,
+        )
+
+
 @import_app.command("columns")
 def columns_command(as_json: AsJson = False) -> None:
     """List the column names that are recognised, by file and field; case, spaces and underscores do not matter.
 
     Example: python -m lib import columns
     """
-    from lib.importers.columns import BEAT_COLUMNS, FIGURE_COLUMNS, INCIDENT_COLUMNS
+    from lib.importers.columns import BEAT_COLUMNS, FIGURE_COLUMNS, INCIDENT_COLUMNS, PARTNER_COLUMNS
 
-    known = {"beats": BEAT_COLUMNS, "incidents": INCIDENT_COLUMNS, "figures": FIGURE_COLUMNS}
+    known = {
+        "beats": BEAT_COLUMNS,
+        "incidents": INCIDENT_COLUMNS,
+        "figures": FIGURE_COLUMNS,
+        "partners": PARTNER_COLUMNS,
+    }
     if as_json:
         typer.echo(json.dumps(known))
         return

@@ -40,6 +40,7 @@ class Settings(BaseSettings):
 
     shift_begins: int = Field(default=7, ge=0, le=7)
     """The hour at which the first of three shifts of eight hours begins in the city."""
+
     smtp_host: str = ""
     smtp_port: int = Field(default=587, ge=1, le=65535)
     smtp_user: str = ""

@@ -3,7 +3,9 @@
 import streamlit as st
 
 from lib.rules.rights import Right
+from lib.ui.activity_forms import activities_part
 from lib.ui.city_parts import adults_part, city_part, imports_part
+from lib.ui.directory_forms import services_part
 from lib.ui.figures_parts import figures_part
 from lib.ui.mail_parts import mail_part
 from lib.ui.parts import page_title
@@ -14,8 +16,9 @@ from lib.ui.session import acting_person
 acting_person(Right.MANAGE_PEOPLE)
 page_title("Admin", "People, postings, the city and its files")
 
-people, postings, city, imports, figures, pulse, mail = st.tabs(
-    ["People", "Officers' beats", "City", "Imports", "Figures of beats", "Pulse", "Mail"], key="admin_part"
+people, postings, city, directory, imports, figures, pulse, mail = st.tabs(
+    ["People", "Officers' beats", "City", "Help and services", "Imports", "Figures of beats", "Pulse", "Mail"],
+    key="admin_part",
 )
 with people:
     st.header("People who sign in", anchor=False)
@@ -26,6 +29,9 @@ with postings:
 with city:
     st.header("The city", anchor=False)
     city_part()
+with directory:
+    services_part()
+    activities_part()
 with imports:
     st.header("Files that were taken in", anchor=False)
     imports_part()

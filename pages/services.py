@@ -1,11 +1,13 @@
-"""Help and services: whom to call, and what to join. Phone numbers first."""
+"""Help and services: whom to call, what to join, and what partners have promised. Phone numbers first."""
 
 import streamlit as st
 
-from lib.ui import goals_reads, home_parts, reads
+from lib.queries.directory import directory_of
+from lib.rules.need_search import LONGEST_SEARCH
+from lib.ui import goals_reads, home_parts, reads, services_reads
 from lib.ui.goals_parts import dress
 from lib.ui.parts import page_title
-from lib.ui.services_parts import activities_list, emergency_line, services_list
+from lib.ui.services_parts import activities_list, emergency_line, partners_list, services_list
 from lib.ui.session import chosen_beat
 
 dress()
@@ -16,12 +18,20 @@ where, what = st.columns([1, 2], gap="small", vertical_alignment="bottom")
 with where:
     home_parts.beat_choice(beat, every_beat="Every beat")
 with what:
-    searched = st.text_input(
-        "What do you need?", key="services_words", max_chars=100, placeholder="my neighbour drinks, a bed for tonight"
+    need = st.text_input(
+        "What do you need?",
+        st.query_params.get("need", ""),
+        key="services_words",
+        max_chars=LONGEST_SEARCH,
+        placeholder="my neighbour drinks, something for a 14-year-old, mi vecino bebe",
     )
-code = beat.code if beat else None
+found = directory_of(
+    services_reads.services(), services_reads.activities(), beat_code=beat.code if beat else None, need=need
+)
 helping, joining = st.columns([2, 1], gap="small")
 with helping:
-    services_list(goals_reads.services(code, searched), searched)
+    services_list(found, need, reads.today())
 with joining:
-    activities_list(goals_reads.activities(code, searched), searched, city)
+    activities_list(found, need, city, reads.today())
+partners_list(goals_reads.all_partners(), services_reads.promises())
+st.html('<p class="cb-meta">On a phone the <a href="/help" target="_self">plain page</a> is lighter.</p>')

@@ -138,3 +138,12 @@ def test_feet_labelled_as_degrees_stop_the_command(sqlite_database: str) -> None
     assert done.exit_code == 1
     assert done.stderr.startswith("EPSG:4326 says that coordinates are degrees (WGS 84), but the file has coordinates")
     assert done.stderr.count("\n") == 1
+
+
+def test_a_directory_is_imported_from_the_command_line(sqlite_database: str, tmp_path: Path) -> None:
+    a_city()
+    file = written(tmp_path, "partner,name,phone\nHarbour House,Talk,206-555-0101\nHarbour House,Chat,call us\n")
+    done = run("partners", file, "--json")
+    report = json.loads(done.stdout)
+    assert (done.exit_code, report["services_added"], report["unreadable"]) == (0, 1, 1)
+    assert "“call us” cannot be dialled" in report["examples"]["unreadable"][0]["reason"]

@@ -160,6 +160,22 @@ FIGURE_COLUMNS: dict[str, tuple[str, ...]] = {
     "source": ("source", "origin"),
 }
 
+PARTNER_COLUMNS: dict[str, tuple[str, ...]] = {
+    "id": ("id", "service id", "external id", "uid"),
+    "partner_id": ("partner id", "organization id", "organisation id", "agency id"),
+    "partner": ("partner", "partner name", "organization", "organisation", "organization name", "agency", "provider"),
+    "name": ("name", "service", "service name", "program", "title"),
+    "description": ("description", "service description", "about", "summary"),
+    "needs": ("needs", "keywords", "tags", "taxonomy", "categories", "category"),
+    "phone": ("phone", "service phone", "phone number", "telephone", "hotline"),
+    "partner_phone": ("partner phone", "organization phone", "agency phone", "main phone"),
+    "website": ("website", "url", "web", "homepage"),
+    "hours": ("hours", "opening hours", "schedule", "open", "times"),
+    "languages": ("languages", "language", "languages spoken"),
+    "beat": ("beat", "beat code", "police beat"),
+    "checked_on": ("checked on", "checked", "last checked", "assured date", "verified on", "last verified", "updated"),
+}
+
 
 def plain(name: str) -> str:
     """A column's name as it is compared: letters and digits only, case folded."""

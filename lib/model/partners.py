@@ -11,7 +11,8 @@ _NAMED_ABROAD = text("external_id <> ''")
 
 
 class Partner(Base):
-    """`external_id`: its name in the file it was imported from (HSDS: organization.id), "" for what was typed in."""
+    """`external_id`: the source it was imported from and its name there ("City directory/…", HSDS: organization.id),
+    "" for what was typed in."""
 
     __tablename__ = "partner"
     __table_args__ = (

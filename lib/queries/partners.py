@@ -1,20 +1,20 @@
-"""Questions about who helps: partners, what they offer, and what people can join."""
+"""Questions about who helps: partners, what they offer, what people can join, and what partners have promised."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import func, or_, select
 
-from lib.model import Activity, Beat, Partner, Service
-from lib.rules.text import clean_text
+from lib.errors import NotFound
+from lib.model import Activity, Beat, Commitment, Goal, Partner, Service
+from lib.rules.lifecycle import CommitmentState, GoalState, Party
+from lib.rules.partners import is_long_ago
 from lib.storage.transaction import reading
 
-LONGEST_SEARCH = 100
-
-_SAYS_NOTHING = "a an and any at for has have help i in is me my of on or our some someone something the to we with"
-SAYS_NOTHING = frozenset(_SAYS_NOTHING.split())
-"""Words of a search that nearly every text has."""
+UNKNOWN_ACTIVITY = "This activity is not here any more. Look for another one on the page Help and services."
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,10 @@ class PartnerRow:
 
 @dataclass(frozen=True)
 class ServiceRow:
-    """`beat` is the code of the only beat it is for, "" for the whole city; `checked_on`: last known to be right."""
+    """`beat` is the code of the only beat it is for, "" for the whole city; `checked_on`: last known to be right.
+    `phone`: its own, else the partner's."""
 
+    id: int
     name: str
     description: str
     needs: str
@@ -36,24 +38,52 @@ class ServiceRow:
     languages: str
     checked_on: date
     beat: str
+    partner_id: int
     partner: str
     phone: str
     website: str
+    is_listed: bool = True
+
+    def is_stale(self, today: date) -> bool:
+        """Whether it was checked so long ago that this has to be said."""
+        return is_long_ago(self.checked_on, today)
 
 
 @dataclass(frozen=True)
 class ActivityRow:
-    """`next_at` is None where nobody has said when; `partner` and `phone` are "" where nobody runs it."""
+    """`next_at` is None where nobody has said when; `partner` and `phone` are "" where nobody runs it. `can_join`:
+    somebody organises it who can be told of volunteers."""
 
+    id: int
     kind: str
     name: str
     description: str
     place: str
     rhythm: str
     next_at: datetime | None
+    needs: str
+    languages: str
+    checked_on: date | None
     beat: str
     partner: str
     phone: str
+    can_join: bool
+
+    def is_stale(self, today: date) -> bool:
+        """Whether it was checked so long ago that this has to be said; never checked says nothing."""
+        return self.checked_on is not None and is_long_ago(self.checked_on, today)
+
+
+@dataclass(frozen=True)
+class PromiseRow:
+    """What a partner has promised for a goal, accepted (still open) or kept."""
+
+    partner_id: int
+    deliverable: str
+    due_on: date
+    is_kept: bool
+    goal: UUID
+    goal_title: str
 
 
 def partners() -> tuple[PartnerRow, ...]:
@@ -65,14 +95,14 @@ def partners() -> tuple[PartnerRow, ...]:
         return tuple(PartnerRow(*row) for row in rows)
 
 
-def services(*, beat_code: str | None = None, words: str = "") -> tuple[ServiceRow, ...]:
+def services(*, beat_code: str | None = None, unlisted: bool = False) -> tuple[ServiceRow, ...]:
     """What people can call: services for the whole city and those of the beat (of every beat without one), by name.
 
-    With `words`, those in whose name, description, needs or partner at least one of them occurs, most of them first.
-    One statement.
+    `unlisted`: also those that are no longer shown to the public. One statement.
     """
     question = (
         select(
+            Service.id,
             Service.name,
             Service.description,
             Service.needs,
@@ -80,69 +110,86 @@ def services(*, beat_code: str | None = None, words: str = "") -> tuple[ServiceR
             Service.languages,
             Service.checked_on,
             func.coalesce(Beat.code, "").label("beat"),
+            Partner.id.label("partner_id"),
             Partner.name.label("partner"),
-            Partner.phone,
+            func.coalesce(func.nullif(Service.phone, ""), Partner.phone).label("phone"),
             Partner.website,
+            Service.is_listed,
         )
         .join(Partner, Partner.id == Service.partner_id)
         .outerjoin(Beat, Beat.id == Service.beat_id)
+        .order_by(Service.name, Service.id)
     )
+    if not unlisted:
+        question = question.where(Service.is_listed)
     if beat_code is not None:
         question = question.where(or_(Service.beat_id.is_(None), Beat.code == beat_code))
-    found = _found(words, Service.name, Service.description, Service.needs, Partner.name)
-    if found is not None:
-        question = question.where(found > 0).order_by(found.desc())
-    question = question.order_by(Service.name, Service.id)
     with reading() as db:
         return tuple(ServiceRow(**row._mapping) for row in db.execute(question))
 
 
-def activities(*, beat_code: str | None = None, words: str = "") -> tuple[ActivityRow, ...]:
-    """What people can join in a beat (or anywhere), the soonest first, searched as `services`. One statement."""
+def activities(*, beat_code: str | None = None) -> tuple[ActivityRow, ...]:
+    """What people can join in a beat (or anywhere), the soonest first. One statement."""
+    question = _activities().order_by(Activity.next_at.is_(None), Activity.next_at, Activity.name, Activity.id)
+    if beat_code is not None:
+        question = question.where(Beat.code == beat_code)
+    with reading() as db:
+        return tuple(ActivityRow(**row._mapping) for row in db.execute(question))
+
+
+def activity(activity_id: int) -> ActivityRow:
+    """One activity. Raises NotFound. One statement."""
+    with reading() as db:
+        row = db.execute(_activities().where(Activity.id == activity_id)).one_or_none()
+    if row is None:
+        raise NotFound(UNKNOWN_ACTIVITY)
+    return ActivityRow(**row._mapping)
+
+
+def promises(partner_ids: Iterable[int] | None = None) -> tuple[PromiseRow, ...]:
+    """What partners (all, or these) have promised and what they kept, for goals that were not withdrawn; the soonest
+    due first. One statement."""
     question = (
         select(
+            Commitment.partner_id,
+            Commitment.deliverable,
+            Commitment.due_on,
+            (Commitment.state == CommitmentState.KEPT).label("is_kept"),
+            Goal.uuid.label("goal"),
+            Goal.title.label("goal_title"),
+        )
+        .join(Goal, Goal.id == Commitment.goal_id)
+        .where(
+            Commitment.party == Party.PARTNER,
+            Commitment.state.in_([CommitmentState.ACCEPTED, CommitmentState.KEPT]),
+            Goal.state != GoalState.WITHDRAWN,
+        )
+        .order_by(Commitment.due_on, Commitment.id)
+    )
+    if partner_ids is not None:
+        question = question.where(Commitment.partner_id.in_(list(partner_ids)))
+    with reading() as db:
+        return tuple(PromiseRow(**row._mapping) for row in db.execute(question))
+
+
+def _activities() -> Any:
+    return (
+        select(
+            Activity.id,
             Activity.kind,
             Activity.name,
             Activity.description,
             Activity.place,
             Activity.rhythm,
             Activity.next_at,
+            Activity.needs,
+            Activity.languages,
+            Activity.checked_on,
             Beat.code.label("beat"),
             func.coalesce(Partner.name, "").label("partner"),
             func.coalesce(Partner.phone, "").label("phone"),
+            Activity.organiser.is_not(None).label("can_join"),
         )
         .join(Beat, Beat.id == Activity.beat_id)
         .outerjoin(Partner, Partner.id == Activity.partner_id)
     )
-    if beat_code is not None:
-        question = question.where(Beat.code == beat_code)
-    found = _found(words, Activity.name, Activity.kind, Activity.description, Activity.place)
-    if found is not None:
-        question = question.where(found > 0).order_by(found.desc())
-    question = question.order_by(Activity.next_at.is_(None), Activity.next_at, Activity.name, Activity.id)
-    with reading() as db:
-        return tuple(ActivityRow(**row._mapping) for row in db.execute(question))
-
-
-def searched(words: str) -> tuple[str, ...]:
-    """The words of a search that say something, in lower case and without a plural s.
-
-    >>> searched("My neighbour drinks"), searched("Help with the  Dogs")
-    (('neighbour', 'drink'), ('dog',))
-    """
-    cleaned = clean_text(words[:LONGEST_SEARCH], field="Search", longest=LONGEST_SEARCH).lower()
-    said = [word.strip(".,;:!?") for word in cleaned.split()]
-    return tuple(
-        word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
-        for word in said
-        if word and word not in SAYS_NOTHING
-    )
-
-
-def _found(words: str, *columns: InstrumentedAttribute[str]) -> ColumnElement[int] | None:
-    """How many of the words occur in at least one of the columns; None where nothing is searched."""
-    counts = [
-        case((or_(*(column.icontains(word, autoescape=True) for column in columns)), 1), else_=0)
-        for word in searched(words)
-    ]
-    return sum(counts[1:], start=counts[0]) if counts else None

@@ -35,6 +35,7 @@ class Right(StrEnum):
     IMPORT_FILES = "import_files"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_CITY = "manage_city"
+    MANAGE_DIRECTORY = "manage_directory"
     RUN_PULSE = "run_pulse"
     READ_LOG = "read_log"
 
@@ -45,7 +46,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.PROPOSE_GOAL: frozenset({_OFFICER, _FACILITATOR}),
     Right.ANSWER_FEASIBILITY: frozenset({_OFFICER}),
     Right.SHAPE_GOAL: frozenset({_OFFICER, _FACILITATOR}),
-    Right.OFFER_COMMITMENT: frozenset({_OFFICER, _FACILITATOR}),
+    Right.OFFER_COMMITMENT: frozenset({_OFFICER, _FACILITATOR, _COORDINATOR}),
     Right.SETTLE_COMMITMENT: frozenset({_OFFICER, _FACILITATOR}),
     Right.RECORD_READING: frozenset({_OFFICER, _FACILITATOR, _COORDINATOR}),
     Right.PLAN_MEETING: frozenset({_FACILITATOR, _COORDINATOR}),
@@ -59,6 +60,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.IMPORT_FILES: frozenset({_COORDINATOR}),
     Right.MANAGE_PEOPLE: frozenset({_COORDINATOR}),
     Right.MANAGE_CITY: frozenset({_COORDINATOR}),
+    Right.MANAGE_DIRECTORY: frozenset({_COORDINATOR}),
     Right.RUN_PULSE: frozenset({_COORDINATOR}),
     Right.READ_LOG: frozenset({_AUDITOR, _COORDINATOR}),
 }

@@ -16,6 +16,7 @@ from lib.rules.lifecycle import (
     Electorate,
     GoalState,
     Party,
+    Role,
     electorate_of,
     may_countersign,
     require_commitment_move,
@@ -47,6 +48,8 @@ STANDING = (
 
 ONLY_THE_OTHER_SIDE = "Only the other side can say whether a commitment was kept."
 
+_SPEAK_FOR_A_SIDE = frozenset({Role.OFFICER, Role.FACILITATOR})
+
 
 def offer_commitment(
     *,
@@ -62,13 +65,13 @@ def offer_commitment(
 ) -> int:
     """Offer that somebody of `party` does something for a goal by a day; the commitment's id.
 
-    A side offers for itself only; a partner's commitment is offered by either side and names the partner. It counts
-    once it is accepted. Raises SignInNeeded, NotAllowed (right, side, beat), NotFound, Invalid (texts, no partner, a
-    due date that is past), Conflict (the goal has ended).
+    A side offers for itself only; a partner's commitment is offered by either side or by a coordinator, and names the
+    partner. It counts once a side has accepted it. Raises SignInNeeded, NotAllowed (right, side, beat), NotFound,
+    Invalid (texts, no partner, a due date that is past), Conflict (the goal has ended).
     """
     person = require(actor, Right.OFFER_COMMITMENT)
     when = now or clock.now()
-    if party is not Party.PARTNER and person.side.value != party.value:
+    if party is not Party.PARTNER and (person.side.value != party.value or not person.roles & _SPEAK_FOR_A_SIDE):
         raise NotAllowed(f"Only somebody of the {party.value}’ side can offer a commitment of the {party.value}.")
     with writing() as db:
         goal = running_goal(db, goal_uuid)

@@ -26,7 +26,8 @@ from lib.services.demonstration_history import Ids, write_history
 from lib.services.demonstration_listening import store_listening
 from lib.services.demonstration_mail import store_readers
 from lib.services.demonstration_meetings import draft_coming_agendas, draft_past_minutes
-from lib.services.demonstration_rows import inserted, store_concerns, store_partners, store_pulse
+from lib.services.demonstration_partners import store_partners
+from lib.services.demonstration_rows import inserted, store_concerns, store_pulse
 from lib.services.demonstration_story import store_events, store_goals
 from lib.services.demonstration_voices import store_voices
 from lib.services.demonstration_votes import store_meetings

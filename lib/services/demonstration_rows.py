@@ -1,8 +1,8 @@
-"""Storing what the demonstration invents about concerns, the pulse and partners. Inside the caller's transaction."""
+"""Storing what the demonstration invents about concerns and the pulse. Inside the caller's transaction."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -11,19 +11,15 @@ from sqlalchemy.orm import Session
 from lib import clock
 from lib.demo.concerns import DemoConcern, demo_concerns
 from lib.demo.geography import Geography
-from lib.demo.partners import PARTNERS, demo_activities
 from lib.demo.people import demo_people
 from lib.demo.pulse import DemoWave, demo_open_wave, demo_pulse
 from lib.model import (
-    Activity,
     Category,
     Concern,
     ConcernAnswer,
     ConcernPlace,
-    Partner,
     PulseAnswer,
     PulseSurvey,
-    Service,
     Support,
 )
 from lib.rules.instrument import Sample
@@ -170,56 +166,6 @@ def store_pulse(
     for row, each in zip(ids, waves, strict=True):
         record(db, None, "pulse_wave_stored", "pulse_survey", row, answers=len(each.answers))
     return closed
-
-
-def store_partners(
-    db: Session, *, seed: int, today: date, time_zone: str, geography: Geography, beats: Mapping[str, int]
-) -> int:
-    """Partners with their services, and activities; how many partners."""
-    ids = inserted(
-        db, Partner, [{"name": each.name, "phone": each.phone, "website": each.website} for each in PARTNERS]
-    )
-    partners = {each.name: row for each, row in zip(PARTNERS, ids, strict=True)}
-    add_rows(
-        db,
-        Service,
-        [
-            {
-                "partner_id": partners[partner.name],
-                "beat_id": beats[each.beat] if each.beat else None,
-                "name": each.name,
-                "description": each.description,
-                "needs": each.needs,
-                "hours": each.hours,
-                "languages": each.languages,
-                "checked_on": today - timedelta(days=each.checked_days),
-            }
-            for partner in PARTNERS
-            for each in partner.services
-        ],
-    )
-    activities = demo_activities(seed=seed, today=today, geography=geography, time_zone=time_zone)
-    add_rows(
-        db,
-        Activity,
-        [
-            {
-                "partner_id": partners.get(each.partner),
-                "beat_id": beats[each.beat],
-                "kind": each.kind,
-                "name": each.name,
-                "description": each.description,
-                "place": each.place,
-                "rhythm": each.rhythm,
-                "next_at": each.next_at,
-            }
-            for each in activities
-        ],
-    )
-    for row in ids:
-        record(db, None, "partner_stored", "partner", row)
-    record(db, None, "activities_stored", "activity", "all", activities=len(activities))
-    return len(ids)
 
 
 def add_rows(db: Session, table: Any, rows: list[dict[str, Any]]) -> None:

@@ -1,49 +1,42 @@
 """Importing a city's own files: beats, recorded incidents, figures per beat. All of a file or nothing."""
 
-import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
-from sqlalchemy import text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from lib.clock import now, today
-from lib.errors import Conflict, Invalid
+from lib.clock import today
+from lib.errors import Invalid
 from lib.importers.assigning import assign_beats
-from lib.importers.beats import comparable_code, read_beats
+from lib.importers.beats import read_beats
 from lib.importers.figures import read_figures
 from lib.importers.incidents import read_incidents
 from lib.importers.placement import check_some_inside, placed_report, remarks_on_codes
-from lib.importers.report import ImportReport, RefusedRow
-from lib.model import BeatFigure, ImportRun
+from lib.importers.report import RefusedRow
+from lib.model import BeatFigure
 from lib.queries.imports import has_incidents, stored_figures, stored_keys
 from lib.queries.places import beats, boundaries, city
 from lib.rules.checkin import ADULTS, FIGURE_KINDS
-from lib.rules.rights import Actor, Right, require
+from lib.rules.rights import Actor
 from lib.rules.text import listed
 from lib.services.boundary_rows import plan_redraw, store_redraw
+from lib.services.import_runs import (
+    Imported,
+    Progress,
+    beats_by_code,
+    check_allowed,
+    keep_run,
+    reading_or_writing,
+    tell,
+)
 from lib.services.incident_rows import reassign_incidents, store_incidents
-from lib.services.log import record
-from lib.storage.transaction import reading, writing
 
 DEFAULT_SOURCE = "recorded incidents"
 _LONGEST_SOURCE = 80
-
-Progress = Callable[[str, float], None]
-"""Told what is being done and the share done (0–1)."""
-
-
-@dataclass(frozen=True)
-class Imported:
-    """An import's report, with further counts by name (beats, beats_added, boundaries_added, …)."""
-
-    report: ImportReport
-    further: dict[str, int]
 
 
 def import_beats(
@@ -69,11 +62,11 @@ def import_beats(
     acts. Raises SignInNeeded, NotAllowed, NotFound (no city yet), Conflict (demonstration city), Invalid (the file; a
     redraw without a day), Unavailable.
     """
-    _allowed(actor, from_command_line, dry_run=dry_run, into_demonstration=into_demonstration)
-    _tell(progress, "Reading the file", 0.0)
+    check_allowed(actor, from_command_line, dry_run=dry_run, into_demonstration=into_demonstration)
+    tell(progress, "Reading the file", 0.0)
     file = read_beats(path, code_column=code_column, name_column=name_column, crs=crs, layer=layer)
-    _tell(progress, "Comparing with the stored beats", 0.4)
-    with _reading_or_writing(dry_run) as db:
+    tell(progress, "Comparing with the stored beats", 0.4)
+    with reading_or_writing(dry_run=dry_run) as db:
         plan = plan_redraw(file.frame, beats(), boundaries(), valid_from=valid_from, valid_to=valid_to)
         taken = int(plan.new["features"].sum())
         report = replace(
@@ -89,13 +82,13 @@ def import_beats(
             "boundaries_ended": len(plan.ended),
         }
         if not dry_run and (len(plan.new) or plan.ended):
-            _tell(progress, "Storing the boundaries", 0.6)
+            tell(progress, "Storing the boundaries", 0.6)
             store_redraw(db, plan, source or path.name)
             if has_incidents():
-                _tell(progress, "Giving incidents their beats", 0.8)
+                tell(progress, "Giving incidents their beats", 0.8)
                 further["incidents_moved"] = reassign_incidents(db)
-            _keep_run(db, actor, "beats", path=path, source=source or path.name, report=report, further=further)
-    _tell(progress, "Done", 1.0)
+            keep_run(db, actor, "beats", path=path, source=source or path.name, report=report, further=further)
+    tell(progress, "Done", 1.0)
     return Imported(report, further)
 
 
@@ -121,7 +114,7 @@ def import_incidents(
     Raises SignInNeeded, NotAllowed, NotFound (no city yet), Conflict (demonstration city), Invalid (the file; no beats
     yet; no point in any beat), Unavailable.
     """
-    _allowed(actor, from_command_line, dry_run=dry_run, into_demonstration=into_demonstration)
+    check_allowed(actor, from_command_line, dry_run=dry_run, into_demonstration=into_demonstration)
     place = city()
     named = (source or category or DEFAULT_SOURCE).strip()
     if not 0 < len(named) <= _LONGEST_SOURCE:
@@ -129,7 +122,7 @@ def import_incidents(
     areas = boundaries()
     if areas.empty:
         raise Invalid("No beats are stored yet; import them first: python -m lib import beats FILE.", "file")
-    _tell(progress, "Reading the file", 0.0)
+    tell(progress, "Reading the file", 0.0)
     file = read_incidents(
         path,
         time_zone=place.time_zone,
@@ -139,19 +132,19 @@ def import_incidents(
         crs=crs,
         month_first=month_first,
     )
-    _tell(progress, "Finding each one's beat", 0.3)
+    tell(progress, "Finding each one's beat", 0.3)
     frame = file.frame.assign(beat_id=assign_beats(file.frame, areas))
     check_some_inside(frame, areas, path.name)
     notes = [*file.report.notes, *remarks_on_codes(frame, areas)]
-    with _reading_or_writing(dry_run) as db:
-        _tell(progress, "Comparing with what is stored", 0.45)
+    with reading_or_writing(dry_run=dry_run) as db:
+        tell(progress, "Comparing with what is stored", 0.45)
         known = frame["source_key"].isin(stored_keys(named)).to_numpy(dtype=bool)
         new = frame[~known] if known.any() else frame
         report = placed_report(file.report, new, frame.loc[known, "line"], notes)
         if not dry_run and len(new):
-            store_incidents(db, new, source=named, progress=lambda share: _tell(progress, "Storing", 0.5 + 0.5 * share))
-            _keep_run(db, actor, "incidents", path=path, source=named, report=report)
-    _tell(progress, "Done", 1.0)
+            store_incidents(db, new, source=named, progress=lambda share: tell(progress, "Storing", 0.5 + 0.5 * share))
+            keep_run(db, actor, "incidents", path=path, source=named, report=report)
+    tell(progress, "Done", 1.0)
     return Imported(report, {})
 
 
@@ -173,12 +166,12 @@ def import_figures(
     Rows whose code names no stored beat are unreadable. Raises SignInNeeded, NotAllowed, NotFound (no city yet),
     Conflict (demonstration city), Invalid (the file; the kind; no row names a beat), Unavailable.
     """
-    _allowed(actor, from_command_line, dry_run=dry_run, into_demonstration=into_demonstration)
+    check_allowed(actor, from_command_line, dry_run=dry_run, into_demonstration=into_demonstration)
     if kind not in FIGURE_KINDS:
         raise Invalid(f"There is no figure {kind[:32]!r}. Known are {listed(list(FIGURE_KINDS))}.", "kind")
     file = read_figures(path, columns=columns, as_of=as_of, source=source)
-    with _reading_or_writing(dry_run) as db:
-        beat_ids = _by_code(file.frame["code"])
+    with reading_or_writing(dry_run=dry_run) as db:
+        beat_ids = beats_by_code(file.frame["code"])
         known = file.frame[beat_ids.notna()].assign(beat_id=beat_ids.dropna().astype("int64"))
         unknown = file.frame[beat_ids.isna()]
         refused = [
@@ -204,47 +197,8 @@ def import_figures(
         )
         if not dry_run and len(new):
             _store_figures(db, new, kind)
-            _keep_run(db, actor, "figures", path=path, source=source or path.name, report=report)
+            keep_run(db, actor, "figures", path=path, source=source or path.name, report=report)
     return Imported(report, {})
-
-
-def _allowed(actor: Actor | None, from_command_line: bool, *, dry_run: bool, into_demonstration: bool) -> None:
-    """Whether this may be imported here: by whom, and not into the invented city by accident (promise 18)."""
-    if not from_command_line:
-        require(actor, Right.IMPORT_FILES)
-    if dry_run or into_demonstration or not city().is_demonstration:
-        return
-    raise Conflict(
-        "This database holds the demonstration city, whose events are invented. Import your own data into a database "
-        "of its own (set DATABASE_URL, then: python -m lib city NAME --time-zone ZONE), or add --into-demonstration."
-    )
-
-
-def _tell(progress: Progress | None, doing: str, share: float) -> None:
-    if progress is not None:
-        progress(doing, share)
-
-
-@contextmanager
-def _reading_or_writing(dry_run: bool) -> Iterator[Session]:
-    """A dry run only asks; an import holds off every other import until it is done."""
-    if dry_run:
-        with reading() as db:
-            yield db
-        return
-    with writing() as db:
-        if db.get_bind().dialect.name == "postgresql":
-            db.execute(text("SELECT pg_advisory_xact_lock(727403)"))
-        yield db
-
-
-def _by_code(codes: pd.Series) -> pd.Series:
-    """The stored beat of each code, <NA> where there is none; one that only differs in zeros or case is found."""
-    stored = beats()
-    alike = {comparable_code(beat.code): beat.id for beat in stored}
-    exact = {beat.code: beat.id for beat in stored}
-    found = [exact.get(code, alike.get(comparable_code(code))) for code in codes]
-    return pd.Series(pd.array(found, dtype="Int64"), index=codes.index)
 
 
 def _store_figures(db: Session, new: pd.DataFrame, kind: str) -> None:
@@ -259,30 +213,3 @@ def _store_figures(db: Session, new: pd.DataFrame, kind: str) -> None:
             for beat_id, as_of, value, source in new[["beat_id", "as_of", "value", "source"]].itertuples(index=False)
         ],
     )
-
-
-def _keep_run(
-    db: Session,
-    actor: Actor | None,
-    kind: str,
-    *,
-    path: Path,
-    source: str,
-    report: ImportReport,
-    further: dict[str, int] | None = None,
-) -> None:
-    """What was taken in, for the coordinator's page, and one entry in the log."""
-    with path.open("rb") as content:
-        digest = hashlib.file_digest(content, "sha256").hexdigest()
-    counts = {**report.counts(), **(further or {})}
-    run = ImportRun(
-        kind=kind,
-        file_name=path.name[:260],
-        sha256=digest,
-        source=source[:300],
-        imported_at=now(),
-        report={**counts, "notes": list(report.notes)},
-    )
-    db.add(run)
-    db.flush()
-    record(db, actor, f"{kind}_imported", "import_run", run.id, sha256=digest, **counts)

@@ -18,6 +18,7 @@ from lib.rules.text import STORY_LENGTH, clipped
 from lib.services.answers import ExactPlace, answer_concern, see_exact_place
 from lib.ui import goals_reads, reads
 from lib.ui.acting import acting
+from lib.ui.services_parts import helping_part
 from lib.ui.session import actor
 
 PLACE = "desk_place"
@@ -37,6 +38,7 @@ def answer_form(
     if story.answers:
         with st.expander(f"What was said so far ({len(story.answers)})", icon=":material/history:"):
             st.html(story_list(story.answers))
+    helping_part(concern.category, concern.text, concern.beat)
     key = f"answer_{concern.uuid}"
     options = [concern.status, *next_states(CONCERN_MOVES, concern.status, roles=person.roles, side=person.side)]
     chosen, begun = st.columns([1.3, 1], gap="small")

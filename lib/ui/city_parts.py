@@ -54,7 +54,8 @@ def imports_part() -> None:
     if not runs:
         empty_state(
             "No file was taken in yet",
-            "On the machine that runs this: python -m lib import beats FILE, then python -m lib import incidents FILE.",
+            "On the machine that runs this: python -m lib import beats FILE, then python -m lib import incidents "
+            "FILE; the directory of help: python -m lib import partners FILE.",
         )
         return
     st.html(wide(imports_table(runs), "Imports so far", rem=60))

@@ -5,7 +5,7 @@ from datetime import timedelta
 import streamlit as st
 
 from lib.queries.goal_story import CommitmentRow, GoalStory
-from lib.rules.lifecycle import CommitmentState, Party, Side, may_move_commitment
+from lib.rules.lifecycle import CommitmentState, Party, Role, Side, may_move_commitment
 from lib.rules.rights import Actor, Right, may
 from lib.rules.text import counted
 from lib.services import commitments
@@ -24,9 +24,12 @@ _SETTLING = {
 
 def offer_form(person: Actor, story: GoalStory) -> None:
     """Offering a commitment for one's own side or for a partner."""
-    own = [Party(person.side.value)] if person.side is not Side.NEITHER else []
+    speaks = person.side is not Side.NEITHER and person.roles & {Role.OFFICER, Role.FACILITATOR}
     partners = {partner.id: partner.name for partner in goals_reads.all_partners()}
-    parties = [*own, *([Party.PARTNER] if partners else [])]
+    parties = [*([Party(person.side.value)] if speaks else []), *([Party.PARTNER] if partners else [])]
+    if not parties:
+        st.text("The directory holds no partner yet; one is added on the page Admin.")
+        return
     party = st.radio("Who commits", parties, format_func=_party, key=f"offer_party_{story.card.id}", horizontal=True)
     if party is Party.PARTNER:
         st.selectbox("Partner", list(partners), format_func=partners.__getitem__, key=f"offer_partner_{story.card.id}")

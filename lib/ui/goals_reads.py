@@ -16,7 +16,7 @@ from lib.queries.goal_voices import GoalVoices, goal_voices
 from lib.queries.goals import GoalCard
 from lib.queries.lineage import ProposableRow
 from lib.queries.meetings import AgendaRow, MeetingRow
-from lib.queries.partners import ActivityRow, PartnerRow, ServiceRow
+from lib.queries.partners import PartnerRow
 from lib.queries.people import OfficerRow
 from lib.queries.pulse import PulseWave
 from lib.queries.pulse_results import WaveResults
@@ -127,18 +127,6 @@ def proposable_concerns(beat_code: str) -> tuple[ProposableRow, ...]:
 def all_partners() -> tuple[PartnerRow, ...]:
     """Every partner."""
     return partners.partners()
-
-
-@st.cache_data(ttl=60, show_spinner=False)
-def services(beat_code: str | None, words: str) -> tuple[ServiceRow, ...]:
-    """What people can call."""
-    return partners.services(beat_code=beat_code, words=words)
-
-
-@st.cache_data(ttl=60, show_spinner=False)
-def activities(beat_code: str | None, words: str) -> tuple[ActivityRow, ...]:
-    """What people can join."""
-    return partners.activities(beat_code=beat_code, words=words)
 
 
 def forget() -> None:

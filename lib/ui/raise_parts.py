@@ -16,9 +16,10 @@ from lib.ui import concerns_picture, maps, reads
 from lib.ui.acting import acting, told
 from lib.ui.links import page_link
 from lib.ui.parts import card
+from lib.ui.services_parts import suggested_list
 from lib.ui.session import chosen_beat
 
-SENT, NONCE, CELL = "raise_sent", "raise_nonce", "raise_cell"
+SENT, NONCE, CELL, ABOUT = "raise_sent", "raise_nonce", "raise_cell", "raise_about"
 
 MOST_CELLS = 2000
 """So many places a map offers at most; a larger beat gets a coarser grid."""
@@ -59,6 +60,8 @@ def thanks(sent: Reported) -> None:
         st.html(f'<p class="cn-link"><a href="{escape(link)}">{escape(link)}</a></p>')
         st.code(link, language=None, wrap_lines=True)
         st.text(f"Your concern belongs to beat {sent.beat.label}. The officers of the beat read it and answer there.")
+    category_key, text = st.session_state.get(ABOUT, ("", ""))
+    suggested_list(category_key, text, sent.beat.code)
     with st.container(horizontal=True):
         page_link("See it among the others", "concerns", beat=sent.beat.code)
         st.button("Raise another concern", on_click=_begin_again)
@@ -194,6 +197,8 @@ def _send(**given: Any) -> None:
     """Report once, however often the button is clicked."""
     if SENT not in st.session_state:
         st.session_state[SENT] = report_concern(**given)
+        keys = {category.id: category.key for category in reads.categories()}
+        st.session_state[ABOUT] = (keys.get(given["category_id"], ""), given["text"])
         concerns_picture.forget()
 
 

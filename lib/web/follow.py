@@ -26,6 +26,7 @@ from lib.services.concerns import erase_concern
 from lib.services.residents_word import UNKNOWN_LINK, answer_goal
 from lib.settings import settings
 from lib.web.forms import field
+from lib.web.help import helping_services
 from lib.web.languages import _, day, language
 from lib.web.rendering import city_shown, page
 from lib.web.sentences import NO_ANSWER, translated
@@ -93,6 +94,7 @@ def _story(request: Request, status: int = 200, refusal: str = "") -> Response:
             for each in concern.onward
         ],
         outcomes=asked_concerns(_secret(request), today=_today()),
+        helping=helping_services(concern.category, concern.text, concern.beat.code),
         asked=asked_goals(_secret(request), today=_today()),
         answers=[(word.value, translated(ANSWER_WORDS[word])) for word in ResidentsWord],
         goal_day=day,

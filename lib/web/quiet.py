@@ -1,5 +1,5 @@
 """Addresses that no access log may hold: they carry passes, invitations or follow links, or say who looked at the
-ballot and when.
+ballot and when, or what help somebody looked for.
 
 A log also keeps what was mistyped; so an address that holds a code anywhere is not logged either.
 """
@@ -11,7 +11,10 @@ from urllib.parse import unquote
 from lib.rules.ballots import normalise_token
 
 NEVER_LOGGED = frozenset(
-    {"b", "ballot", "door", "follow", "join", "mail", "open-room", "pulse", "results", "rounds", "slips"}
+    {
+        *("b", "ballot", "door", "follow", "help", "join", "join-in", "mail", "open-room", "organiser", "pulse"),
+        *("results", "rounds", "services", "sign-up", "slips"),
+    }
 )
 
 ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]*")

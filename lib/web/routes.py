@@ -18,6 +18,8 @@ SUBJECTS = (
     "report",
     "mail",
     "follow",
+    "help",
+    "join_in",
     "open_room",
     "door",
     "slips",

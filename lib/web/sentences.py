@@ -105,6 +105,14 @@ SENTENCES = frozenset(
         marked("This is no e-mail address. Write it as in name@example.org."),
         marked("Very many people asked for mail in the last hour. Please try again in an hour."),
         marked("This link leads nowhere: the mails were ended, or it was never confirmed and is older than a week."),
+        marked("This activity is not here any more. Look for another one on the page Help and services."),
+        marked("Nobody can be told of volunteers here at the moment. Come by, or call the number if there is one."),
+        marked("Write your first name in letters only."),
+        marked("This link leads nowhere: it is mistyped, or it was ended, or the activity is not there any more."),
+        marked("These are too many messages for one day. Please go on tomorrow."),
+        marked("Please confirm first that you would like to join."),
+        marked("This person has left the activity."),
+        marked("Nobody organises this activity at the moment, so nobody can be written to."),
         # What a status means (`lib/rules/concerns.py`).
         marked("It waits for a first answer."),
         marked("The officers of the beat have read it."),
@@ -142,7 +150,13 @@ WORDS = frozenset(
         marked("Better"),
         marked("The same"),
         marked("Worse"),
+        # Kinds of activity (`lib/rules/partners.py`).
+        marked("youth evening"),
+        marked("watch group"),
+        marked("joint training"),
         # What a refusal calls the fields of a form.
+        marked("First name"),
+        marked("Message"),
         marked("What happens"),
         marked("Place"),
         marked("Address"),

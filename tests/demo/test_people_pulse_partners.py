@@ -3,8 +3,9 @@
 from collections import Counter
 from datetime import UTC, date, datetime
 
+from lib.demo.activities import TRAINING, WATCH, YOUTH, demo_activities
 from lib.demo.geography import demo_geography
-from lib.demo.partners import PARTNERS, TRAINING, WATCH, YOUTH, demo_activities
+from lib.demo.partners import PARTNERS
 from lib.demo.people import demo_people
 from lib.demo.pulse import OPEN_CODE, demo_open_wave, demo_pulse
 from lib.rules.ballots import normalise_token, printed_token
@@ -96,3 +97,10 @@ def test_partners_fit_the_columns_they_are_stored_in() -> None:
         for service in partner.services:
             assert (len(service.name) <= 120, len(service.description) <= 400, len(service.needs) <= 300) == (True,) * 3
             assert (len(service.hours) <= 120, len(service.languages) <= 120) == (True, True)
+
+
+def test_organisers_and_volunteers_are_invented_at_invented_addresses() -> None:
+    activities = demo_activities(seed=7, today=TODAY, geography=demo_geography(), time_zone="America/Los_Angeles")
+    assert {each.organiser.rpartition("@")[2] for each in activities} == {"", "organisers.example"}
+    assert all(each.volunteers for each in activities if each.organiser)
+    assert not any(each.volunteers for each in activities if not each.organiser)

@@ -26,11 +26,13 @@ from tests.builders import (
     a_concern,
     a_coordinator,
     a_goal,
+    a_partner,
     a_person,
     incidents_recorded,
     uuid_of,
 )
 from tests.counting import counted_statements
+from tests.directory_builders import a_service
 from tests.pages.visiting import page_text, visit
 
 STREET = public_cell(-122.331234, 47.611234, PlaceKind.STREET)
@@ -282,6 +284,18 @@ def test_a_raised_concern_shows_its_follow_link_and_counts_once(database: str, m
     press(app, "Raise another concern")
     assert app.text_area[0].value == ""
     assert len(concern_list(ConcernFilter())) == 1
+
+
+def test_whoever_raised_a_concern_reads_who_can_help_meanwhile(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = raising(monkeypatch)
+    a_service(a_partner("Mediation", phone="206-555-0163"), "A talk between neighbours", needs="noise music quarrel")
+    app.text_area[0].input("Loud music every Friday night").run()
+    press(app, "Send")
+    shown = page_text(app)
+    assert app.exception == []
+    assert ("While you wait" in shown, 'href="tel:2065550163"' in shown) == (True, True)
 
 
 def test_a_refused_form_keeps_what_was_typed(database: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,7 @@ from tests.builders import (
     incidents_recorded,
     uuid_of,
 )
+from tests.directory_builders import a_service
 from tests.pages.visiting import page_text, visit
 
 CELL = h3.latlng_to_cell(47.61, -122.33, STREET_RESOLUTION)
@@ -209,3 +210,18 @@ def test_a_link_to_what_recurs_no_more_says_so(sqlite_database: str, monkeypatch
     raised(beat, 4)
     app = visit("goals", monkeypatch, a_person(beats=(beat,)), beat="K2", grow="place-<b>nothing")
     assert "recurs no more" in str([each.value for each in app.text])
+
+
+def test_who_can_help_is_at_hand_while_an_officer_answers(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_city()
+    beat = a_beat()
+    raised(beat, 1)
+    a_service(a_partner("Mediation <desk>", phone="206-555-0163"), "A talk between neighbours", needs="noise music")
+    app = visit("desk", monkeypatch, a_person(beats=(beat,)))
+    press(app, "Answer")
+    shown = page_text(app)
+    assert not app.exception
+    assert [each.label for each in app.expander if each.label.startswith("Who can help")] == ["Who can help (1)"]
+    assert ('href="tel:2065550163"' in shown, "Mediation &lt;desk&gt;" in shown) == (True, True)

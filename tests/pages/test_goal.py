@@ -6,12 +6,14 @@ import pytest
 from sqlalchemy import update
 
 from lib import clock
+from lib.errors import NotAllowed
 from lib.model import Goal
 from lib.queries.goal_story import goal_story
+from lib.queries.partners import promises
 from lib.rules.goals import Feasibility, MeasureKind
 from lib.rules.lifecycle import CommitmentState, GoalState, Party, Role, Side
 from lib.rules.months import months_later
-from lib.services.commitments import accept_commitment, offer_commitment
+from lib.services.commitments import accept_commitment, countersign_commitment, offer_commitment
 from lib.services.readings import set_measure
 from lib.storage.transaction import writing
 from tests.builders import (
@@ -21,6 +23,7 @@ from tests.builders import (
     a_facilitator,
     a_goal,
     a_meeting,
+    a_partner,
     a_person,
     a_published_outcome,
     incidents_recorded,
@@ -330,3 +333,38 @@ def test_no_part_of_a_goals_story_is_markup(sqlite_database: str, monkeypatch: p
     page = page_text(visit("goal", monkeypatch, id=str(uuid_of(Goal, goal))))
     assert "<img src=x" not in page
     assert "&lt;img src=x" in page
+
+
+def test_a_coordinator_offers_for_a_partner_and_both_sides_countersign(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_city()
+    beat = a_beat("K2")
+    goal_id = a_goal(beat, state=GoalState.ACTIVE)
+    goal = uuid_of(Goal, goal_id)
+    partner = a_partner("Harbour House")
+    app = visit("goal", monkeypatch, a_coordinator(), id=str(goal))
+    choose(app, "Offer a commitment")
+    assert app.radio(key=f"offer_party_{goal_id}").options == ["A partner"]
+    app.text_input(key=f"offer_deliverable_{goal_id}").input("Two talks a month")
+    app.text_input(key=f"offer_owner_{goal_id}").input("The office")
+    press(app, "Offer")
+    assert app.exception == []
+    facilitator, officer = a_facilitator(), a_person(beats=(beat,))
+    offered = next(each for each in goal_story(goal, today=TODAY).commitments if each.party is Party.PARTNER)
+    accept_commitment(actor=facilitator, commitment_id=offered.id)
+    assert [row.is_kept for row in promises([partner])] == [False]
+    for who in (officer, facilitator):
+        countersign_commitment(actor=who, commitment_id=offered.id, verdict=CommitmentState.KEPT, note="It came.")
+    assert [(row.deliverable, row.is_kept) for row in promises([partner])] == [("Two talks a month", True)]
+    assert "1 promise kept, 0 open" in page_text(visit("services", monkeypatch))
+
+
+def test_a_coordinator_speaks_for_neither_side(sqlite_database: str) -> None:
+    a_city()
+    goal = uuid_of(Goal, a_goal(a_beat("K2"), state=GoalState.ADOPTED))
+    coordinator = a_person("Ines Park", side=Side.OFFICERS, roles=(Role.COORDINATOR,))
+    with pytest.raises(NotAllowed, match="Only somebody of the officers’ side"):
+        offer_commitment(
+            actor=coordinator, goal_uuid=goal, party=Party.OFFICERS, owner="Us", deliverable="It", due_on=TODAY
+        )

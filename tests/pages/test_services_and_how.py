@@ -4,49 +4,66 @@ from datetime import date
 
 import pytest
 
-from lib.model import Service
+from lib.model import Commitment
+from lib.rules.lifecycle import CommitmentState, Party
 from lib.storage.transaction import writing
-from tests.builders import a_beat, a_city, a_partner
+from tests.builders import NOON, a_beat, a_city, a_goal, a_partner
+from tests.directory_builders import a_directory, a_service
 from tests.pages.visiting import page_text, visit
-
-
-def a_service(name: str, needs: str, beat_id: int | None = None) -> None:
-    partner = a_partner(f"{name} people", phone="206-555-0101")
-    with writing() as db:
-        db.add(
-            Service(
-                partner_id=partner,
-                beat_id=beat_id,
-                name=name,
-                description="Free & in confidence <b>",
-                needs=needs,
-                checked_on=date(2026, 4, 1),
-            )
-        )
 
 
 def test_services_show_the_phone_number_first_and_as_text(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     a_city()
-    a_service("Talk about drinking", "alcohol", a_beat("K2"))
+    a_service(a_partner(phone="206-555-0101"), beat_id=a_beat("K2"))
     app = visit("services", monkeypatch, beat="K2")
     shown = page_text(app)
     assert app.exception == []
     assert shown.index('href="tel:2065550101"') < shown.index("Talk about drinking</h3>")
     assert "Free &amp; in confidence &lt;b&gt;" in shown
     assert "checked 1 April 2026" in shown
-    assert "Call <b>911</b>" in shown
+    assert 'Call <b><a href="tel:911">911</a></b>' in shown
 
 
-def test_services_are_searched_by_words(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_services_are_found_by_need_and_say_why(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     a_city()
-    a_service("Talk about drinking", "alcohol neighbour drinks")
-    a_service("Night shelter", "cold bed")
-    app = visit("services", monkeypatch)
-    app.text_input(key="services_words").input("my neighbour drinks").run()
+    a_directory()
+    app = visit("services", monkeypatch, need="my neighbour drinks")
     shown = page_text(app)
     assert ("Talk about drinking</h3>" in shown, "Night shelter</h3>" in shown) == (True, False)
-    app.text_input(key="services_words").input("<script>x</script>").run()
-    assert "Nothing found for these words" in page_text(app)
+    assert "For alcohol and drugs" in shown
+    app.text_input(key="services_words").input("mi vecino bebe").run()
+    assert "Talk about drinking</h3>" in page_text(app)
+    app.text_input(key="services_words").input("xyzzy").run()
+    shown = page_text(app)
+    assert ("Nothing fits these words" in shown, "City line</h3>" in shown) == (True, True)
+
+
+def test_an_entry_that_nobody_checked_for_a_year_says_so(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_city()
+    a_service(a_partner(), checked_on=date(2020, 4, 1))
+    assert "Not checked for more than a year" in page_text(visit("services", monkeypatch))
+
+
+def test_a_partner_s_promises_stand_in_the_directory(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_city()
+    goal = a_goal(a_beat("K2"), "Quiet <nights>")
+    with writing() as db:
+        db.add(
+            Commitment(
+                goal_id=goal,
+                party=Party.PARTNER,
+                partner_id=a_partner("Harbour House"),
+                owner="the office",
+                deliverable="Two talks a month",
+                due_on=date(2026, 8, 1),
+                state=CommitmentState.ACCEPTED,
+                offered_at=NOON,
+            )
+        )
+    shown = page_text(visit("services", monkeypatch))
+    assert "Two talks a month" in shown
+    assert "0 promises kept, 1 open" in shown
+    assert "Quiet &lt;nights&gt;</a>" in shown
 
 
 def test_nothing_entered_yet_is_said(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:

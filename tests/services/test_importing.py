@@ -15,7 +15,8 @@ from sqlalchemy.exc import DBAPIError
 
 from lib.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
 from lib.model import Beat, BeatBoundary, BeatFigure, ImportRun, Incident, IncidentMonth, LogEntry
-from lib.services.importing import Imported, import_beats, import_figures, import_incidents
+from lib.services.import_runs import Imported
+from lib.services.importing import import_beats, import_figures, import_incidents
 from lib.storage.transaction import reading
 from tests.builders import a_city, a_coordinator, a_facilitator
 from tests.importers import real

@@ -11,7 +11,8 @@ from lib.rules.lifecycle import ConcernStatus
 from lib.services.answers import answer_concern
 from lib.services.concerns import Place, Reported, report_concern
 from lib.storage.transaction import reading
-from tests.builders import NOON, a_beat, a_category, a_city, a_concern, a_person, uuid_of
+from tests.builders import NOON, a_beat, a_category, a_city, a_concern, a_partner, a_person, uuid_of
+from tests.directory_builders import a_service
 
 
 def a_report() -> Reported:
@@ -98,3 +99,18 @@ def test_taking_back_asks_first_and_then_nothing_is_left(database: str, phone: T
     assert [(row.text, row.is_erased) for row in concern_list(ConcernFilter())] == [("", True)]
     with reading() as db:
         assert db.scalar(select(func.count()).select_from(ConcernPlace)) == 0
+
+
+def test_who_can_help_stands_beside_the_story(sqlite_database: str, phone: TestClient) -> None:
+    a_city()
+    a_beat()
+    partner = a_partner("Lighting <desk>", phone="206-555-0170")
+    a_service(partner, "Report a dark lamp", needs="lamp light dark")
+    a_service(partner, "Night shelter", needs="cold bed tonight")
+    page = phone.get(f"/follow/{a_report().follow_secret}").text
+    assert "While you wait: who can help" in page
+    assert ('href="tel:2065550170"' in page, "Lighting &lt;desk&gt;" in page, "Night shelter" in page) == (
+        True,
+        True,
+        False,
+    )

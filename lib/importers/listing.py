@@ -1,0 +1,27 @@
+"""One service of a directory's file, before and after it is cleaned."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`id` and `partner_id` are the file's own, "" without. `checked` is the day of the last check as it is written,
+    `checked_on` as it was read. `beat`: the code of the only beat that it is for."""
+
+    line: int
+    partner: str = ""
+    name: str = ""
+    id: str = ""
+    partner_id: str = ""
+    description: str = ""
+    needs: str = ""
+    phones: tuple[str, ...] = ()
+    partner_phone: str = ""
+    website: str = ""
+    hours: str = ""
+    languages: str = ""
+    beat: str = ""
+    checked: str = ""
+    checked_on: date | None = None
+    is_active: bool = True

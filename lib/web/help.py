@@ -1,0 +1,130 @@
+"""Whom to call and what to join, on a phone: found by need, for a beat. One small page that needs no script."""
+
+from datetime import date, datetime
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from lib import clock
+from lib.queries.directory import Found, directory, suggested_services
+from lib.queries.partners import ActivityRow, ServiceRow
+from lib.queries.places import beats
+from lib.rules.need_search import LONGEST_SEARCH, Fit
+from lib.rules.needs import NEEDS, YOUTH
+from lib.web.forms import field
+from lib.web.languages import _, day, language
+from lib.web.rendering import city_shown, page
+from lib.web.sentences import translated
+
+OFTEN_ASKED = ("alcohol_drugs", "crisis", "violence_at_home", "shelter", YOUTH, "neighbours", "watch_group")
+"""Needs (`lib/rules/needs.py`) that one tap asks for."""
+
+SHOWN = 20
+"""Services, and activities, on one page: it has to be small. Whoever asks for more adds a word."""
+
+
+def show_help(request: Request) -> Response:
+    """`?beat=` (a code; an unknown one counts as none) and `?need=` in the person's own words."""
+    return _help(request, request.query_params.get("beat", ""), request.query_params.get("need", ""))
+
+
+def take_need(request: Request) -> Response:
+    """The same for what is typed in: it is posted, so that no list of visited pages tells others what was asked."""
+    return _help(request, field(request, "beat"), field(request, "need"))
+
+
+def _help(request: Request, asked: str, need: str) -> Response:
+    known = beats()
+    beat = next((each for each in known if each.code == asked), None)
+    need = need[:LONGEST_SEARCH]
+    found = directory(beat_code=beat.code if beat else None, need=need)
+    city = city_shown()
+    return page(
+        request,
+        "help.html",
+        emergency=True,
+        beats=known,
+        beat=beat,
+        need=need,
+        often=[] if need.strip() else [each.called(language()) for each in NEEDS if each.key in OFTEN_ASKED],
+        longest=LONGEST_SEARCH,
+        is_near=found.is_near,
+        services=[service_shown(each) for each in found.services[:SHOWN]],
+        general=[service_shown(Found(row)) for row in found.general],
+        activities=[activity_shown(each.row, each.fit) for each in (found.activities or found.elsewhere)[:SHOWN]],
+        is_elsewhere=bool(found.elsewhere),
+        left_out=max(0, len(found.services) - SHOWN),
+        city_name=city.name if city else "",
+    )
+
+
+def helping_services(category_key: str, text: str, beat_code: str) -> list[dict[str, object]]:
+    """What may help with a concern, for `help_suggested.html`."""
+    return [service_shown(each) for each in suggested_services(category_key, text, beat_code)]
+
+
+def service_shown(found: Found[ServiceRow]) -> dict[str, object]:
+    """A service as `help_service.html` shows it."""
+    row = found.row
+    return {
+        "row": row,
+        "dialled": dialled(row.phone),
+        "why": _why(found.fit),
+        "checked": day(row.checked_on),
+        "is_stale": row.is_stale(_today()),
+    }
+
+
+def dialled(number: str) -> str:
+    """A phone number as a link dials it, "" without one.
+
+    >>> dialled("+1 (206) 555-0101")
+    '%2B12065550101'
+    """
+    return quote("".join(sign for sign in number.partition("x")[0] if sign.isdigit() or sign == "+"))
+
+
+def activity_shown(row: ActivityRow, fit: Fit | None = None) -> dict[str, object]:
+    """An activity as `help_activity.html` shows it."""
+    return {
+        "row": row,
+        "kind": translated(row.kind),
+        "dialled": dialled(row.phone),
+        "why": _why(fit),
+        "next": _moment(row.next_at),
+        "is_stale": row.is_stale(_today()),
+    }
+
+
+def _why(fit: Fit | None) -> str:
+    if fit is None:
+        return ""
+    if fit.needs:
+        return _("For: %(need)s") % {"need": fit.needs[0].called(language())}
+    if fit.age is not None:
+        return _("For age %(age)s") % {"age": fit.age}
+    return _("It says “%(word)s”") % {"word": fit.words[0]} if fit.words else ""
+
+
+def _moment(at: datetime | None) -> str:
+    city = city_shown()
+    if at is None:
+        return ""
+    local = at.astimezone(ZoneInfo(city.time_zone if city else "UTC"))
+    pattern = "EEEE d MMMM, h:mm a" if language() == "en" else "EEEE d 'de' MMMM, H:mm"
+    return str(format_datetime(local, pattern, locale=language()))
+
+
+def _today() -> date:
+    city = city_shown()
+    return clock.today(city.time_zone if city else "UTC")
+
+
+ROUTES: list[BaseRoute] = [
+    Route("/help", show_help, methods=["GET"]),
+    Route("/help", take_need, methods=["POST"]),
+]
