@@ -81,7 +81,7 @@ STATE_SENTENCES: Mapping[TextState, str] = {
 }
 """What stands in place of words that nobody can read."""
 
-EXPLAINED_REASONS: frozenset[Reason] = frozenset(Reason) - {Reason.SHOWS_A_PERSON}
+WORDS_REASONS: frozenset[Reason] = frozenset(Reason) - {Reason.SHOWS_A_PERSON}
 """Reasons that fit words; every reason fits a photo."""
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+from babel.core import get_global
 from phonenumbers import Leniency, PhoneNumberMatcher
 
 from lib.rules.moderation import MARK, Finding
@@ -147,6 +148,16 @@ def find_personal(text: str, *, region: str = "US") -> tuple[Found, ...]:
         if all(found.end <= other.start or found.start >= other.end for other in kept):
             kept.append(found)
     return tuple(sorted(kept, key=lambda each: each.start))
+
+
+def phone_region(time_zone: str) -> str:
+    """The country (ISO 3166) of a time zone, whose phone numbers need no country code there.
+
+    >>> phone_region("America/Chicago"), phone_region("Europe/London"), phone_region("UTC")
+    ('US', 'GB', 'US')
+    """
+    country = str(get_global("zone_territories").get(time_zone, ""))
+    return country if re.fullmatch("[A-Z]{2}", country) else "US"
 
 
 def kinds_found(found: Collection[Found]) -> list[str]:

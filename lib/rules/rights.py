@@ -37,6 +37,7 @@ class Right(StrEnum):
     MANAGE_CITY = "manage_city"
     RUN_PULSE = "run_pulse"
     READ_LOG = "read_log"
+    MODERATE = "moderate"
 
 
 RIGHTS: dict[Right, frozenset[Role]] = {
@@ -61,6 +62,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.MANAGE_CITY: frozenset({_COORDINATOR}),
     Right.RUN_PULSE: frozenset({_COORDINATOR}),
     Right.READ_LOG: frozenset({_AUDITOR, _COORDINATOR}),
+    Right.MODERATE: frozenset({_FACILITATOR, _COORDINATOR}),
 }
 
 EVERYBODY: frozenset[Role] = frozenset()
@@ -75,6 +77,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "services": EVERYBODY,
     "safety": EVERYBODY,
     "how": EVERYBODY,
+    "withheld": EVERYBODY,
     "vote": EVERYBODY,
     "live": EVERYBODY,
     "result": EVERYBODY,
@@ -82,6 +85,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "run": frozenset({_FACILITATOR, _COORDINATOR}),
     "admin": frozenset({_COORDINATOR}),
     "audit": frozenset({_AUDITOR, _COORDINATOR}),
+    "moderation": frozenset({_FACILITATOR, _COORDINATOR}),
 }
 """Address of each Streamlit page and the roles that see it; `EVERYBODY` needs no sign-in."""
 
@@ -111,6 +115,20 @@ def require_door(actor: Actor | None, beats: Collection[str]) -> Actor:
     is_everywhere = bool(person.roles & {Role.FACILITATOR, Role.COORDINATOR})
     if not is_everywhere and not person.beats & frozenset(beats):
         raise NotAllowed("Officers hand out passes at meetings of their own beats only.")
+    return person
+
+
+def require_moderator(actor: Actor | None) -> Actor:
+    """Whoever decides what is public of residents' words: nobody of the officers' side, whatever their roles, so that a
+    complaint about officers is never theirs to withhold.
+
+    Raises SignInNeeded, NotAllowed.
+    """
+    person = require(actor, Right.MODERATE)
+    if person.side is Side.OFFICERS or Role.OFFICER in person.roles:
+        raise NotAllowed(
+            "Officers do not decide what residents’ words become public. Ask a facilitator or coordinator."
+        )
     return person
 
 

@@ -96,13 +96,13 @@ def likeness(told: Told, other: Told) -> Likeness:
 
     The score adds up place (0.5), words (0.3) and time (0.2), and is multiplied by 0.8 for a related category, by 0 for
     any other. Place falls from 1 at `NEAR_METRES` to 0 at `FAR_METRES`; where either has no cell, both belong to the
-    same beat and nothing finer is known: 0.4. Words are the token set ratio of rapidfuzz without the commonest words, from one half
-    (0) to the same (1).
+    same beat and nothing finer is known: 0.4. Words are the token set ratio of rapidfuzz without the
+    commonest words, from one half (0) to the same (1).
     """
     is_same = told.category == other.category
     kind = 1.0 if is_same else 0.8 if other.category in related_categories(told.category) else 0.0
     metres = metres_between_cells(told.cell, other.cell) if told.cell and other.cell else None
-    place = 0.4 if metres is None else min(1.0, max(0.0, (FAR_METRES - metres) / (FAR_METRES - NEAR_METRES)))
+    place = 0.4 if metres is None else _nearness(metres)
     words = _alike(told.text, other.text)
     days = max(0, (told.reported_at - other.reported_at).days)
     time = max(0.0, 1 - days / DAYS)
@@ -142,6 +142,10 @@ def most_alike(told: Told, others: Mapping[int, Told], *, most: int = MOST) -> t
     scored = [(key, likeness(told, other)) for key, other in others.items()]
     shown = [each for each in scored if each[1].score >= FEWEST]
     return tuple(sorted(shown, key=lambda each: (-each[1].score, each[1].days, each[0]))[:most])
+
+
+def _nearness(metres: float) -> float:
+    return min(1.0, max(0.0, (FAR_METRES - metres) / (FAR_METRES - NEAR_METRES)))
 
 
 def _alike(first: str, second: str) -> float:

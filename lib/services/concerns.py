@@ -1,6 +1,7 @@
 """What residents tell: a concern, "me too", and taking a concern back. None of them signs in."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from lib import clock
 from lib.errors import Conflict, Invalid, NotFound
-from lib.model import Beat, Category, City, Concern, ConcernPlace, Following, Support
+from lib.model import Beat, Category, City, Concern, ConcernPhoto, ConcernPlace, ConcernReview, Following, Support
 from lib.queries.beat_lookup import BeatLookup, beat_lookup
 from lib.queries.concern_story import follow_digest
 from lib.queries.places import BeatRow, beat, city
@@ -23,12 +24,15 @@ from lib.rules.ballots import crockford
 from lib.rules.concerns import CONTACT_LENGTH, Frequency
 from lib.rules.geography import PlaceKind, Point, cell_centre, is_plausible_point, public_cell
 from lib.rules.lifecycle import OPEN_CONCERN, ConcernStatus, words
+from lib.rules.moderation import TextState
+from lib.rules.personal import Found, find_personal, kinds_found, phone_region
 from lib.rules.text import LINE_LENGTH, STORY_LENGTH, clean_text
-from lib.services.log import record, text_digest
+from lib.services.log import record, text_digest, type_of_fact
+from lib.services.photos import clean_photos
 from lib.services.splitting import erase_parts
 from lib.settings import settings
 from lib.storage.secrets import keyed_digest
-from lib.storage.transaction import writing
+from lib.storage.transaction import reading, writing
 
 NONCE_BYTES = 16
 
@@ -63,6 +67,20 @@ class Reported:
 
 
 @dataclass(frozen=True)
+class Checked:
+    """A concern that could be stored as it is: cleaned, placed, and `personal` what may name a person in its text."""
+
+    category_id: int
+    category: str
+    text: str
+    cell: str
+    beat: BeatRow
+    address: str
+    contact: str
+    personal: tuple[Found, ...]
+
+
+@dataclass(frozen=True)
 class Supported:
     """Where support was counted, how much there is, and whether this device had given it before."""
 
@@ -76,6 +94,38 @@ def fresh_nonce() -> bytes:
     return secrets.token_bytes(NONCE_BYTES)
 
 
+def check_concern(
+    *,
+    category_id: int | None,
+    text: str,
+    frequency: str,
+    place: Place,
+    place_kind: PlaceKind,
+    contact: str = "",
+    now: datetime | None = None,
+) -> Checked:
+    """Look a concern over as `report_concern` does, without storing anything.
+
+    Raises Invalid (category, also one that never becomes public; text, frequency, place outside every beat), NotFound
+    (beat).
+    """
+    cleaned = clean_text(text, field=TEXT, longest=STORY_LENGTH, required=True, lines=True)
+    address = clean_text(place.address, field=ADDRESS, longest=LINE_LENGTH)
+    reachable = clean_text(contact, field=CONTACT, longest=CONTACT_LENGTH)
+    if frequency not in set(Frequency) and frequency:
+        raise Invalid("Choose how often it happens from the list.", field=FREQUENCY)
+    cell, found = _placed(place, place_kind, now or clock.now())
+    with reading() as db:
+        category = None if category_id is None else db.get(Category, category_id)
+        zone = db.scalar(select(City.time_zone)) or "UTC"
+    if category is None:
+        raise Invalid("Choose what it is about from the list.", field=CATEGORY)
+    if not category.is_public:
+        raise Invalid("This is not written down here, because it would be public. See whom to call.", field=CATEGORY)
+    personal = find_personal(cleaned, region=phone_region(zone))
+    return Checked(category.id, category.key, cleaned, cell, found, address, reachable, personal)
+
+
 def report_concern(
     *,
     category_id: int | None,
@@ -85,36 +135,40 @@ def report_concern(
     place_kind: PlaceKind,
     contact: str = "",
     officers_may_see: bool = False,
+    photos: Sequence[bytes] = (),
     nonce: bytes | None = None,
     now: datetime | None = None,
 ) -> Reported:
     """Store a concern: the cell and its beat in the public row, everything finer apart from it.
 
-    With a point the beat is that of the cell's centre (where that lies in the water: the nearest one). The same `nonce`
-    again stores nothing and returns the first. Raises Invalid (category, text, frequency, place outside every beat),
-    NotFound (beat).
+    With a point the beat is that of the cell's centre (where that lies in the water: the nearest one). A text that may
+    name a person or find a home is held for a moderator, and so is every photo. The same `nonce` again stores nothing
+    and returns the first. Raises Invalid (as `check_concern`; photos), NotFound (beat).
     """
     at = now or clock.now()
-    cleaned = clean_text(text, field=TEXT, longest=STORY_LENGTH, required=True, lines=True)
-    address = clean_text(place.address, field=ADDRESS, longest=LINE_LENGTH)
-    reachable = clean_text(contact, field=CONTACT, longest=CONTACT_LENGTH)
-    if frequency not in set(Frequency) and frequency:
-        raise Invalid("Choose how often it happens from the list.", field=FREQUENCY)
-    cell, found = _placed(place, place_kind, at)
+    checked = check_concern(
+        category_id=category_id,
+        text=text,
+        frequency=frequency,
+        place=place,
+        place_kind=place_kind,
+        contact=contact,
+        now=at,
+    )
+    found, pictures = checked.beat, clean_photos(photos)
     secret = crockford(keyed_digest("follow link", (nonce or fresh_nonce()).hex(), 16)).lower()
     try:
         with writing() as db:
             known = _reported(db, secret)
             if known is not None:
                 return known
-            if category_id is None or db.get(Category, category_id) is None:
-                raise Invalid("Choose what it is about from the list.", field=CATEGORY)
             concern = Concern(
-                category_id=category_id,
+                category_id=checked.category_id,
                 beat_id=found.id,
-                cell=cell,
+                cell=checked.cell,
                 place_kind=place_kind,
-                text=cleaned,
+                text="" if checked.personal else checked.text,
+                text_state=TextState.HELD if checked.personal else TextState.SHOWN,
                 frequency=frequency,
                 status=ConcernStatus.NEW,
                 reported_at=at,
@@ -123,19 +177,28 @@ def report_concern(
             )
             db.add(concern)
             db.flush()
-            if place.point or address or reachable:
+            if checked.personal:
+                kinds = kinds_found(checked.personal)
+                db.add(ConcernReview(concern_id=concern.id, original=checked.text, findings=kinds, held_at=at))
+            db.add_all(ConcernPhoto(concern_id=concern.id, photo=picture, added_at=at) for picture in pictures)
+            if place.point or checked.address or checked.contact:
                 db.add(
                     ConcernPlace(
                         concern_id=concern.id,
                         longitude=place.point.longitude if place.point else None,
                         latitude=place.point.latitude if place.point else None,
-                        address=address,
-                        contact=reachable,
+                        address=checked.address,
+                        contact=checked.contact,
                         officers_may_see=officers_may_see,
                     )
                 )
-            digest = text_digest(concern.salt or b"", cleaned)
-            record(db, None, "concern_reported", "concern", concern.uuid, beat=found.code, text_digest=digest)
+            facts: dict[str, type_of_fact] = {
+                "beat": found.code,
+                "text_digest": text_digest(concern.salt or b"", checked.text),
+                "text_state": concern.text_state.value,
+                "photos": len(pictures),
+            }
+            record(db, None, "concern_reported", "concern", concern.uuid, **facts)
             return Reported(concern.uuid, secret, found, was_known=False)
     except IntegrityError:
         # The same form arrived twice at once: the other one was faster.
@@ -191,7 +254,8 @@ def support_secret(concern_uuid: UUID, device: str) -> str:
 
 
 def erase_concern(*, follow_secret: str) -> None:
-    """Erase what a reporter wrote, where exactly, and how to reach them; category, month and cell stay counted.
+    """Erase what a reporter wrote, their photos, where exactly, and how to reach them; category, month and cell stay
+    counted.
 
     The follow link ends with it, and mail about it. Raises NotFound if the link is unknown (or was used before).
     """
@@ -203,10 +267,12 @@ def erase_concern(*, follow_secret: str) -> None:
             raise NotFound("This link leads nowhere: it is mistyped, or the concern was erased.")
         local = concern.reported_at.astimezone(ZoneInfo(city().time_zone))
         concern.text, concern.frequency, concern.salt, concern.follow_digest = "", "", None, None
+        concern.text_state = TextState.SHOWN
         # Noon in UTC is the same day, so the same month, in (nearly) every time zone.
         concern.reported_at = datetime(local.year, local.month, 1, 12, tzinfo=UTC)
         concern.erased_at = clock.now()
-        db.execute(delete(ConcernPlace).where(ConcernPlace.concern_id == concern.id))
+        for apart in (ConcernPlace, ConcernReview, ConcernPhoto):
+            db.execute(delete(apart).where(apart.concern_id == concern.id))
         erase_parts(db, concern, erased_at=concern.erased_at)
         db.flush()
         # Of its parts too, which were erased with it.
