@@ -156,7 +156,7 @@ def report_concern(
         now=at,
     )
     found, pictures = checked.beat, clean_photos(photos)
-    secret = crockford(keyed_digest("follow link", (nonce or fresh_nonce()).hex(), 16)).lower()
+    secret = _follow_secret(nonce or fresh_nonce())
     try:
         with writing() as db:
             known = _reported(db, secret)
@@ -207,6 +207,12 @@ def report_concern(
         if known is None:
             raise
         return known
+
+
+def reported_before(*, nonce: bytes) -> Reported | None:
+    """What a form with this nonce has stored already, None if it has not been sent. Asks only."""
+    with reading() as db:
+        return _reported(db, _follow_secret(nonce))
 
 
 def support_concern(*, concern_uuid: UUID, device: str, now: datetime | None = None) -> Supported:
@@ -279,6 +285,11 @@ def erase_concern(*, follow_secret: str) -> None:
         erased = select(Concern.id).where(Concern.erased_at.is_not(None))
         db.execute(delete(Following).where(Following.concern_id.in_(erased)))
         record(db, None, "concern_erased", "concern", concern.uuid)
+
+
+def _follow_secret(nonce: bytes) -> str:
+    """The same form has the same follow link, and nothing that is stored tells it."""
+    return crockford(keyed_digest("follow link", nonce.hex(), 16)).lower()
 
 
 def _placed(place: Place, kind: PlaceKind, at: datetime) -> tuple[str, BeatRow]:

@@ -16,6 +16,7 @@ from lib.queries.places import BeatRow, CategoryRow
 from lib.rules.concern_outcome import said_by
 from lib.rules.concerns import frequency_words
 from lib.rules.lifecycle import OPEN_CONCERN, ConcernStatus, words
+from lib.rules.moderation import STATE_SENTENCES
 from lib.rules.months import day_in_words, months_in_words
 from lib.rules.text import counted
 from lib.ui import concerns_reads, pressure_reads, reads
@@ -149,6 +150,8 @@ def _item(
     said = f'<p class="cn-said">{escape(row.text)}</p>'
     if row.is_erased:
         said = '<p class="cn-said is-erased">Its reporter took the words back; it still counts.</p>'
+    elif row.text_state in STATE_SENTENCES:
+        said = f'<p class="cn-said is-erased">{STATE_SENTENCES[row.text_state]}</p>'
     answer = f'<p class="cn-answer"><b>{said_by(row.answer)}:</b> {escape(row.answer)}</p>' if row.answer else ""
     state = pill(STATUS_PILLS.get(row.status, "quiet"), words(row.status).capitalize())
     return (

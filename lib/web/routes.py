@@ -17,6 +17,7 @@ SUBJECTS = (
     "oidc",
     "report",
     "mail",
+    "report_photos",
     "follow",
     "open_room",
     "door",
