@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lib.rules.rights import Right
+from lib.ui.category_parts import categories_part
 from lib.ui.city_parts import adults_part, city_part, imports_part
 from lib.ui.figures_parts import figures_part
 from lib.ui.mail_parts import mail_part
@@ -14,8 +15,9 @@ from lib.ui.session import acting_person
 acting_person(Right.MANAGE_PEOPLE)
 page_title("Admin", "People, postings, the city and its files")
 
-people, postings, city, imports, figures, pulse, mail = st.tabs(
-    ["People", "Officers' beats", "City", "Imports", "Figures of beats", "Pulse", "Mail"], key="admin_part"
+people, postings, city, categories, imports, figures, pulse, mail = st.tabs(
+    ["People", "Officers' beats", "City", "Categories", "Imports", "Figures of beats", "Pulse", "Mail"],
+    key="admin_part",
 )
 with people:
     st.header("People who sign in", anchor=False)
@@ -26,6 +28,9 @@ with postings:
 with city:
     st.header("The city", anchor=False)
     city_part()
+with categories:
+    st.header("What concerns are about", anchor=False)
+    categories_part()
 with imports:
     st.header("Files that were taken in", anchor=False)
     imports_part()
