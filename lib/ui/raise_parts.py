@@ -12,7 +12,7 @@ from lib.rules.geography import PlaceKind, cell_centre, public_cell
 from lib.rules.text import LINE_LENGTH, STORY_LENGTH
 from lib.rules.urgent import is_urgent
 from lib.services.concerns import Place, Reported, fresh_nonce, report_concern
-from lib.services.photos import MOST_PHOTOS
+from lib.services.photos import LARGEST_UPLOAD, MOST_PHOTOS
 from lib.settings import settings
 from lib.ui import concerns_picture, maps, reads
 from lib.ui.acting import acting, told
@@ -96,13 +96,7 @@ def concern_form() -> None:
             key="raise_frequency",
         )
         st.radio("What kind of place is it?", list(PlaceKind), format_func=KIND_LABELS.__getitem__, key="raise_kind")
-        st.file_uploader(
-            f"Up to {MOST_PHOTOS} photos, 5 MB each, if you like",
-            type=["jpg", "jpeg", "png", "webp"],
-            accept_multiple_files=True,
-            key="raise_photos",
-        )
-        st.caption("A moderator looks at them before anybody else. No faces, number plates or homes, please.")
+        _photos_part()
     with right:
         _place_part()
         if chosen is not None:
@@ -124,6 +118,20 @@ def _category_part() -> CategoryRow | None:
     if chosen is not None and chosen.is_public and chosen.responsible:
         st.caption(plain(f"Who is responsible: {chosen.responsible}"))
     return chosen
+
+
+def _photos_part() -> None:
+    """Photos for those who have some: Streamlit's field for files is hard to read aloud, so it waits to be asked for."""
+    if not st.checkbox("Add photos", key="raise_has_photos"):
+        return
+    st.file_uploader(
+        f"Up to {MOST_PHOTOS} photos",
+        type=["jpg", "jpeg", "png", "webp"],
+        accept_multiple_files=True,
+        max_upload_size=LARGEST_UPLOAD // 1024**2,
+        key="raise_photos",
+    )
+    st.caption("A moderator looks at them before anybody else. No faces, number plates or homes, please.")
 
 
 def _similar(category: CategoryRow) -> None:

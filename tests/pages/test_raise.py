@@ -65,6 +65,7 @@ def test_what_is_never_public_shows_whom_to_call(
 def test_photos_go_to_the_moderator_with_the_concern(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     app = raising(monkeypatch)
     app.text_area[0].input("A broken window, Kevin Doyle did it").run()
+    app.checkbox(key="raise_has_photos").check().run()
     app.file_uploader(key="raise_photos").set_value([("p.jpg", a_picture(), "image/jpeg")]).run()
     press(app, "Send")
     [waiting], _total = waiting_for_moderator()
