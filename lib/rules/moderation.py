@@ -108,3 +108,12 @@ def is_redaction(original: str, public: str) -> bool:
             return False
         at = found + len(part)
     return at <= len(whole) - len(parts[-1])
+
+
+def readable(text: str, state: TextState) -> str:
+    """What everybody reads: the text, or why there is none; "" for one that its reporter took back.
+
+    >>> readable("Loud music", TextState.SHOWN), readable("", TextState.WITHHELD), readable("", TextState.SHOWN)
+    ('Loud music', 'A moderator withheld these words.', '')
+    """
+    return text or STATE_SENTENCES.get(state, "")
