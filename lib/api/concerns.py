@@ -37,10 +37,10 @@ class ConcernAnswer(BaseModel):
     status: ConcernStatus
     reported_on: date | None = Field(description="Day in the city; null once the reporter has erased the text.")
     month: str = Field(description="Month of the report, as in 2026-05.", examples=["2026-05"])
-    text: str = Field(description="What the resident wrote, plain text; empty once erased, held or withheld.")
+    text: str = Field(description="What the resident wrote, plain text; empty once erased, or while not public.")
     text_state: TextState = Field(
-        description="Whether the text is as it was written (shown), has parts taken out, each marked […] (redacted), or "
-        "is not public: held until a moderator has read it, or withheld (see /withheld)."
+        description="Whether the text is as it was written (shown), has parts taken out, each marked […] (redacted), "
+        "or is not public: held until a moderator has read it, or withheld (see /withheld)."
     )
     supports: int = Field(description="How many devices said “me too”.")
     duplicate_of: UUID | None
