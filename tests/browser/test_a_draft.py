@@ -47,7 +47,7 @@ def a_phone(browser: Browser, small_city: Served) -> Iterator[Callable[..., Brow
 
     def make(**options: object) -> BrowserContext:
         context = browser.new_context(base_url=small_city.url, locale="en-GB", **{**PHONE, **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         made.append(context)
         return context
 
