@@ -118,6 +118,12 @@ def require_door(actor: Actor | None, beats: Collection[str]) -> Actor:
     return person
 
 
+def may_moderate(actor: Actor | None) -> bool:
+    """Whether somebody decides what is public of residents' words: see `require_moderator`."""
+    is_of_officers = actor is not None and (actor.side is Side.OFFICERS or Role.OFFICER in actor.roles)
+    return may(actor, Right.MODERATE) and not is_of_officers
+
+
 def require_moderator(actor: Actor | None) -> Actor:
     """Whoever decides what is public of residents' words: nobody of the officers' side, whatever their roles, so that a
     complaint about officers is never theirs to withhold.
@@ -125,7 +131,7 @@ def require_moderator(actor: Actor | None) -> Actor:
     Raises SignInNeeded, NotAllowed.
     """
     person = require(actor, Right.MODERATE)
-    if person.side is Side.OFFICERS or Role.OFFICER in person.roles:
+    if not may_moderate(person):
         raise NotAllowed(
             "Officers do not decide what residents’ words become public. Ask a facilitator or coordinator."
         )

@@ -19,7 +19,7 @@ from lib.rules.concerns import frequency_words
 from lib.rules.lifecycle import OPEN_CONCERN, ConcernStatus, words
 from lib.rules.moderation import STATE_SENTENCES
 from lib.rules.months import day_in_words, months_in_words
-from lib.rules.rights import Right, may
+from lib.rules.rights import may_moderate
 from lib.rules.text import counted
 from lib.ui import concerns_reads, pressure_reads, reads
 from lib.ui.concerns_choice import COLOUR_LABELS, PERIOD_WORDS, Choice, Colour, address_of
@@ -103,9 +103,7 @@ def own_words(asked: Asked, beat_code: str | None, *, total: int, back: str) -> 
     rows = concerns_reads.listed(asked, beat_code, limit)
     marks = pressure_reads.marks(tuple(row.uuid for row in rows), asked.today)
     photos = concerns_reads.photos(tuple(row.uuid for row in rows))
-    st.html(
-        concern_items(rows, reads.categories(), back, marks, photos=photos, may_moderate=may(actor(), Right.MODERATE))
-    )
+    st.html(concern_items(rows, reads.categories(), back, marks, photos=photos, is_moderator=may_moderate(actor())))
     if total > limit:
         more = {SHOWN: limit + 4 * STEP}
         st.button(f"Show more ({total - limit:,} left)", on_click=st.session_state.update, args=(more,))
@@ -118,14 +116,14 @@ def concern_items(
     marks: Mapping[UUID, ConcernMark] | None = None,
     *,
     photos: Mapping[UUID, Sequence[UUID]] = MappingProxyType({}),
-    may_moderate: bool = False,
+    is_moderator: bool = False,
 ) -> str:
     """Concerns in words with their public photos, as a list; each open one with a link that says "me too", and with
     what is marked of it."""
     known = {category.key: category for category in categories}
     zone = ZoneInfo(reads.city().time_zone)
     items = "".join(
-        _item(row, known, zone, back, (marks or {}).get(row.uuid), photos.get(row.uuid, ()), may_moderate)
+        _item(row, known, zone, back, (marks or {}).get(row.uuid), photos.get(row.uuid, ()), is_moderator)
         for row in rows
     )
     return f'<ul class="cn-list">{items}</ul>'
@@ -161,7 +159,7 @@ def _item(
     back: str,
     mark: ConcernMark | None,
     photos: Sequence[UUID],
-    may_moderate: bool,
+    is_moderator: bool,
 ) -> str:
     category = known[row.category]
     local = row.reported_at.astimezone(zone).date()
@@ -176,7 +174,7 @@ def _item(
     said += _pictures(photos)
     state = pill(STATUS_PILLS.get(row.status, "quiet"), words(row.status).capitalize())
     decide = ""
-    if may_moderate and not row.is_erased:
+    if is_moderator and not row.is_erased:
         decide = f'<p><a href="/moderation?concern={row.uuid}" target="_self">Moderate</a></p>'
     return (
         f'<li><div class="cn-head">{category_tile(category.icon, category.colour)}<b>{escape(category.name)}</b>{state}'

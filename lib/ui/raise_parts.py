@@ -71,8 +71,6 @@ def thanks(sent: Reported) -> None:
 def concern_form() -> None:
     """The form; what was typed stays when something has to be corrected."""
     st.session_state.setdefault(NONCE, fresh_nonce())
-    if DANGER in st.session_state:
-        _danger()
     left, right = st.columns([1, 1], gap="large")
     with left:
         chosen = _category_part()
@@ -106,7 +104,10 @@ def concern_form() -> None:
         st.checkbox("Officers of the beat may see the exact place and how to reach me", key="raise_consent")
         st.caption("Neither is ever public, and each look is written down.")
     told("raise")
-    st.button("Send", type="primary", on_click=acting(_send, arguments=_given, key="raise"), width=240)
+    if DANGER in st.session_state:
+        _danger()
+    else:
+        st.button("Send", type="primary", on_click=acting(_send, arguments=_given, key="raise"), width=240)
 
 
 def _category_part() -> CategoryRow | None:
@@ -155,7 +156,7 @@ def _public(cell: str, kind: PlaceKind) -> str:
 
 
 def _danger() -> None:
-    """The emergency number, and the two ways on."""
+    """The emergency number where the button was that was just clicked, and the two ways on."""
     danger_part()
     with st.container(horizontal=True):
         st.button("It is not happening now: send it", on_click=acting(_send_anyway, arguments=_given, key="raise"))
@@ -258,7 +259,7 @@ def _given() -> dict[str, Any]:
 def _send(**given: Any) -> None:
     """Report once, however often the button is clicked. Words that tell of danger at this moment wait for a second
     click, below the emergency number."""
-    if is_urgent(given["text"]) and DANGER not in st.session_state:
+    if is_urgent(given["text"]):
         st.session_state[DANGER] = True
         return
     _send_anyway(**given)

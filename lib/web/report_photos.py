@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from lib.errors import Invalid, NotFound
 from lib.queries.moderation import NO_PHOTO, concern_photo
 from lib.rules.moderation import PhotoState
-from lib.rules.rights import Right, may
+from lib.rules.rights import may_moderate
 from lib.services.photos import clean_photos
 from lib.web.forms import fields, files
 from lib.web.rendering import NEVER_STORED, strict_headers
@@ -55,7 +55,7 @@ def show_photo(request: Request) -> Response:
         name = UUID(str(request.path_params["uuid"]))
     except ValueError as cause:
         raise NotFound(NO_PHOTO) from cause
-    picture, state = concern_photo(name, is_moderator=may(actor_of(request), Right.MODERATE))
+    picture, state = concern_photo(name, is_moderator=may_moderate(actor_of(request)))
     is_public = state is PhotoState.SHOWN
     return Response(
         picture,

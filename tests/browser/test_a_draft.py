@@ -93,6 +93,26 @@ def test_what_was_typed_is_there_again_and_gone_once_it_is_in(a_phone: Callable[
     expect(page.get_by_label("What happens?")).to_have_value("")
 
 
+def test_the_pages_in_between_can_be_read_by_everybody(a_phone: Callable[..., BrowserContext]) -> None:
+    page = a_phone().new_page()
+    page.goto("/report?category=domestic_abuse")
+    expect(page.get_by_role("link", name="In danger now: call 911")).to_be_visible()
+    assert axe_violations(page) == []
+    for text, title in (
+        ("Fireworks beside the fuel pumps", "Thank you, it is in"),
+        ("Fireworks beside the fuel pumps, right now", "Is it happening now?"),
+    ):
+        typed(page, text).get_by_role("button", name="Send").click()
+        expect(page.get_by_role("heading", name=title)).to_be_visible()
+        assert axe_violations(page) == []
+    page.get_by_role("button", name="It is not happening now: send it").click()
+    expect(page.get_by_role("heading", name="Is it one of these?")).to_be_visible()
+    assert axe_violations(page) == []
+    page.get_by_role("link", name="That’s mine too").click()
+    expect(page.get_by_role("button", name="Me too")).to_be_visible()
+    assert kept(page) == (None, None)
+
+
 def test_a_draft_can_be_cleared_and_ends_by_itself(a_phone: Callable[..., BrowserContext]) -> None:
     page = typed(a_phone().new_page(), "A broken bench beside the pond")
     page.goto("/report")

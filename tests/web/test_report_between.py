@@ -193,6 +193,18 @@ def test_a_photo_is_seen_by_moderators_first_and_by_everybody_once_it_is_shown(
         assert (role, seen.status_code) == (role, status)
     assert (seen.headers["content-type"], seen.headers["cache-control"]) == ("image/jpeg", "no-store")
     assert b"camera" not in seen.content
+    officer = add_person(
+        name="Both",
+        email="both@example.org",
+        side=Side.OFFICERS,
+        roles=[Role.OFFICER, Role.FACILITATOR],
+        password=None,
+        from_command_line=True,
+    )
+    assert officer
+    session = sign_in_with_city_account(email="both@example.org", is_verified=True, now=now()).session
+    phone.cookies.set(SESSION_COOKIE, session)
+    assert phone.get(path).status_code == 404
     phone.cookies.clear()
     show_photo(actor=a_facilitator(), photo_uuid=photo)
     assert "max-age=300" in phone.get(path).headers["cache-control"]
