@@ -26,6 +26,7 @@ from lib.rules.lifecycle import Role, Side
 from lib.rules.moderation import PhotoState, Reason, TextState
 from lib.services.concerns import Place, erase_concern, report_concern
 from lib.services.moderation import redact_words, show_photo, show_words, withhold_photo, withhold_words
+from lib.services.splitting import split_concern
 from lib.storage.transaction import reading
 from tests.builders import (
     NOON,
@@ -294,3 +295,24 @@ def test_unknown_concerns_and_photos_are_not_found(sqlite_database: str) -> None
     plain = uuid_of(Concern, a_concern(a_beat()))
     with pytest.raises(Conflict):
         show_words(actor=moderator, concern_uuid=plain)
+
+
+def test_a_part_that_an_officer_splits_off_is_held_like_the_whole_and_goes_with_it(database: str) -> None:
+    a_city()
+    officer = a_person(beats=(a_beat(),))
+    sent = report_concern(
+        category_id=a_category(),
+        text=WORDS,
+        frequency="",
+        place=Place(beat_code="K2"),
+        place_kind=PlaceKind.STREET,
+    )
+    part = split_concern(
+        actor=officer, concern_uuid=sent.uuid, category_key="noise", part="Kevin Doyle is loud", text="Two things"
+    )
+    assert "Kevin" not in public_words()
+    assert held_words([part]) == {part: "Kevin Doyle is loud"}
+    erase_concern(follow_secret=sent.follow_secret)
+    with reading() as db:
+        assert db.scalar(select(func.count()).select_from(ConcernReview)) == 0
+    assert held_words([part]) == {}
