@@ -4,6 +4,7 @@ import streamlit as st
 
 from lib.rules.rights import Right
 from lib.ui.activity_forms import activities_part
+from lib.ui.category_parts import categories_part
 from lib.ui.city_parts import adults_part, city_part, imports_part
 from lib.ui.directory_forms import services_part
 from lib.ui.figures_parts import figures_part
@@ -16,8 +17,11 @@ from lib.ui.session import acting_person
 acting_person(Right.MANAGE_PEOPLE)
 page_title("Admin", "People, postings, the city and its files")
 
-people, postings, city, directory, imports, figures, pulse, mail = st.tabs(
-    ["People", "Officers' beats", "City", "Help and services", "Imports", "Figures of beats", "Pulse", "Mail"],
+people, postings, city, categories, directory, imports, figures, pulse, mail = st.tabs(
+    [
+        *("People", "Officers' beats", "City", "Categories", "Help and services"),
+        *("Imports", "Figures of beats", "Pulse", "Mail"),
+    ],
     key="admin_part",
 )
 with people:
@@ -32,6 +36,9 @@ with city:
 with directory:
     services_part()
     activities_part()
+with categories:
+    st.header("What concerns are about", anchor=False)
+    categories_part()
 with imports:
     st.header("Files that were taken in", anchor=False)
     imports_part()

@@ -30,4 +30,5 @@ with right:
         st.header("What it cannot protect you from", anchor=False)
         how_parts.points(how_parts.LIMITS)
 emergency_line(reads.city())
+page_link("What moderators kept back, and why", "withheld")
 page_link("Go to your beat", "home")

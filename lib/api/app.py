@@ -18,7 +18,7 @@ from lib.queries.places import has_city
 
 log = logging.getLogger("common_beat.api")
 
-SUBJECTS = ("places", "concerns", "first_answers", "evidence", "goals", "meetings", "voting", "pulse")
+SUBJECTS = ("places", "concerns", "first_answers", "withheld", "evidence", "goals", "meetings", "voting", "pulse")
 """Modules of this folder with a `router`."""
 
 DESCRIPTION = """Open data of one Common Beat installation: what residents raised, the goals that residents and officers

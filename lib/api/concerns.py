@@ -24,6 +24,7 @@ from lib.api.answers import (
 )
 from lib.queries.open_data import public_concerns
 from lib.rules.lifecycle import ConcernStatus
+from lib.rules.moderation import TextState
 
 router = APIRouter(tags=["concerns"], responses=errors(503))
 
@@ -36,7 +37,11 @@ class ConcernAnswer(BaseModel):
     status: ConcernStatus
     reported_on: date | None = Field(description="Day in the city; null once the reporter has erased the text.")
     month: str = Field(description="Month of the report, as in 2026-05.", examples=["2026-05"])
-    text: str = Field(description="What the resident wrote, plain text; empty once erased.")
+    text: str = Field(description="What the resident wrote, plain text; empty once erased, or while not public.")
+    text_state: TextState = Field(
+        description="Whether the text is as it was written (shown), has parts taken out, each marked […] (redacted), "
+        "or is not public: held until a moderator has read it, or withheld (see /withheld)."
+    )
     supports: int = Field(description="How many devices said “me too”.")
     duplicate_of: UUID | None
 
@@ -79,6 +84,7 @@ def concerns(
             reported_on=row.reported_on,
             month=f"{row.month:%Y-%m}",
             text=row.text,
+            text_state=row.text_state,
             supports=row.supports,
             duplicate_of=row.duplicate_of,
         )

@@ -66,7 +66,7 @@ class Concern(Base):
     uuid: Mapped[PublicId]
     category_id: Mapped[int] = mapped_column(ForeignKey("category.id"))
     beat_id: Mapped[int] = mapped_column(ForeignKey("beat.id"))
-    cell: Mapped[str] = mapped_column(String(16), default="")
+    cell: Mapped[str] = mapped_column(String(16), default="", index=True)
     place_kind: Mapped[PlaceKind] = mapped_column(words(PlaceKind, "place_kind"))
     text: Mapped[str] = mapped_column(Text)
     frequency: Mapped[str] = mapped_column(String(20), default="")

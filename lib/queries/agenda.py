@@ -24,6 +24,7 @@ from lib.queries.places import city
 from lib.queries.supports import supports_counted
 from lib.rules.agenda import DraftItem, KeptItem, Matter, OpenMatters, redrafted
 from lib.rules.lifecycle import OPEN_CONCERN, CommitmentState, GoalState, RoundState
+from lib.rules.moderation import readable
 from lib.rules.text import clipped, counted
 from lib.storage.transaction import reading
 
@@ -168,7 +169,7 @@ def _contested(codes: Collection[str], today: date) -> tuple[Matter, ...]:
 def _concerns(codes: Collection[str], since: datetime | None) -> tuple[Matter, ...]:
     supports = supports_counted()
     question = (
-        select(Concern.uuid, Concern.text, CategoryText.name, supports.label("supports"))
+        select(Concern.uuid, Concern.text, Concern.text_state, CategoryText.name, supports.label("supports"))
         .join(Beat, Beat.id == Concern.beat_id)
         .join(Category, Category.id == Concern.category_id)
         .join(CategoryText, (CategoryText.category_id == Category.id) & (CategoryText.language == "en"))
@@ -187,7 +188,7 @@ def _concerns(codes: Collection[str], since: datetime | None) -> tuple[Matter, .
     with reading() as db:
         return tuple(
             Matter(
-                f"{row.name}: {clipped(' '.join(row.text.split()), _CONCERN)}"
+                f"{row.name}: {clipped(' '.join(readable(row.text, row.text_state).split()), _CONCERN)}"
                 + (f" ({counted(row.supports, 'supporter')})" if row.supports else ""),
                 f"concern:{row.uuid}",
             )

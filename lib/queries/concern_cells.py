@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from lib.model import Concern
+from lib.model import Category, Concern
 from lib.rules.geography import coarser_cell
 from lib.storage.transaction import reading
 
@@ -18,7 +18,8 @@ def concerns_by_cell(beat_ids: Collection[int], *, since: datetime, resolution: 
     with reading() as db:
         rows = db.execute(
             select(Concern.cell, func.count())
-            .where(Concern.beat_id.in_(beat_ids), Concern.cell != "", Concern.reported_at >= since)
+            .join(Category, Category.id == Concern.category_id)
+            .where(Category.is_public, Concern.beat_id.in_(beat_ids), Concern.cell != "", Concern.reported_at >= since)
             .group_by(Concern.cell)
         ).all()
     counts: dict[str, int] = {}

@@ -15,6 +15,7 @@ from lib.queries.places import BeatRow
 from lib.queries.supports import supports_counted
 from lib.rules.geography import PlaceKind
 from lib.rules.lifecycle import ConcernStatus
+from lib.rules.moderation import TextState
 from lib.storage.transaction import reading
 
 UNKNOWN = "This concern does not exist, or its reporter took it back."
@@ -62,6 +63,7 @@ class FollowedConcern:
     is_reporter: bool = True
     onward: tuple[OnwardConcern, ...] = ()
     merged: int = 0
+    text_state: TextState = TextState.SHOWN
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class SupportableConcern:
     text: str
     status: ConcernStatus
     supports: int
+    text_state: TextState = TextState.SHOWN
 
 
 def follow_digest(secret: str) -> bytes:
@@ -164,6 +167,7 @@ def followed_concern(secret: str, language: str = "en") -> FollowedConcern:
                 )
                 for each in onward
             ),
+            text_state=concern.text_state,
         )
 
 
@@ -182,6 +186,7 @@ def supportable_concern(concern_uuid: UUID, language: str = "en") -> Supportable
                 Beat.precinct,
                 Concern.text,
                 Concern.status,
+                Concern.text_state,
                 supports_counted().label("supports"),
             )
             .join(Category, Category.id == Concern.category_id)
@@ -191,7 +196,9 @@ def supportable_concern(concern_uuid: UUID, language: str = "en") -> Supportable
     if row is None:
         raise NotFound(UNKNOWN)
     beat = BeatRow(row.beat_id, row.code, row.beat_name, row.precinct)
-    return SupportableConcern(row.id, row.uuid, row.key, row.name, beat, row.text, row.status, row.supports)
+    return SupportableConcern(
+        row.id, row.uuid, row.key, row.name, beat, row.text, row.status, row.supports, row.text_state
+    )
 
 
 def is_supporter(concern_id: int, device_digest: bytes) -> bool:

@@ -15,6 +15,7 @@ from lib.model import Beat, Category, Concern, ConcernAnswer, Goal, GoalConcern
 from lib.queries.supports import supports_counted
 from lib.rules.geography import coarser_cell
 from lib.rules.lifecycle import OPEN_CONCERN, ConcernStatus, GoalState
+from lib.rules.moderation import TextState
 from lib.storage.transaction import reading
 
 COUNTED = ["beat", "category", "concerns", "supports", "waiting_since"]
@@ -48,6 +49,7 @@ class ConcernRow:
     is_erased: bool
     supports: int
     answer: str
+    text_state: TextState = TextState.SHOWN
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,7 @@ def concern_list(
             Concern.erased_at.is_not(None),
             supports,
             func.coalesce(answer, ""),
+            Concern.text_state,
         )
         .join(Beat, Beat.id == Concern.beat_id)
         .join(Category, Category.id == Concern.category_id)

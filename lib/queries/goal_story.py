@@ -24,6 +24,7 @@ from lib.model import (
 from lib.queries.goals import GoalCard, cards_where
 from lib.queries.supports import supports_counted
 from lib.rules.lifecycle import CommitmentState, ConcernStatus, Electorate, Party, countersigning_sides, is_overdue
+from lib.rules.moderation import readable
 from lib.storage.transaction import reading
 
 
@@ -197,6 +198,7 @@ def _concerns(db: Session, goal_id: int) -> tuple[LineageRow, ...]:
             Category.key,
             Beat.code,
             Concern.text,
+            Concern.text_state,
             Concern.status,
             Concern.reported_at,
             supports.label("supports"),
@@ -207,7 +209,10 @@ def _concerns(db: Session, goal_id: int) -> tuple[LineageRow, ...]:
         .where(GoalConcern.goal_id == goal_id, Category.is_public)
         .order_by(supports.desc(), Concern.reported_at, Concern.id)
     )
-    return tuple(LineageRow(*row) for row in rows)
+    return tuple(
+        LineageRow(uuid, category, beat, readable(text, state), *rest)
+        for uuid, category, beat, text, state, *rest in (tuple(row) for row in rows)
+    )
 
 
 def _events(db: Session, goal_id: int) -> tuple[EventRow, ...]:

@@ -12,6 +12,7 @@ from lib.model import Beat, Category, Concern, IncidentMonth
 from lib.queries.places import city
 from lib.queries.supports import supports_counted
 from lib.rules.lifecycle import ConcernStatus
+from lib.rules.moderation import TextState
 from lib.storage.transaction import reading
 
 
@@ -32,6 +33,7 @@ class PublicConcern:
     text: str
     supports: int
     duplicate_of: UUID | None
+    text_state: TextState = TextState.SHOWN
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ def public_concerns(
             Concern.reported_at,
             Concern.erased_at,
             Concern.text,
+            Concern.text_state,
             supports.label("supports"),
             first.uuid.label("duplicate_of"),
         )
@@ -116,6 +119,7 @@ def public_concerns(
                 text=row.text,
                 supports=row.supports,
                 duplicate_of=row.duplicate_of,
+                text_state=row.text_state,
             )
         )
     return tuple(concerns), total or 0

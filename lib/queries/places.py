@@ -39,12 +39,15 @@ class BeatRow:
 
 @dataclass(frozen=True)
 class CategoryRow:
+    """`responsible` says who takes care of such concerns, "" where nobody has said."""
+
     id: int
     key: str
     name: str
     icon: str
     colour: str
     is_public: bool
+    responsible: str = ""
 
 
 def has_city() -> bool:
@@ -171,6 +174,7 @@ def categories(language: str = "en") -> tuple[CategoryRow, ...]:
                 Category.icon,
                 Category.colour,
                 Category.is_public,
+                func.coalesce(func.nullif(wanted.c.responsible, ""), english.c.responsible, ""),
             )
             .outerjoin(wanted, and_(wanted.c.category_id == Category.id, wanted.c.language == language))
             .outerjoin(english, and_(english.c.category_id == Category.id, english.c.language == "en"))

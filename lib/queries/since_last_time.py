@@ -26,6 +26,7 @@ from lib.queries.meetings import MeetingRow, last_meeting
 from lib.queries.places import city
 from lib.queries.supports import supports_counted
 from lib.rules.lifecycle import CommitmentState, GoalState
+from lib.rules.moderation import readable
 from lib.rules.months import day_in_words
 from lib.rules.text import clipped, listed
 from lib.storage.transaction import reading
@@ -150,7 +151,7 @@ def _said(codes: Collection[str], period: _Period) -> tuple[SaidAbout, ...]:
 def _most(codes: Collection[str], period: _Period) -> tuple[SaidMost, ...]:
     supports = supports_counted()
     question = (
-        select(Concern.uuid, Concern.text, supports.label("supports"))
+        select(Concern.uuid, Concern.text, Concern.text_state, supports.label("supports"))
         .join(Beat, Beat.id == Concern.beat_id)
         .join(Category, Category.id == Concern.category_id)
         .where(_new(codes, period), Concern.erased_at.is_(None), Concern.duplicate_of_id.is_(None))
@@ -159,7 +160,8 @@ def _most(codes: Collection[str], period: _Period) -> tuple[SaidMost, ...]:
     )
     with reading() as db:
         return tuple(
-            SaidMost(row.uuid, clipped(" ".join(row.text.split()), _TEXT), row.supports) for row in db.execute(question)
+            SaidMost(row.uuid, clipped(" ".join(readable(row.text, row.text_state).split()), _TEXT), row.supports)
+            for row in db.execute(question)
         )
 
 

@@ -17,6 +17,7 @@ from lib.queries.since_last_time import since_last_time
 from lib.queries.supports import supports_counted
 from lib.queries.voting import round_of
 from lib.rules.agenda import Topic, referred
+from lib.rules.moderation import readable
 from lib.rules.months import day_in_words
 from lib.rules.text import clipped, counted
 from lib.storage.transaction import reading
@@ -122,7 +123,7 @@ def _commitments(ids: list[int]) -> StepMatter | None:
 def _concern(uuid: UUID) -> StepMatter | None:
     supports = supports_counted()
     question = (
-        select(Concern.text, CategoryText.name, supports.label("supports"))
+        select(Concern.text, Concern.text_state, CategoryText.name, supports.label("supports"))
         .join(Category, Category.id == Concern.category_id)
         .join(CategoryText, (CategoryText.category_id == Category.id) & (CategoryText.language == "en"))
         .where(Concern.uuid == uuid, Category.is_public, Concern.erased_at.is_(None))
@@ -132,7 +133,9 @@ def _concern(uuid: UUID) -> StepMatter | None:
     if row is None:
         return None
     note = f"{row.name} · {counted(row.supports, 'supporter')}" if row.supports else row.name
-    return StepMatter("", (MatterLine(f"“{clipped(' '.join(row.text.split()), _TEXT)}”", note),))
+    return StepMatter(
+        "", (MatterLine(f"“{clipped(' '.join(readable(row.text, row.text_state).split()), _TEXT)}”", note),)
+    )
 
 
 def _since(meeting: MeetingRow, now: datetime) -> StepMatter | None:

@@ -4,9 +4,10 @@ Points are WGS 84, longitude first, in degrees. A public row holds a cell; every
 drawn area starts from it (promise 10 of the design).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
-from math import asin, cos, isfinite, pi, radians, sin, sqrt
+from math import asin, ceil, cos, isfinite, pi, radians, sin, sqrt
 from typing import NamedTuple
 
 import h3
@@ -140,6 +141,22 @@ def metres_between(first: tuple[float, float], second: tuple[float, float]) -> f
 def metres_between_cells(first: str, second: str) -> float:
     """Distance in metres between the centres of two cells: the only distance between concerns that is public."""
     return metres_between(cell_centre(first), cell_centre(second))
+
+
+def cells_around(cell: str, metres: float, resolutions: Collection[int]) -> frozenset[str]:
+    """The cells of these resolutions whose centres lie within a distance of a cell's centre.
+
+    >>> sorted(len(cells_around("8a28d542c987fff", 700, [resolution])) for resolution in (9, 10))
+    [19, 115]
+    """
+    centre = cell_centre(cell)
+    found: set[str] = set()
+    for resolution in resolutions:
+        middle = str(h3.latlng_to_cell(centre.latitude, centre.longitude, resolution))
+        # Neighbours' centres are at least 1.5 edges apart, also where the grid is distorted.
+        rings = ceil(metres / (1.5 * h3.average_hexagon_edge_length(resolution, unit="m"))) + 1
+        found |= {near for near in h3.grid_disk(middle, rings) if metres_between(centre, cell_centre(near)) <= metres}
+    return frozenset(found)
 
 
 def metres_to_degrees(metres: float) -> float:

@@ -38,6 +38,7 @@ class Right(StrEnum):
     MANAGE_DIRECTORY = "manage_directory"
     RUN_PULSE = "run_pulse"
     READ_LOG = "read_log"
+    MODERATE = "moderate"
 
 
 RIGHTS: dict[Right, frozenset[Role]] = {
@@ -63,6 +64,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.MANAGE_DIRECTORY: frozenset({_COORDINATOR}),
     Right.RUN_PULSE: frozenset({_COORDINATOR}),
     Right.READ_LOG: frozenset({_AUDITOR, _COORDINATOR}),
+    Right.MODERATE: frozenset({_FACILITATOR, _COORDINATOR}),
 }
 
 EVERYBODY: frozenset[Role] = frozenset()
@@ -77,6 +79,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "services": EVERYBODY,
     "safety": EVERYBODY,
     "how": EVERYBODY,
+    "withheld": EVERYBODY,
     "vote": EVERYBODY,
     "live": EVERYBODY,
     "result": EVERYBODY,
@@ -84,6 +87,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "run": frozenset({_FACILITATOR, _COORDINATOR}),
     "admin": frozenset({_COORDINATOR}),
     "audit": frozenset({_AUDITOR, _COORDINATOR}),
+    "moderation": frozenset({_FACILITATOR, _COORDINATOR}),
 }
 """Address of each Streamlit page and the roles that see it; `EVERYBODY` needs no sign-in."""
 
@@ -113,6 +117,26 @@ def require_door(actor: Actor | None, beats: Collection[str]) -> Actor:
     is_everywhere = bool(person.roles & {Role.FACILITATOR, Role.COORDINATOR})
     if not is_everywhere and not person.beats & frozenset(beats):
         raise NotAllowed("Officers hand out passes at meetings of their own beats only.")
+    return person
+
+
+def may_moderate(actor: Actor | None) -> bool:
+    """Whether somebody decides what is public of residents' words: see `require_moderator`."""
+    is_of_officers = actor is not None and (actor.side is Side.OFFICERS or Role.OFFICER in actor.roles)
+    return may(actor, Right.MODERATE) and not is_of_officers
+
+
+def require_moderator(actor: Actor | None) -> Actor:
+    """Whoever decides what is public of residents' words: nobody of the officers' side, whatever their roles, so that a
+    complaint about officers is never theirs to withhold.
+
+    Raises SignInNeeded, NotAllowed.
+    """
+    person = require(actor, Right.MODERATE)
+    if not may_moderate(person):
+        raise NotAllowed(
+            "Officers do not decide what residents’ words become public. Ask a facilitator or coordinator."
+        )
     return person
 
 

@@ -26,6 +26,7 @@ from lib.services.demonstration_history import Ids, write_history
 from lib.services.demonstration_listening import store_listening
 from lib.services.demonstration_mail import store_readers
 from lib.services.demonstration_meetings import draft_coming_agendas, draft_past_minutes
+from lib.services.demonstration_moderation import store_moderated
 from lib.services.demonstration_partners import store_partners
 from lib.services.demonstration_rows import inserted, store_concerns, store_pulse
 from lib.services.demonstration_story import store_events, store_goals
@@ -126,7 +127,8 @@ def load_demonstration(
         said, spoken = store_voices(db, goals, plan=plan, people=tuple(everybody), today=day, ids=ids)
         store_events(db, goals, [*of_votes, *said], ids)
         approvals = draft_past_minutes(db, plan, Staff(everybody), ids)
-        write_history(db, [*steps, *more, *spoken, *approvals], ids)
+        moderated = store_moderated(db, concerns, ids)
+        write_history(db, [*steps, *more, *spoken, *approvals, *moderated], ids)
         draft_coming_agendas(db, plan, ids, day)
         counts["readers"] = store_readers(db, today=day, zone=ids.zone)
         counts |= {

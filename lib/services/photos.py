@@ -1,6 +1,7 @@
 """A photo that somebody uploads, made harmless: a new JPEG of its pixels is kept, and nothing else of it."""
 
 import warnings
+from collections.abc import Sequence
 from io import BytesIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -22,6 +23,17 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 """Told by the file's content, whatever its name says."""
 
 NO_PHOTO = "This is no photo that we can read. Choose a JPEG, PNG or WebP picture."
+
+
+MOST_PHOTOS = 3
+"""Of one concern. They are kept in the database, so there is an end to them."""
+
+
+def clean_photos(uploads: Sequence[bytes]) -> list[bytes]:
+    """Each as `clean_photo` makes it. Raises Invalid, also for more than `MOST_PHOTOS`."""
+    if len(uploads) > MOST_PHOTOS:
+        raise Invalid("Up to three photos are possible. Choose fewer.", field="photo")
+    return [clean_photo(upload) for upload in uploads]
 
 
 def clean_photo(upload: bytes) -> bytes:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,19 +13,8 @@ from lib.errors import Invalid
 from lib.model import Category, CategoryText, City, MapFeature
 from lib.rules.rights import Actor, Right, require
 from lib.services.log import record
+from lib.services.standard_categories import STANDARD_CATEGORIES
 from lib.storage.transaction import writing
-
-STANDARD_CATEGORIES: tuple[tuple[str, str, str, str], ...] = (
-    ("road_safety", "#2F6BDE", "Road safety", "Seguridad vial"),
-    ("street_lighting", "#D0782A", "Street lighting", "Alumbrado público"),
-    ("young_people", "#2AA58E", "Young people", "Jóvenes"),
-    ("drugs_and_alcohol", "#86124B", "Drugs and alcohol", "Drogas y alcohol"),
-    ("noise", "#4B2A9B", "Noise", "Ruido"),
-    ("parks_and_trees", "#3A4A04", "Parks and trees", "Parques y árboles"),
-    ("waste_and_litter", "#97614F", "Waste and litter", "Basura y residuos"),
-    ("theft_and_break_ins", "#696D88", "Theft and break-ins", "Robos y allanamientos"),
-)
-"""Key (also the icon's name), colour, English and Spanish name of the categories a new city starts with."""
 
 
 def name_city(
@@ -60,13 +50,19 @@ def name_city(
         city.name, city.time_zone, city.emergency_number = name.strip(), time_zone, emergency_number
         city.languages, city.is_demonstration = list(languages), is_demonstration
         known = set(db.scalars(select(Category.key)))
-        for position, (key, colour, english, spanish) in enumerate(STANDARD_CATEGORIES):
-            if key not in known:
-                category = Category(key=key, icon=key, colour=colour, position=position)
+        for position, standard in enumerate(STANDARD_CATEGORIES):
+            if standard.key not in known:
+                category = Category(
+                    key=standard.key,
+                    icon=standard.key,
+                    colour=standard.colour,
+                    position=position,
+                    is_public=standard.is_public,
+                )
                 db.add(category)
                 db.flush()
-                db.add(CategoryText(category_id=category.id, language="en", name=english))
-                db.add(CategoryText(category_id=category.id, language="es", name=spanish))
+                for language, words in (("en", standard.english), ("es", standard.spanish)):
+                    db.add(CategoryText(category_id=category.id, language=language, **asdict(words)))
         record(db, actor, "city_named", "city", 1, is_demonstration=is_demonstration)
 
 

@@ -4,13 +4,15 @@ import secrets
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from lib import clock
 from lib.errors import Conflict, Invalid
-from lib.model import Category, Concern, ConcernAnswer
+from lib.model import Category, City, Concern, ConcernAnswer, ConcernPhoto, ConcernReview
 from lib.rules.lifecycle import OPEN_CONCERN, ConcernStatus
+from lib.rules.moderation import TextState
+from lib.rules.personal import find_personal, kinds_found, phone_region
 from lib.rules.rights import Actor, Right, require
 from lib.rules.text import STORY_LENGTH, clean_text
 from lib.services.concern_rows import concern_with, require_posting_at
@@ -33,9 +35,9 @@ def split_concern(
     """Make a second concern of a part of an open one; its uuid. The first one keeps words, place and status.
 
     `part`: what the second one says, in the officer's words; `text`: what everybody reads in both stories. It lies
-    where the first one lies, was raised when that was raised, and is followed through the same link. Only an officer
-    posted to the beat. Raises SignInNeeded, NotAllowed (right, beat), NotFound, Conflict (closed or erased), Invalid
-    (words, category).
+    where the first one lies, was raised when that was raised, and is followed through the same link. A part that may
+    name a person is held for a moderator, as a reporter's own words are. Only an officer posted to the beat. Raises
+    SignInNeeded, NotAllowed (right, beat), NotFound, Conflict (closed or erased), Invalid (words, category).
     """
     person = require(actor, Right.ANSWER_CONCERN)
     at = now or clock.now()
@@ -50,12 +52,14 @@ def split_concern(
         if category is None:
             raise Invalid("Choose what the second concern is about from the list.", field=CATEGORY)
         salt = secrets.token_bytes(16)
+        personal = find_personal(said, region=phone_region(db.scalar(select(City.time_zone)) or "UTC"))
         new = Concern(
             category_id=category.id,
             beat_id=whole.beat_id,
             cell=whole.cell,
             place_kind=whole.place_kind,
-            text=said,
+            text="" if personal else said,
+            text_state=TextState.HELD if personal else TextState.SHOWN,
             frequency="",
             status=ConcernStatus.ACKNOWLEDGED,
             reported_at=whole.reported_at,
@@ -65,6 +69,8 @@ def split_concern(
         )
         db.add(new)
         db.flush()
+        if personal:
+            db.add(ConcernReview(concern_id=new.id, original=said, findings=kinds_found(personal), held_at=at))
         whole.answered_at = whole.answered_at or at
         if whole.status is ConcernStatus.NEW:
             whole.status = ConcernStatus.ACKNOWLEDGED
@@ -94,6 +100,7 @@ def erase_parts(db: Session, concern: Concern, *, erased_at: datetime) -> None:
             .where(Concern.id.in_(parts))
             .values(
                 text="",
+                text_state=TextState.SHOWN,
                 frequency="",
                 salt=None,
                 follow_digest=None,
@@ -101,4 +108,6 @@ def erase_parts(db: Session, concern: Concern, *, erased_at: datetime) -> None:
                 erased_at=erased_at,
             )
         )
+        for apart in (ConcernReview, ConcernPhoto):
+            db.execute(delete(apart).where(apart.concern_id.in_(parts)))
         wholes = list(parts)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
+from types import MappingProxyType
 from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,7 +17,9 @@ from lib.queries.places import BeatRow, CategoryRow
 from lib.rules.concern_outcome import said_by
 from lib.rules.concerns import frequency_words
 from lib.rules.lifecycle import OPEN_CONCERN, ConcernStatus, words
+from lib.rules.moderation import STATE_SENTENCES
 from lib.rules.months import day_in_words, months_in_words
+from lib.rules.rights import may_moderate
 from lib.rules.text import counted
 from lib.ui import concerns_reads, pressure_reads, reads
 from lib.ui.concerns_choice import COLOUR_LABELS, PERIOD_WORDS, Choice, Colour, address_of
@@ -24,6 +27,7 @@ from lib.ui.concerns_reads import Asked, BeatFigures
 from lib.ui.concerns_told import Told, concerns_words, figure_of, small, status_heading, written
 from lib.ui.desk_parts import wide
 from lib.ui.parts import Column, Kind, Markup, bar, category_tile, icon, pill, table
+from lib.ui.session import actor
 
 SHOWN, STEP = "concerns_rows", 12
 
@@ -98,7 +102,8 @@ def own_words(asked: Asked, beat_code: str | None, *, total: int, back: str) -> 
     limit = int(st.session_state.setdefault(SHOWN, STEP))
     rows = concerns_reads.listed(asked, beat_code, limit)
     marks = pressure_reads.marks(tuple(row.uuid for row in rows), asked.today)
-    st.html(concern_items(rows, reads.categories(), back, marks))
+    photos = concerns_reads.photos(tuple(row.uuid for row in rows))
+    st.html(concern_items(rows, reads.categories(), back, marks, photos=photos, is_moderator=may_moderate(actor())))
     if total > limit:
         more = {SHOWN: limit + 4 * STEP}
         st.button(f"Show more ({total - limit:,} left)", on_click=st.session_state.update, args=(more,))
@@ -109,11 +114,19 @@ def concern_items(
     categories: Sequence[CategoryRow],
     back: str,
     marks: Mapping[UUID, ConcernMark] | None = None,
+    *,
+    photos: Mapping[UUID, Sequence[UUID]] = MappingProxyType({}),
+    is_moderator: bool = False,
 ) -> str:
-    """Concerns in words, as a list; each open one with a link that says "me too", and with what is marked of it."""
+    """Concerns in words with their public photos, as a list; each open one with a link that says "me too", and with
+    what is marked of it."""
     known = {category.key: category for category in categories}
     zone = ZoneInfo(reads.city().time_zone)
-    return f'<ul class="cn-list">{"".join(_item(row, known, zone, back, (marks or {}).get(row.uuid)) for row in rows)}</ul>'
+    items = "".join(
+        _item(row, known, zone, back, (marks or {}).get(row.uuid), photos.get(row.uuid, ()), is_moderator)
+        for row in rows
+    )
+    return f'<ul class="cn-list">{items}</ul>'
 
 
 def beats_table(figures: Sequence[BeatFigures], chosen: BeatRow | None, choice: Choice, months: Sequence[date]) -> str:
@@ -140,7 +153,13 @@ def beats_table(figures: Sequence[BeatFigures], chosen: BeatRow | None, choice: 
 
 
 def _item(
-    row: ConcernRow, known: Mapping[str, CategoryRow], zone: ZoneInfo, back: str, mark: ConcernMark | None
+    row: ConcernRow,
+    known: Mapping[str, CategoryRow],
+    zone: ZoneInfo,
+    back: str,
+    mark: ConcernMark | None,
+    photos: Sequence[UUID],
+    is_moderator: bool,
 ) -> str:
     category = known[row.category]
     local = row.reported_at.astimezone(zone).date()
@@ -149,11 +168,17 @@ def _item(
     said = f'<p class="cn-said">{escape(row.text)}</p>'
     if row.is_erased:
         said = '<p class="cn-said is-erased">Its reporter took the words back; it still counts.</p>'
+    elif row.text_state in STATE_SENTENCES:
+        said = f'<p class="cn-said is-erased">{STATE_SENTENCES[row.text_state]}</p>'
     answer = f'<p class="cn-answer"><b>{said_by(row.answer)}:</b> {escape(row.answer)}</p>' if row.answer else ""
+    said += _pictures(photos)
     state = pill(STATUS_PILLS.get(row.status, "quiet"), words(row.status).capitalize())
+    decide = ""
+    if is_moderator and not row.is_erased:
+        decide = f'<p><a href="/moderation?concern={row.uuid}" target="_self">Moderate</a></p>'
     return (
         f'<li><div class="cn-head">{category_tile(category.icon, category.colour)}<b>{escape(category.name)}</b>{state}'
-        f'<span class="cn-facts">{escape(facts)}</span></div>{said}{answer}{marked(mark)}{_me_too(row, back)}</li>'
+        f'<span class="cn-facts">{escape(facts)}</span></div>{said}{answer}{marked(mark)}{decide}{_me_too(row, back)}</li>'
     )
 
 
@@ -176,6 +201,15 @@ def marked(mark: ConcernMark | None) -> str:
     if mark.outcome is not None:
         lines.append(f"{icon('groups')} <b>Residents:</b> {escape(mark.outcome.sentence)}")
     return "".join(f'<p class="cn-facts cn-mark">{line}</p>' for line in lines)
+
+
+def _pictures(photos: Sequence[UUID]) -> str:
+    items = "".join(
+        f'<a href="/concerns/photos/{photo}.jpg" target="_blank"><img src="/concerns/photos/{photo}.jpg" '
+        f'alt="Photo {number} of this concern, opened large in a new tab" loading="lazy"></a>'
+        for number, photo in enumerate(photos, start=1)
+    )
+    return f'<p class="cn-photos">{items}</p>' if items else ""
 
 
 def _me_too(row: ConcernRow, back: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -11,6 +12,7 @@ import streamlit as st
 from lib.queries import concerns, incidents, places
 from lib.queries.concerns import ConcernFilter, ConcernRow, GoalGrown
 from lib.queries.incidents import CategoryCount
+from lib.queries.moderation import shown_photos
 from lib.queries.places import BeatRow
 from lib.rules.concerns import STATUS_CHOICES, first_day
 from lib.ui import reads
@@ -70,6 +72,12 @@ def listed(asked: Asked, beat_code: str | None, limit: int | None) -> tuple[Conc
     """Concerns in words, the newest first."""
     codes = None if beat_code is None else (beat_code,)
     return concerns.concern_list(asked.filter, beat_codes=codes, limit=limit)
+
+
+@st.cache_data(ttl=SECONDS, show_spinner=False, max_entries=64)
+def photos(concern_uuids: tuple[UUID, ...]) -> Mapping[UUID, tuple[UUID, ...]]:
+    """The public photos of these concerns."""
+    return shown_photos(concern_uuids)
 
 
 def download(asked: Asked, beat_code: str | None) -> str:
@@ -155,5 +163,5 @@ def beat_figures(asked: Asked, kind: str | None) -> tuple[BeatFigures, ...]:
 
 def forget() -> None:
     """Drop what was kept about concerns, after a write: the next run reads the new state."""
-    for kept in (counts, located, listed, goals_grown):
+    for kept in (counts, located, listed, photos, goals_grown):
         kept.clear()

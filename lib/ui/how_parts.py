@@ -48,6 +48,8 @@ PRIVACY = (
     "Your home cannot be found from what is public. A concern stands on the map as a cell: some dozens of homes, or a stretch of "
     f"street (h3 cells of size {HOME_RESOLUTION} and {STREET_RESOLUTION}). The exact place and your contact are kept apart; "
     "officers see them only if you agree, and each look is noted.",
+    "Words that may name a person or tell where somebody lives, and every photo, are read by a moderator before anybody else. "
+    "Officers never decide what becomes public. What is kept back, and why, stands in a public list.",
     "Who voted what is not kept. Once a round is sealed nothing links a ballot to a pass, a person or the order of voting.",
     "With your private link you follow what becomes of your concern, and you can erase what you wrote. Category, month and cell "
     "stay, because others have built on them.",

@@ -38,7 +38,7 @@ def measure_form(story: GoalStory) -> None:
         )
         outline_choice(story, _category(story))
     elif kind is MeasureKind.CONCERNS:
-        names = {category.key: category.name for category in reads.categories()}
+        names = {category.key: category.name for category in reads.categories() if category.is_public}
         st.selectbox("About what", list(names), format_func=names.__getitem__, key=f"measure_category_{story.card.id}")
     elif kind is MeasureKind.TYPED:
         st.text_input("What is counted", key=f"measure_unit_{story.card.id}", placeholder="dark lamps on the walk")

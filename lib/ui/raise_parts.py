@@ -6,20 +6,24 @@ from typing import Any
 
 import streamlit as st
 
-from lib.queries.places import BeatRow
+from lib.queries.places import BeatRow, CategoryRow
 from lib.rules.concerns import CONTACT_LENGTH, Frequency, frequency_words
-from lib.rules.geography import PlaceKind, cell_centre
+from lib.rules.geography import PlaceKind, cell_centre, public_cell
 from lib.rules.text import LINE_LENGTH, STORY_LENGTH
+from lib.rules.urgent import is_urgent
 from lib.services.concerns import Place, Reported, fresh_nonce, report_concern
+from lib.services.photos import LARGEST_UPLOAD, MOST_PHOTOS
 from lib.settings import settings
 from lib.ui import concerns_picture, maps, reads
 from lib.ui.acting import acting, told
 from lib.ui.links import page_link
-from lib.ui.parts import card
+from lib.ui.parts import card, plain
+from lib.ui.raise_aside import contact_part, danger_part, similar_part
 from lib.ui.services_parts import suggested_list
 from lib.ui.session import chosen_beat
 
-SENT, NONCE, CELL, ABOUT = "raise_sent", "raise_nonce", "raise_cell", "raise_about"
+SENT, NONCE, CELL, ABOUT, DANGER = "raise_sent", "raise_nonce", "raise_cell", "raise_about", "raise_danger"
+"""`DANGER`: the emergency number is shown, because the words tell of danger at this moment."""
 
 MOST_CELLS = 2000
 """So many places a map offers at most; a larger beat gets a coarser grid."""
@@ -72,8 +76,10 @@ def concern_form() -> None:
     st.session_state.setdefault(NONCE, fresh_nonce())
     left, right = st.columns([1, 1], gap="large")
     with left:
-        names = {category.id: category.name for category in reads.categories()}
-        st.pills("What is it about?", list(names), format_func=names.__getitem__, key="raise_category", wrap=True)
+        chosen = _category_part()
+        if chosen is not None and not chosen.is_public:
+            contact_part(chosen.key)
+            return
         st.text_area(
             "What happens?",
             key="raise_text",
@@ -91,14 +97,73 @@ def concern_form() -> None:
             key="raise_frequency",
         )
         st.radio("What kind of place is it?", list(PlaceKind), format_func=KIND_LABELS.__getitem__, key="raise_kind")
+        _photos_part()
     with right:
         _place_part()
+        if chosen is not None:
+            _similar(chosen)
     with st.container(width=720):
         st.text_input("How can the officers reach you, if you like?", key="raise_contact", max_chars=CONTACT_LENGTH)
         st.checkbox("Officers of the beat may see the exact place and how to reach me", key="raise_consent")
         st.caption("Neither is ever public, and each look is written down.")
     told("raise")
-    st.button("Send", type="primary", on_click=acting(_send, arguments=_given, key="raise"), width=240)
+    if DANGER in st.session_state:
+        _danger()
+    else:
+        st.button("Send", type="primary", on_click=acting(_send, arguments=_given, key="raise"), width=240)
+
+
+def _category_part() -> CategoryRow | None:
+    """What it is about, and who takes care of it. Those that never become public come last."""
+    known = {category.id: category for category in reads.categories()}
+    order = sorted(known, key=lambda row: not known[row].is_public)
+    st.pills("What is it about?", order, format_func=lambda row: known[row].name, key="raise_category", wrap=True)
+    chosen = known.get(st.session_state.get("raise_category") or 0)
+    if chosen is not None and chosen.is_public and chosen.responsible:
+        st.caption(plain(f"Who is responsible: {chosen.responsible}"))
+    return chosen
+
+
+def _photos_part() -> None:
+    """Photos for those who have some: Streamlit's field for files is hard to read aloud, so it waits to be asked for."""
+    if not st.checkbox("Add photos", key="raise_has_photos"):
+        return
+    st.file_uploader(
+        f"Up to {MOST_PHOTOS} photos",
+        type=["jpg", "jpeg", "png", "webp"],
+        accept_multiple_files=True,
+        max_upload_size=LARGEST_UPLOAD // 1024**2,
+        key="raise_photos",
+    )
+    st.caption("A moderator looks at them before anybody else. No faces, number plates or homes, please.")
+
+
+def _similar(category: CategoryRow) -> None:
+    """Others who raised the same, as far as it is told by now."""
+    typed = st.session_state
+    code = typed.get("raise_beat")
+    if code:
+        cell = str(typed.get(CELL) or "") if typed.get("raise_where", Where.MAP) == Where.MAP else ""
+        kind = typed.get("raise_kind", PlaceKind.HOME)
+        similar_part(category.key, _public(cell, PlaceKind(kind)) if cell else "", code, typed.get("raise_text", ""))
+
+
+def _public(cell: str, kind: PlaceKind) -> str:
+    """The cell that would be public: never finer than the kind of place allows."""
+    return public_cell(
+        *cell_centre(cell),
+        kind,
+        home_resolution=settings().home_cell_resolution,
+        street_resolution=settings().street_cell_resolution,
+    )
+
+
+def _danger() -> None:
+    """The emergency number where the button was that was just clicked, and the two ways on."""
+    danger_part()
+    with st.container(horizontal=True):
+        st.button("It is not happening now: send it", on_click=acting(_send_anyway, arguments=_given, key="raise"))
+        st.button("Change what I wrote", on_click=lambda: st.session_state.pop(DANGER, None))
 
 
 def _place_part() -> None:
@@ -189,12 +254,21 @@ def _given() -> dict[str, Any]:
         "place_kind": PlaceKind(typed.get("raise_kind", PlaceKind.HOME)),
         "contact": typed.get("raise_contact", ""),
         "officers_may_see": bool(typed.get("raise_consent", False)),
+        "photos": [upload.getvalue() for upload in typed.get("raise_photos") or []],
         "nonce": typed.get(NONCE),
     }
 
 
 def _send(**given: Any) -> None:
-    """Report once, however often the button is clicked."""
+    """Report once, however often the button is clicked. Words that tell of danger at this moment wait for a second
+    click, below the emergency number."""
+    if is_urgent(given["text"]):
+        st.session_state[DANGER] = True
+        return
+    _send_anyway(**given)
+
+
+def _send_anyway(**given: Any) -> None:
     if SENT not in st.session_state:
         st.session_state[SENT] = report_concern(**given)
         keys = {category.id: category.key for category in reads.categories()}

@@ -31,15 +31,17 @@ TITLES: dict[str, tuple[str, str]] = {
     "desk": ("desk.py", "Desk"),
     "run": ("run.py", "Run"),
     "admin": ("admin.py", "Admin"),
+    "moderation": ("moderation.py", "Moderation"),
     "audit": ("audit.py", "Audit"),
     "goal": ("goal.py", "Progress"),
     "raise": ("raise_concern.py", "Raise a concern"),
     "live": ("live.py", "Live display"),
     "result": ("result.py", "Result"),
+    "withheld": ("withheld.py", "What was kept back"),
 }
 """Address, file and title of each page, in the order of the navigation."""
 
-UNLISTED = frozenset({"goal", "raise", "live", "result"})
+UNLISTED = frozenset({"goal", "raise", "live", "result", "withheld"})
 """Pages that are reached by a link only."""
 
 PROJECTOR = frozenset({"live"})

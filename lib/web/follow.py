@@ -4,6 +4,7 @@ back; and the questions that close it, and a goal which grew out of it."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,10 +17,13 @@ from lib.errors import Conflict, Invalid, NotFound
 from lib.queries.concern_line import AnswerRow
 from lib.queries.concern_outcome import asked_concerns
 from lib.queries.concern_story import FollowedConcern, followed_concern
+from lib.queries.moderation import photos_of
+from lib.queries.places import categories
 from lib.queries.residents_word import asked_goals
 from lib.rules.concerns import STATUS_SENTENCES, frequency_words
 from lib.rules.goals import ResidentsWord
 from lib.rules.lifecycle import OPEN_CONCERN, words
+from lib.rules.moderation import PhotoState
 from lib.rules.residents_word import ANSWER_WORDS
 from lib.services.concern_outcome import answer_outcome
 from lib.services.concerns import erase_concern
@@ -79,7 +83,10 @@ def _story(request: Request, status: int = 200, refusal: str = "") -> Response:
         request,
         "follow.html",
         status,
+        scripts=True,
         concern=concern,
+        photos=_photos(concern.uuid),
+        responsible=_responsible(concern.category),
         link=f"{settings().address}/follow/{_secret(request)}",
         path=f"/follow/{_secret(request)}",
         is_new="new" in request.query_params,
@@ -101,6 +108,20 @@ def _story(request: Request, status: int = 200, refusal: str = "") -> Response:
         answered=request.query_params.get("answered", ""),
         refusal=refusal,
     )
+
+
+def _photos(concern_uuid: UUID) -> dict[str, Any]:
+    """The public photos, and how many wait or were withheld."""
+    found = photos_of([concern_uuid]).get(concern_uuid, ())
+    return {
+        "shown": [photo.uuid for photo in found if photo.state is PhotoState.SHOWN],
+        "held": sum(photo.state is PhotoState.HELD for photo in found),
+        "withheld": sum(photo.state is PhotoState.WITHHELD for photo in found),
+    }
+
+
+def _responsible(category: str) -> str:
+    return next((row.responsible for row in categories(language()) if row.key == category), "")
 
 
 def ask_to_erase(request: Request) -> Response:

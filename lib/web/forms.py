@@ -1,10 +1,25 @@
 """What a form sent. The guard in `headers.py` has read it, checked its size and where it came from."""
 
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
 LARGEST_FORM = 64 * 1024
 """Bytes. The longest text that a form takes has 2,000 characters."""
+
+LARGEST_PART = 4 * 1024 * 1024
+"""Bytes of one field that is no file: a photo on its way through a page in between, as base64."""
+
+LARGEST = {"/report": 24 * 1024 * 1024}
+"""Bytes of the forms that take photos, by path: three of 5 MB, and room to say so of one that is larger."""
+
+
+def largest_form(path: str) -> int:
+    """How many bytes a form sent to this path may have.
+
+    >>> largest_form("/ballot"), largest_form("/report")
+    (65536, 25165824)
+    """
+    return LARGEST.get(path, LARGEST_FORM)
 
 
 def form(request: Request) -> FormData:
@@ -22,6 +37,16 @@ def field(request: Request, name: str) -> str:
 def fields(request: Request, name: str) -> list[str]:
     """Every value of a field that may be there several times, such as a check box."""
     return [value for value in form(request).getlist(name) if isinstance(value, str)]
+
+
+def files(request: Request, name: str) -> list[bytes]:
+    """What was uploaded under a name; a file field that was left empty counts for nothing."""
+    uploads = [value for value in form(request).getlist(name) if isinstance(value, UploadFile)]
+    contents = []
+    for upload in uploads:
+        with upload.file as file:
+            contents.append(file.read())
+    return [content for content in contents if content]
 
 
 def own_path(text: str | None, otherwise: str = "/") -> str:

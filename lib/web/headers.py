@@ -23,7 +23,7 @@ from lib.errors import Explained, NotAllowed
 from lib.settings import settings
 from lib.web.addresses import is_somebody_elses
 from lib.web.errors import TooLarge, Unreadable, explained_page, no_such_method, no_such_page
-from lib.web.forms import LARGEST_FORM
+from lib.web.forms import LARGEST_PART, largest_form
 from lib.web.languages import speak, switched, wanted_language
 from lib.web.rendering import NEVER_STORED, _, strict_headers
 from lib.web.routes import own_routes
@@ -100,14 +100,15 @@ def check_origin(headers: Headers) -> None:
 
 
 async def _body(request: Request) -> bytes:
-    """The body of at most `LARGEST_FORM` bytes. Raises TooLarge, whatever `Content-Length` promised."""
+    """The body, no longer than a form of this path may be. Raises TooLarge, whatever `Content-Length` promised."""
     refusal = TooLarge(_("What you sent is longer than any form here. Please shorten it."))
-    if int(request.headers.get("content-length", "0")) > LARGEST_FORM:
+    largest = largest_form(request.url.path)
+    if int(request.headers.get("content-length", "0")) > largest:
         raise refusal
     parts, length = [], 0
     async for part in request.stream():
         length += len(part)
-        if length > LARGEST_FORM:
+        if length > largest:
             raise refusal
         parts.append(part)
     return b"".join(parts)
@@ -125,7 +126,7 @@ async def parsed(request: Request, body: bytes) -> FormData:
         return {"type": "http.request", "body": body, "more_body": False}
 
     try:
-        return await Request({**request.scope, "state": {}}, again).form()
+        return await Request({**request.scope, "state": {}}, again).form(max_part_size=LARGEST_PART)
     except (HTTPException, MultiPartException, UnicodeError, ValueError) as cause:
         raise Unreadable(_("What your browser sent cannot be read. Please go back and try again.")) from cause
 

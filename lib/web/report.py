@@ -5,6 +5,7 @@ the phone's position instead of an address.
 """
 
 import secrets
+from typing import Any
 from urllib.parse import unquote, urlencode
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from lib.errors import Conflict, Invalid, NotFound
 from lib.queries.concern_story import UNKNOWN, SupportableConcern, is_followed, is_supporter, supportable_concern
+from lib.queries.moderation import shown_photos
 from lib.queries.places import beats, categories
 from lib.rules.concerns import CONTACT_LENGTH, Frequency, frequency_words
 from lib.rules.geography import PlaceKind, Point
@@ -23,18 +25,23 @@ from lib.services.concerns import (
     NONCE_BYTES,
     PLACE,
     Place,
+    check_concern,
     device_digest,
     fresh_nonce,
     report_concern,
+    reported_before,
     support_concern,
     support_secret,
 )
+from lib.services.photos import MOST_PHOTOS
 from lib.settings import settings
+from lib.web import report_between
 from lib.web.cookies import keep_cookie, read_cookie, sign, unsign
 from lib.web.forms import field, own_path
 from lib.web.icons import icon_shapes
 from lib.web.languages import _, language
 from lib.web.rendering import page
+from lib.web.report_photos import Photos, chosen_photos
 from lib.web.sentences import translated
 
 FORM, FORM_SECONDS = "report form", 24 * 3600
@@ -47,7 +54,10 @@ TYPED = ("category", "beat", "address", "longitude", "latitude", "kind", "text",
 
 def show_report(request: Request) -> Response:
     """The empty form; `?beat=` and `?category=` choose for the visitor. Whoever comes from the pulse finds the issue
-    that was named there, from a cookie of that phone."""
+    that was named there, from a cookie of that phone. A category that never becomes public leads to whom to call."""
+    card = report_between.card_page(request, request.query_params.get("category", ""))
+    if card is not None:
+        return card
     chosen = {name: request.query_params.get(name, "") for name in ("beat", "category")}
     if request.query_params.get("from") == "pulse":
         chosen["text"] = unquote(read_cookie(request, ISSUE_COOKIE, ISSUE, ISSUE_SECONDS) or "")
@@ -55,30 +65,37 @@ def show_report(request: Request) -> Response:
 
 
 def take_report(request: Request) -> Response:
-    """Store the concern and lead to its own page, so that a reload sends nothing again."""
+    """Store the concern and lead to its own page, so that a reload sends nothing again.
+
+    Before that two pages may come in between, each once: the emergency number where the words tell of danger at this
+    moment, and open concerns about the same thing. Both carry along what was typed, and the photos.
+    """
     typed = {name: field(request, name) for name in TYPED}
-    nonce = _nonce(field(request, "form"))
-    if nonce is None:
-        return _form(request, typed, 409, _("This form was open for too long. Look it over and send it again."))
+    card = report_between.card_page(request, typed["category"])
+    if card is not None:
+        return card
+    nonce, photos = _nonce(field(request, "form")), Photos()
     try:
-        found = report_concern(
-            category_id=_category_id(typed["category"]),
-            text=typed["text"],
-            frequency=typed["frequency"],
-            place=Place(_point(typed), typed["address"], typed["beat"]),
-            place_kind=PlaceKind(typed["kind"]) if typed["kind"] in set(PlaceKind) else PlaceKind.HOME,
-            contact=typed["contact"],
-            officers_may_see=typed["consent"] == "yes",
-            nonce=nonce,
-        )
+        photos = chosen_photos(request)
+        if nonce is None:
+            sentence = _("This form was open for too long. Look it over and send it again.")
+            return _form(request, typed, 409, sentence, photos=photos)
+        told = _told(typed)
+        checked = check_concern(**told)
+        is_known = reported_before(nonce=nonce) is not None
+        between = None if is_known else report_between.page_between(request, checked, typed, photos)
+        if between is not None:
+            return between
+        consents = typed["consent"] == "yes"
+        found = report_concern(**told, officers_may_see=consents, photos=photos.pictures, nonce=nonce)
     except (Invalid, NotFound) as refusal:
         wrong = refusal.field or "" if isinstance(refusal, Invalid) else PLACE
         if wrong == PLACE:
             # A position that cannot be used must not stand in the way of the list of beats.
             typed |= {"longitude": "", "latitude": ""}
-        return _form(request, typed, refusal.status, translated(refusal.sentence), wrong)
-    told = "again" if found.was_known else "new"
-    return RedirectResponse(f"/follow/{found.follow_secret}?{told}=1", 303)
+        return _form(request, typed, refusal.status, translated(refusal.sentence), wrong, photos)
+    news = "again" if found.was_known else "new"
+    return RedirectResponse(f"/follow/{found.follow_secret}?{news}=1", 303)
 
 
 def show_me_too(request: Request) -> Response:
@@ -110,6 +127,7 @@ def _me_too(request: Request, concern: SupportableConcern, status: int = 200, re
         "report_me_too.html",
         status,
         concern=concern,
+        photos=shown_photos([concern.uuid]).get(concern.uuid, ()),
         is_open=concern.status in OPEN_CONCERN,
         status_words=translated(words(concern.status)),
         is_counted=is_counted,
@@ -128,8 +146,25 @@ def _follow_link(concern: SupportableConcern, device: str) -> str:
     return f"{settings().address}/follow/{secret}" if is_followed(secret) else ""
 
 
+def _told(typed: dict[str, str]) -> dict[str, Any]:
+    """What was typed as `check_concern` takes it. Raises Invalid."""
+    return {
+        "category_id": _category_id(typed["category"]),
+        "text": typed["text"],
+        "frequency": typed["frequency"],
+        "place": Place(_point(typed), typed["address"], typed["beat"]),
+        "place_kind": PlaceKind(typed["kind"]) if typed["kind"] in set(PlaceKind) else PlaceKind.HOME,
+        "contact": typed["contact"],
+    }
+
+
 def _form(
-    request: Request, typed: dict[str, str], status: int = 200, refusal: str = "", wrong_field: str = ""
+    request: Request,
+    typed: dict[str, str],
+    status: int = 200,
+    refusal: str = "",
+    wrong_field: str = "",
+    photos: Photos | None = None,
 ) -> Response:
     """The form with a nonce of its own, filled with what was typed before."""
     shown = categories(language())
@@ -141,7 +176,10 @@ def _form(
         emergency=True,
         form=sign(FORM, fresh_nonce().hex()),
         typed={name: typed.get(name, "") for name in TYPED},
-        categories=shown,
+        categories=[category for category in shown if category.is_public],
+        never_public=[category for category in shown if not category.is_public],
+        kept_photos=(photos or Photos()).carried,
+        most_photos=MOST_PHOTOS,
         icons={category.icon: icon_shapes(category.icon) for category in shown},
         beats=beats(),
         frequencies=[(frequency.value, translated(frequency_words(frequency))) for frequency in Frequency],

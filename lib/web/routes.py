@@ -17,6 +17,7 @@ SUBJECTS = (
     "oidc",
     "report",
     "mail",
+    "report_photos",
     "follow",
     "help",
     "join_in",

@@ -53,6 +53,7 @@ def test_the_start_lists_every_address(client: TestClient) -> None:
         "/api/concerns",
         "/api/first-answers",
         "/api/outcomes",
+        "/api/withheld",
         "/api/incidents/months",
         "/api/pulse",
         "/api/pulse/wordings",
@@ -187,6 +188,7 @@ def test_a_concern_shows_its_public_row_and_no_more(client: TestClient, database
                 "reported_on": "2026-05-04",
                 "month": "2026-05",
                 "text": "=1+1 loud music",
+                "text_state": "shown",
                 "supports": 0,
                 "duplicate_of": None,
             }

@@ -224,7 +224,7 @@ def test_the_page_takes_a_literal_number_of_statements(
     app.query_params["beat"] = "K2"
     with counted_statements() as sent:
         app.run()
-    assert len(sent) == 35
+    assert len(sent) == 36
     with counted_statements() as sent:
         app.run()
     assert sent == []

@@ -243,7 +243,7 @@ def test_a_report_reads_the_boundaries_once_and_again_after_a_redraw(database: s
         reported(category_id=category)
     assert sum("beat_boundary" in statement for statement in sent) == 1
     assert not any("polygon" in statement for statement in sent)
-    assert len(sent) == 8
+    assert len(sent) == 9
     a_beat("A1", west=-122.34, size=0.03)
     assert reported(category_id=category).beat.code == "A1"
 
@@ -359,7 +359,7 @@ def test_the_log_holds_digests_and_never_words(database: str) -> None:
         ]
     digest = entries[0][3].pop("text_digest")
     assert entries == [
-        ("concern_reported", str(found.uuid), None, {"beat": "K2"}),
+        ("concern_reported", str(found.uuid), None, {"beat": "K2", "text_state": "shown", "photos": 0}),
         ("concern_erased", str(found.uuid), None, {}),
     ]
     assert len(digest) == 64

@@ -33,6 +33,7 @@ from lib.services.counting import set_aside_round
 from lib.services.meetings import close_meeting
 from lib.services.passes import mint_passes, void_pass
 from lib.services.people import add_person
+from lib.services.places import name_city
 from lib.services.planning import translate_candidate, translate_round
 from lib.services.rounds import close_round, open_round
 from lib.services.splitting import split_concern
@@ -48,6 +49,7 @@ from lib.web.wrong_codes import REFUSED_AFTER, note_wrong_code
 from tests.builders import a_beat, a_category, a_city, a_concern, a_goal, a_meeting, a_partner, a_person, uuid_of
 from tests.goal_builders import a_follow_link, a_supporter, due, grown_out_of
 from tests.hall import Hall, a_hall
+from tests.photo_builders import a_picture
 from tests.published import ROUNDS, a_round
 from tests.web.conftest import phone_door
 from tests.web.shown import english_words, shown
@@ -236,6 +238,32 @@ def test_the_pages_of_mail(phone: TestClient) -> None:
     read(phone.get(f"/mail/off/{secret}"), 200, "¿No más correo?")
     read(phone.post(f"/mail/off/{secret}"), 200, "Ya no recibirá correo")
     read(phone.get(f"/mail/{secret}"), 404, "los correos se terminaron")
+
+
+def test_the_pages_between_a_concern_and_its_sending(phone: TestClient) -> None:
+    name_city(name="Lakeside", time_zone="UTC", from_command_line=True)
+    a_beat()
+    page = read(
+        phone.get("/report"), 200, "Nunca se escribe aquí", "Violencia o miedo en casa", "El servicio de limpieza"
+    )
+    read(phone.get("/report?category=domestic_abuse"), 200, "En peligro ahora: llame al 911")
+    given = {"category": "noise", "text": "Música fuerte cada viernes", "beat": "K2", "form": form_of(page)}
+    read(phone.post("/report", data={**given, "category": "named_suspects"}), 200, "Esto no se escribe aquí")
+    urgent = read(phone.post("/report", data={**given, "text": "Está pasando ahora"}), 200, "¿Está pasando ahora?")
+    assert 'href="tel:911"' in urgent
+    held = read(
+        phone.post("/report", data={**given, "text": "La señora Ruiz grita"}), 200, "lee estas palabras antes que todos"
+    )
+    assert "Ruiz" not in held
+    a_concern(beat_id=1, category_id=5, reported_at=now(), text="Música fuerte cada viernes")
+    again = form_of(phone.get("/report").text)
+    read(phone.post("/report", data={**given, "form": again}), 200, "¿Es una de estas?", "palabras parecidas", "hoy")
+    picture = {"photo": ("p.jpg", b"no photo", "image/jpeg")}
+    read(phone.post("/report", data={**given, "form": again}, files=picture), 422, "No podemos leer esta foto")
+    picture = {"photo": ("p.jpg", a_picture(), "image/jpeg")}
+    passed = {**given, "form": again, "past": "similar"}
+    read(phone.post("/report", data={**passed, "text": ""}, files=picture), 422, "La foto 1 se conserva")
+    read(phone.post("/report", data=passed, files=picture), 200, "1 foto espera la revisión")
 
 
 def test_every_status_in_the_story_of_a_concern(phone: TestClient) -> None:

@@ -94,7 +94,7 @@ def upgrade() -> None:
         for column in columns:
             # Written out, because SQLite adds a column with its CHECK in one statement only.
             op.execute(f"ALTER TABLE {table} ADD COLUMN {column.format(**types)}")
-    for column in ("duplicate_of_id", "split_from_id"):
+    for column in ("cell", "duplicate_of_id", "split_from_id"):
         op.create_index(f"ix_concern_{column}", "concern", [column])
     for table in ("partner", "service"):
         op.create_index(
@@ -114,7 +114,7 @@ def downgrade() -> None:
         op.drop_table(table)
     for table in ("partner", "service"):
         op.drop_index(f"uq_{table}_external_id", table)
-    for column in ("duplicate_of_id", "split_from_id"):
+    for column in ("cell", "duplicate_of_id", "split_from_id"):
         op.drop_index(f"ix_concern_{column}", "concern")
     for table, columns in COLUMNS.items():
         for column in reversed(columns):
