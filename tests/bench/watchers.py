@@ -86,7 +86,8 @@ class Watcher:
 
 
 async def watch_together(url: str, sessions: list[tuple[str, str, str]], tell: Callable[[str], None]) -> None:
-    """Open every session; the first one is the projector. Raises what ends one of them."""
+    """Open every session, the first one, which is the projector, before the others come. Raises what ends one of
+    them."""
     seen = -1
 
     def projected(html: str) -> None:
@@ -118,7 +119,8 @@ async def watch_together(url: str, sessions: list[tuple[str, str, str]], tell: C
                 await watcher.has_page.wait()
 
         async with asyncio.timeout(120):
-            await asyncio.gather(*(begin(*each, projected if n == 0 else None) for n, each in enumerate(sessions)))
+            await begin(*sessions[0], projected)
+            await asyncio.gather(*(begin(*each, None) for each in sessions[1:]))
         tell("ready")
         await asyncio.gather(*running)
 
