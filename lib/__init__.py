@@ -5,7 +5,8 @@ Four doors stand on top and never import each other:
 
 - `lib/ui` with `pages/`: the Streamlit screens. `lib/ui/shell.py` is the script that runs for every visitor: banner,
   navigation by role, one error boundary. A page reads like its screen.
-- `lib/web`: the phone pages, plain HTML that needs no JavaScript: ballot, report, sign-in, follow link.
+- `lib/web`: the phone pages, plain HTML that needs no JavaScript: ballot, report, sign-in, follow link. In a full hall
+  `lib/web/beside.py` serves them from processes of their own.
 - `lib/api`: open data and standards for other programs.
 - `lib/cli.py`: `python -m lib COMMAND`.
 
