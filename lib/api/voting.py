@@ -1,7 +1,7 @@
 """Rounds: their frozen rule, turnout, and the result once it is published, with all that a recount needs."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from starlette.responses import Response
 from lib.api.answers import BeatCode, errors
 from lib.errors import NotFound
 from lib.queries.counts import turnouts
+from lib.queries.repeating import repeated_on
 from lib.queries.results import RoundResult, ballots_file, published_rounds, round_result
 from lib.queries.voting import frozen_text, voting_round
 from lib.rules.lifecycle import Electorate, RoundState
@@ -61,6 +62,9 @@ class ResultAnswer(BaseModel):
 
     sentence: str
     is_advisory: bool = Field(description="Too few officers voted to adopt anything; the ranking is advice.")
+    repeated_on: date | None = Field(
+        description="Day of the meeting that repeats an advisory vote, once it is planned."
+    )
     is_recounted: bool = Field(description="The new count gives what was written down at sealing.")
     tie_seed: str = Field(description="Dice rolled in the room, if a tie needed them.")
     publishes_officers_ballots: bool
@@ -169,6 +173,7 @@ def _result(result: RoundResult) -> ResultAnswer:
     return ResultAnswer(
         sentence=result.sentence,
         is_advisory=result.tally.advisory,
+        repeated_on=repeated_on(result.tally, result.meeting),
         is_recounted=result.is_recounted,
         tie_seed=result.round.tie_seed,
         publishes_officers_ballots=result.publishes_officers_ballots,

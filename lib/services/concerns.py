@@ -53,12 +53,14 @@ NONCE_BYTES = 16
 
 @dataclass(frozen=True)
 class Reported:
-    """A stored concern. `follow_secret` is known to its reporter alone; `was_known`: this form had been sent before."""
+    """A stored concern. `follow_secret` is known to its reporter alone; `was_known`: this form had been sent before;
+    `is_held`: a moderator reads the words before everybody can."""
 
     uuid: UUID
     follow_secret: str
     beat: BeatRow
     was_known: bool
+    is_held: bool
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,7 @@ def report_concern(
                 "photos": len(pictures),
             }
             record(db, None, "concern_reported", "concern", concern.uuid, **facts)
-            return Reported(concern.uuid, secret, found, was_known=False)
+            return Reported(concern.uuid, secret, found, was_known=False, is_held=concern.text_state is TextState.HELD)
     except IntegrityError:
         # The same form arrived twice at once: the other one was faster.
         with writing() as db:
@@ -243,11 +245,13 @@ def _follow_secret(nonce: bytes) -> str:
 
 def _reported(db: Session, secret: str) -> Reported | None:
     row = db.execute(
-        select(Concern.uuid, Beat.id, Beat.code, Beat.name, Beat.precinct)
+        select(Concern.uuid, Concern.text_state, Beat.id, Beat.code, Beat.name, Beat.precinct)
         .join(Beat, Beat.id == Concern.beat_id)
         .where(Concern.follow_digest == follow_digest(secret))
     ).first()
-    return Reported(row[0], secret, BeatRow(*row[1:]), was_known=True) if row else None
+    if row is None:
+        return None
+    return Reported(row[0], secret, BeatRow(*row[2:]), was_known=True, is_held=row.text_state is TextState.HELD)
 
 
 def _public_concern(db: Session, concern_uuid: UUID) -> Concern:

@@ -63,6 +63,11 @@ def thanks(sent: Reported) -> None:
         st.text("Keep this link. It shows what becomes of your concern, and only with it can you take it back:")
         st.html(f'<p class="cn-link"><a href="{escape(link)}">{escape(link)}</a></p>')
         st.code(link, language=None, wrap_lines=True)
+        if sent.is_held:
+            st.text(
+                "A moderator reads your words before everybody can: there may be a name, a number plate, a phone number or "
+                "an address in them. The officers of the beat can read them now."
+            )
         st.text(f"Your concern belongs to beat {sent.beat.label}. The officers of the beat read it and answer there.")
     category_key, text = st.session_state.get(ABOUT, ("", ""))
     suggested_list(category_key, text, sent.beat.code)

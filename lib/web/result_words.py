@@ -3,13 +3,14 @@
 In English both are the same text; `tests/web/test_result_words.py` compares them on many results.
 """
 
+from datetime import date
 from math import ceil
 
 from lib.rules.counting import Count
 from lib.rules.tally import Ending, Outcome, RoundTally, Tie, residents_threshold
 from lib.rules.text import ordinal
 from lib.rules.voting import RoundMode
-from lib.web.languages import ENGLISH, _, language, ngettext
+from lib.web.languages import ENGLISH, _, day, language, ngettext
 
 
 def result_in_words(tally: RoundTally) -> str:
@@ -37,6 +38,13 @@ def result_in_words(tally: RoundTally) -> str:
         places=_number(ngettext("%(number)s place", "%(number)s places", places), places),
         contested=len(tally.contested),
     )
+
+
+def repeat_in_words(on: date | None) -> str:
+    """When an advisory vote is repeated."""
+    if on is None:
+        return _("It has no date yet: plan the next meeting.")
+    return _("It is repeated on %(day)s.") % {"day": day(on)}
 
 
 def _adopted(adopted: int, *, has_contested: bool, waits: bool) -> str:

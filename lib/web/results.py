@@ -23,6 +23,7 @@ from lib.queries.downloads import round_download
 from lib.queries.log import published_link
 from lib.queries.published_ballots import PublishedBallot, ballot_page
 from lib.queries.reconciling import SideReconciliation, reconciliation
+from lib.queries.repeating import repeated_on
 from lib.queries.results import RoundResult, round_result
 from lib.queries.voting import frozen_text, voting_round
 from lib.rules.ballots import printed_token
@@ -33,7 +34,7 @@ from lib.rules.voting import Channel, PassKind, RoundMode
 from lib.storage.engine import engine
 from lib.web.languages import day, language, other_languages
 from lib.web.rendering import _, city_shown, page
-from lib.web.result_words import outcome_in_words, place_in_order, result_in_words
+from lib.web.result_words import outcome_in_words, place_in_order, repeat_in_words, result_in_words
 from lib.web.sentences import rule_in_words
 
 PUBLIC = "public, max-age=60"
@@ -87,6 +88,7 @@ def show_result(request: Request) -> Response:
         is_open_room=result.round.mode is RoundMode.OPEN_ROOM,
         ranks=[place_in_order(place + 1) for place in range(len(tally.ranking))],
         sentence=result_in_words(tally),
+        repeated=repeat_in_words(repeated_on(tally, result.meeting)) if tally.advisory else "",
         endings=_endings(result),
         needed={
             Electorate.RESIDENTS: ceil(result.round.residents_threshold * tally.residents.non_blank),

@@ -68,5 +68,6 @@ def test_photos_go_to_the_moderator_with_the_concern(sqlite_database: str, monke
     app.checkbox(key="raise_has_photos").check().run()
     app.file_uploader(key="raise_photos").set_value([("p.jpg", a_picture(), "image/jpeg")]).run()
     press(app, "Send")
+    assert any("A moderator reads your words before everybody can" in each.value for each in app.text)
     [waiting], _total = waiting_for_moderator()
     assert (len(waiting.photos), waiting.findings) == (1, ("name",))

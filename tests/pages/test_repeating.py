@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from starlette.testclient import TestClient
 
+from lib.api.app import api
 from lib.clock import now
 from lib.queries.meetings import meeting_detail
 from lib.rules.lifecycle import Electorate, MeetingState
@@ -11,6 +13,7 @@ from lib.rules.months import day_in_words
 from tests.builders import a_beat, a_meeting
 from tests.hall import Hall, a_hall
 from tests.pages.visiting import page_text, visit
+from tests.web.conftest import phone_door
 
 
 def advised(hall: Hall, *, officers: int = 2):
@@ -25,10 +28,13 @@ def advised(hall: Hall, *, officers: int = 2):
     return row
 
 
-def everywhere(hall: Hall, row, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str, str]:
-    """Minutes, display and result page."""
+def everywhere(hall: Hall, row, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
+    """Minutes, display, result page on a screen and on a phone."""
     result = visit("result", monkeypatch, round=str(row.uuid))
+    with TestClient(phone_door()) as phone:
+        on_a_phone = phone.get(f"/results/{row.uuid}").text
     return (
+        on_a_phone,
         meeting_detail(hall.meeting_uuid).decisions[0].text,
         page_text(visit("live", monkeypatch)),
         "\n".join(each.value for each in result.text),
@@ -44,6 +50,9 @@ def test_an_advisory_result_names_the_next_planned_meeting(database: str, monkey
     row = advised(hall)
     for text in everywhere(hall, row, monkeypatch):
         assert f"It is repeated on {day_in_words(starts.date())}." in text
+    with TestClient(phone_door()) as phone:
+        assert "Se repite el " in phone.get(f"/results/{row.uuid}?language=es").text
+    assert TestClient(api).get(f"/rounds/{row.uuid}").json()["result"]["repeated_on"] == starts.date().isoformat()
 
 
 def test_without_a_date_an_advisory_result_asks_for_one(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
