@@ -13,6 +13,7 @@ from lib.services.handover import hand_over_ended_postings
 from lib.services.log import chain_log
 from lib.services.mail import send_waiting
 from lib.services.pulse_sweep import sweep_closed_waves
+from lib.services.volunteers import tidy_sign_ups
 from lib.services.voting import close_due_rounds
 
 _log = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ def send_mails_once() -> None:
     if done.trouble:
         _log.warning("mails wait, the server cannot be reached: %s", done.trouble)
     tidy_readers()
+    tidy_sign_ups()
 
 
 async def keep_up() -> None:

@@ -13,7 +13,7 @@ from lib.queries.volunteers import organised_activity, signed_up
 from lib.rules.volunteers import MOST_FOR_AN_ADDRESS, MOST_FROM_ORGANISER, MOST_FROM_VOLUNTEER, MOST_SIGN_UPS
 from lib.services.activities import name_organiser, remove_activity
 from lib.services.relay import write_to_organiser, write_to_volunteers
-from lib.services.volunteers import confirm_sign_up, leave_activity, sign_up
+from lib.services.volunteers import confirm_sign_up, leave_activity, sign_up, tidy_sign_ups
 from lib.storage.secrets import unseal
 from lib.storage.transaction import reading
 from tests.builders import NOON, a_beat, a_city, a_coordinator
@@ -215,6 +215,19 @@ def test_a_sign_up_that_nobody_confirmed_is_erased_after_a_week(sqlite_database:
     with reading() as db:
         assert db.scalar(select(func.count()).select_from(SignUp)) == 1
     assert [mail["To"] for mail in mails()] == [BEN]
+
+
+def test_upkeep_erases_what_nobody_confirmed_and_nothing_else(sqlite_database: str) -> None:
+    a_city()
+    activity = an_organised_activity()
+    joined(activity)
+    sign_up(activity_id=activity, name="Ben", address=BEN, now=NOON)
+    tidy_sign_ups(now=NOON + timedelta(days=6))
+    with reading() as db:
+        assert db.scalar(select(func.count()).select_from(SignUp)) == 2
+    tidy_sign_ups(now=NOON + timedelta(days=8))
+    with reading() as db:
+        assert list(db.scalars(select(SignUp.confirmed_at.is_not(None)))) == [True]
 
 
 def test_letters_are_limited_a_day_and_a_link(sqlite_database: str) -> None:
