@@ -29,7 +29,7 @@ except ImportError:  # Windows
 WRITES = "common_beat_writes"
 """Execution option of a connection that will write: on SQLite its transaction begins with BEGIN IMMEDIATE."""
 
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.00005, 0.005
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.00005, 0.0005
 """Seconds between two looks at whether another process has finished writing."""
 
 

@@ -78,7 +78,14 @@ class Guard:
 
 def best_match(guarded: Sequence[BaseRoute], scope: Scope) -> Match:
     """How the routes match: FULL, PARTIAL (another method), NONE."""
-    return max((route.matches(scope)[0] for route in guarded), key=lambda match: match.value, default=Match.NONE)
+    best = Match.NONE
+    for route in guarded:
+        match, _child = route.matches(scope)
+        if match is Match.FULL:
+            return match
+        if match is Match.PARTIAL:
+            best = match
+    return best
 
 
 def check_origin(headers: Headers) -> None:
