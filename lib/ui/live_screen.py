@@ -140,7 +140,7 @@ def _drawn_once(snapshot: LiveSnapshot, drawing: Drawing) -> str:
     for known, with_drawing, html in _drawings:
         if known is snapshot and with_drawing == shown:
             return html
-    html = live_html(snapshot, shown)
+    html = live_html(snapshot, drawing)
     _drawings.append((snapshot, shown, html))
     return html
 

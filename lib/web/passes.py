@@ -97,7 +97,7 @@ def voter_of(request: Request) -> Voter | Response:
 
 async def _let_in(request: Request, code: str) -> Response:
     try:
-        admission = await run_sync(partial(admit_pass, token=code), limiter=reading_places)
+        admission = await run_sync(partial(admit_pass, token=code), limiter=reading_places.limiter)
     except NotFound as refusal:
         wait, is_too_much = note_wrong_code(request.client.host if request.client else "")
         await asyncio.sleep(wait)

@@ -10,21 +10,41 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 
 from anyio import CapacityLimiter
+from anyio.lowlevel import RunVar
 from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import Response
 
-reading_places = CapacityLimiter(1)
-casting_places = CapacityLimiter(1)
+
+class Places:
+    """So many at a time, in each event loop by itself: a limiter wakes nobody in another loop."""
+
+    def __init__(self, name: str, number: int) -> None:
+        self._number = number
+        self._of_loop: RunVar[CapacityLimiter] = RunVar(name)
+
+    @property
+    def limiter(self) -> CapacityLimiter:
+        """That of the running loop."""
+        try:
+            return self._of_loop.get()
+        except LookupError:
+            made = CapacityLimiter(self._number)
+            self._of_loop.set(made)
+            return made
+
+
+reading_places = Places("reading places", 1)
+casting_places = Places("casting places", 1)
 
 
 def one_of_few(
-    handler: Callable[[Request], Response], places: CapacityLimiter = reading_places
+    handler: Callable[[Request], Response], places: Places = reading_places
 ) -> Callable[[Request], Awaitable[Response]]:
     """The handler in a thread, as soon as one of the places is free."""
 
     @wraps(handler)
     async def answered(request: Request) -> Response:
-        return await run_sync(handler, request, limiter=places)
+        return await run_sync(handler, request, limiter=places.limiter)
 
     return answered
