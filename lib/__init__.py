@@ -26,7 +26,7 @@ intention, one transaction). Below them:
 Files carry the same subjects in every layer: places, people, concerns, goals, voting, meetings, evidence, pulse,
 partners. Who knows one layer can guess the next. `tests/test_layers.py` reads the imports and fails on a breach.
 
-A vote, from end to end: `web/ballot.py` reads the pass cookie → `services/voting.py:cast_ballot` asks
+A vote, from end to end: `web/ballot.py` reads the pass cookie → `services/casting.py:cast_ballot` asks
 `rules/ballots.py` for the key and writes one row of `model/voting.py` → `queries/live.py` counts for the projector →
 `services/counting.py:seal_round` applies `rules/tally.py`, keeps the sorted ballots and forgets the rest.
 

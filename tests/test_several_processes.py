@@ -14,7 +14,7 @@ import pytest
 
 from lib.queries.counts import turnouts
 from lib.rules.lifecycle import Electorate
-from lib.services.voting import Receipt
+from lib.services.casting import Receipt
 from lib.settings import settings
 from lib.storage.engine import engine
 from lib.ui import live_reads

@@ -13,8 +13,8 @@ from lib.services.handover import hand_over_ended_postings
 from lib.services.log import chain_log
 from lib.services.mail import send_waiting
 from lib.services.pulse_sweep import sweep_closed_waves
+from lib.services.rounds import close_due_rounds
 from lib.services.volunteers import tidy_sign_ups
-from lib.services.voting import close_due_rounds
 
 _log = logging.getLogger(__name__)
 

@@ -82,10 +82,9 @@ class WriteQueue:
 
     def _descriptor(self) -> int | None:
         """Of the present database's folder; None for a database in memory, or where the folder cannot be opened."""
-        database = engine().url.database
-        if not database or database == ":memory:":
+        folder = _folder_of(engine())
+        if folder is None:
             return None
-        folder = str(Path(database).resolve().parent)
         if self._folder is None or self._folder[0] != folder:
             if self._folder is not None:
                 os.close(self._folder[1])
@@ -95,6 +94,13 @@ class WriteQueue:
             except OSError:
                 return None
         return self._folder[1]
+
+
+@lru_cache(maxsize=4)
+def _folder_of(engine: Engine) -> str | None:
+    """Where a database's file lies; None for one in memory."""
+    database = engine.url.database
+    return None if not database or database == ":memory:" else str(Path(database).resolve().parent)
 
 
 sqlite_write_lock = WriteQueue()
@@ -118,6 +124,12 @@ def connect(url: str) -> Engine:
 def engine() -> Engine:
     """The engine of this process, at the address in the settings."""
     return connect(settings().database)
+
+
+@lru_cache(maxsize=4)
+def writers(engine: Engine) -> Engine:
+    """The same engine for whoever will write. Kept: every view of an engine carries its events along anew."""
+    return engine.execution_options(**{WRITES: True})
 
 
 @contextmanager

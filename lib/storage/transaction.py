@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from lib.errors import Unavailable
-from lib.storage.engine import WRITES, engine, sqlite_write_lock
+from lib.storage.engine import engine, sqlite_write_lock, writers
 
 _running: ContextVar[Session | None] = ContextVar("running_transaction", default=None)
 _asking: ContextVar[Session | None] = ContextVar("asking_session", default=None)
@@ -55,7 +55,7 @@ def writing() -> Iterator[Session]:
         stack.enter_context(explained_trouble())
         if engine().dialect.name == "sqlite":
             stack.enter_context(sqlite_write_lock)
-        session = stack.enter_context(Session(engine().execution_options(**{WRITES: True}), expire_on_commit=False))
+        session = stack.enter_context(Session(writers(engine()), expire_on_commit=False))
         token = _running.set(session)
         try:
             with session.begin():

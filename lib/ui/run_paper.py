@@ -15,9 +15,9 @@ from lib.rules.ballots import normalise_token, printed_token
 from lib.rules.console import scanned_code
 from lib.rules.lifecycle import RoundState
 from lib.services import counting
+from lib.services.casting import TypedInAlready
 from lib.services.paper import enter_paper_ballot
 from lib.services.passes import UNKNOWN_CODE
-from lib.services.voting import TypedInAlready
 from lib.ui.parts import plain
 from lib.ui.run_reads import Console
 from lib.ui.run_second import second_form

@@ -20,14 +20,15 @@ from lib.queries.passes import ballot_state
 from lib.queries.voting import CandidateRow, RoundRow, round_of
 from lib.rules.ballots import commitment
 from lib.rules.voting import ResultsShown
-from lib.services.voting import CLOSED_MEANWHILE, NONCE_BYTES, cast_ballot, fresh_nonce
+from lib.services.casting import CLOSED_MEANWHILE, NONCE_BYTES, BallotToCast, fresh_nonce
 from lib.storage.transaction import reading
+from lib.web.casting import casting_line
 from lib.web.cookies import sign, unsign
 from lib.web.forms import field, fields
 from lib.web.icons import icon_shapes
 from lib.web.languages import _, language
 from lib.web.passes import PATH, Voter, held_pass, show_join, take_code, take_slip, voter_of
-from lib.web.places import casting_places, one_of_few
+from lib.web.places import in_a_place, one_of_few
 from lib.web.quiet import keep_votes_out_of_access_logs
 from lib.web.receipt import current_round, save_tracker, show_receipt
 from lib.web.receipt_cookie import keep_receipt
@@ -59,10 +60,10 @@ def show_ballot(request: Request) -> Response:
     return _form(request, voter, row, stored.mark)
 
 
-def take_ballot(request: Request) -> Response:
+async def take_ballot(request: Request) -> Response:
     """Cast, then lead to the page that says what is stored: a reload there sends nothing again.
 
-    A ballot that is in order asks the database once, inside `cast_ballot`; only a refusal reads what its page shows.
+    A ballot that is in order asks the database nothing but to be stored; only a refusal reads what its page shows.
     """
     held = held_pass(request)
     if held is None:
@@ -73,21 +74,16 @@ def take_ballot(request: Request) -> Response:
     refusal: Explained | None = None
     if signed is not None and not is_blank:
         try:
-            receipt = cast_ballot(
-                round_id=signed.round_id,
-                cred=held.cred,
-                choices=[_uuid(text) for text in chosen],
-                none_of_these=none_of_these,
-                word=field(request, "word"),
-                nonce=signed.nonce,
-                replaces=signed.replaces,
-            )
+            goals = [_uuid(text) for text in chosen]
+            word = field(request, "word")
+            ballot = BallotToCast(held.cred, goals, none_of_these, signed.nonce, word, signed.replaces)
+            receipt = await casting_line().cast(signed.round_id, ballot)
             answer = RedirectResponse(f"{PATH}/in?was={receipt.mark}", 303)
             keep_receipt(answer, held, receipt.mark)
             return answer
         except (Invalid, Conflict, NotFound) as caught:
             refusal = caught
-    return _not_taken(request, signed, refusal)
+    return await in_a_place(_not_taken, request, signed, refusal)
 
 
 def _not_taken(request: Request, signed: "SignedForm | None", refusal: Explained | None) -> Response:
@@ -219,7 +215,7 @@ ROUTES: list[BaseRoute] = [
     Route("/b/{token}", take_slip, methods=["GET"]),
     Route("/B/{token}", take_slip, methods=["GET"]),
     Route(PATH, one_of_few(show_ballot), methods=["GET"]),
-    Route(PATH, one_of_few(take_ballot, casting_places), methods=["POST"]),
+    Route(PATH, take_ballot, methods=["POST"]),
     Route(f"{PATH}/in", one_of_few(show_receipt), methods=["GET"]),
     Route(f"{PATH}/in/tracker.txt", save_tracker, methods=["GET"]),
     Route(f"{PATH}/state", tell_state, methods=["GET"]),

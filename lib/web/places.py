@@ -7,7 +7,7 @@ disk, so that has a place of its own: a slow disk holds up no page. Measured wit
 """
 
 from collections.abc import Awaitable, Callable
-from functools import wraps
+from functools import partial, wraps
 
 from anyio import CapacityLimiter
 from anyio.lowlevel import RunVar
@@ -38,13 +38,16 @@ reading_places = Places("reading places", 1)
 casting_places = Places("casting places", 1)
 
 
-def one_of_few(
-    handler: Callable[[Request], Response], places: Places = reading_places
-) -> Callable[[Request], Awaitable[Response]]:
-    """The handler in a thread, as soon as one of the places is free."""
+async def in_a_place(work: Callable[..., Response], *asked: object) -> Response:
+    """What `work` answers, in a thread, as soon as the place for reading is free."""
+    return await run_sync(partial(work, *asked), limiter=reading_places.limiter)
+
+
+def one_of_few(handler: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
+    """The handler in a thread, as soon as the place for reading is free."""
 
     @wraps(handler)
     async def answered(request: Request) -> Response:
-        return await run_sync(handler, request, limiter=places.limiter)
+        return await in_a_place(handler, request)
 
     return answered

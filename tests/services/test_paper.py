@@ -10,11 +10,11 @@ from lib.queries.results import round_result
 from lib.queries.voting import RoundRow, voting_round
 from lib.rules.ballots import printed_token
 from lib.rules.lifecycle import Electorate
+from lib.services.casting import Receipt, TypedInAlready
 from lib.services.counting import DiceNeeded, count_round, open_paper, seal_round
 from lib.services.paper import enter_paper_ballot
 from lib.services.passes import void_pass, void_slip
 from lib.services.rounds import close_round, open_round
-from lib.services.voting import Receipt, TypedInAlready
 from lib.services.witnesses import Witness
 from lib.storage.transaction import reading
 from tests.builders import a_person

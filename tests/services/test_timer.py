@@ -10,8 +10,8 @@ from lib.errors import Conflict
 from lib.model import LogEntry, Round
 from lib.queries.counts import turnouts
 from lib.rules.lifecycle import Electorate
+from lib.services.casting import cast_ballot, fresh_nonce
 from lib.services.rounds import close_due_rounds, extend_round, open_round
-from lib.services.voting import cast_ballot, fresh_nonce
 from lib.storage.transaction import reading, writing
 from tests.builders import a_facilitator
 from tests.hall import a_hall

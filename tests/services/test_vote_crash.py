@@ -25,7 +25,7 @@ from lib.queries.voting import RoundRow
 from lib.rules.ballots import ballot_key
 from lib.rules.counting import ballot_of_text
 from lib.rules.lifecycle import Electorate
-from lib.services.voting import Receipt
+from lib.services.casting import Receipt
 from lib.storage.engine import using
 from lib.storage.schema import migrate
 from lib.storage.secrets import unseal

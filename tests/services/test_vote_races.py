@@ -17,12 +17,12 @@ from lib.queries.results import ballots_hash
 from lib.queries.voting import RoundRow, pass_batches, round_of, rounds
 from lib.rules.lifecycle import Electorate, RoundState
 from lib.rules.voting import Channel
+from lib.services.casting import VOTED_MEANWHILE, Receipt, cast_ballot, fresh_nonce
 from lib.services.counting import DiceNeeded, SealedRound, count_round, open_paper, publish_round, seal_round
 from lib.services.passes import mint_passes, void_slip
 from lib.services.reconciling import reconcile_side
 from lib.services.round_rows import keep_ballots_out
 from lib.services.rounds import close_due_rounds, close_round, extend_round, open_round
-from lib.services.voting import VOTED_MEANWHILE, Receipt, cast_ballot, fresh_nonce
 from lib.storage.engine import engine
 from lib.storage.transaction import reading, writing
 from tests.hall import Hall, a_hall

@@ -20,12 +20,12 @@ from lib.rules.counting import Ballot as Choice
 from lib.rules.counting import choices_text
 from lib.rules.lifecycle import Electorate
 from lib.rules.voting import Channel, PassKind
+from lib.services.casting import cast_ballot, fresh_nonce
 from lib.services.counting import count_round, open_paper, seal_round
 from lib.services.door import show_next_pass
 from lib.services.passes import mint_passes, void_slip
 from lib.services.rounds import close_round
 from lib.services.traces import sweep_traces
-from lib.services.voting import cast_ballot, fresh_nonce
 from lib.storage.engine import engine
 from lib.storage.secrets import unseal
 from lib.storage.transaction import reading, writing

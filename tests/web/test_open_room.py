@@ -17,11 +17,11 @@ from lib.queries.voting import RoundRow, pass_batches
 from lib.rules.lifecycle import Electorate, GoalState
 from lib.rules.tally import Ending
 from lib.rules.voting import PassKind, RoundMode
+from lib.services.casting import cast_ballot, fresh_nonce
 from lib.services.counting import count_round, publish_round
 from lib.services.meetings import close_meeting
 from lib.services.passes import join_open_room, void_pass
 from lib.services.rounds import close_round
-from lib.services.voting import cast_ballot, fresh_nonce
 from lib.storage.transaction import reading
 from lib.web import open_room
 from lib.web.open_room import A_SECOND, AT_ONCE, LONGEST_WAIT, wait_to_join
