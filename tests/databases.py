@@ -1,0 +1,22 @@
+"""Databases on the running PostgreSQL of the tests."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+
+
+@contextmanager
+def postgres_copy(server: psycopg.Connection, template: str = "template0") -> Iterator[str]:
+    """The address of a PostgreSQL database of its own, a copy of `template`, until the block ends."""
+    name = f"beat_{secrets.token_hex(6)}"
+    # Whole files are copied: the other strategy logs each page, for a crash that no test waits for.
+    server.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    yield postgres_address(server, name)
+    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def postgres_address(server: psycopg.Connection, name: str) -> str:
+    at = server.info
+    return f"postgresql+psycopg://{at.user}@/{name}?host={at.host}&port={at.port}"
