@@ -16,11 +16,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 
+from lib.services import passwords
 from lib.settings import settings
 from lib.storage.engine import using
 from lib.storage.schema import migrate
-from tests.databases import postgres_address, postgres_copy
+from tests.databases import fold, postgres_address, postgres_copy
 
 os.environ["SECRET_KEY"] = "a secret for tests only"
 for outside in ("DATABASE_URL", "BASE_URL", "PORT", "HOST", "OIDC_ISSUER", "SMTP_HOST", "MAIL_FROM"):
@@ -41,10 +43,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
     with using(f"sqlite:///{file}") as engine:
         migrate()
-        with engine.connect() as connection:
-            connection.exec_driver_sql("COMMIT")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.exec_driver_sql("BEGIN")
+        fold(engine)
     return file
 
 
@@ -119,3 +118,17 @@ def unhurried_door(monkeypatch: pytest.MonkeyPatch) -> None:
 
     door._last.clear()
     monkeypatch.setattr(door, "PACE", timedelta(0))
+
+
+HASHER = passwords._hasher
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords and PINs cost next to nothing: nobody guesses those of a test. Servers keep the product's own cost."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture
+def hashes_at_full_cost(quick_hashes: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "_hasher", HASHER)

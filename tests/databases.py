@@ -1,10 +1,19 @@
-"""Databases on the running PostgreSQL of the tests."""
+"""Databases to copy, and their copies."""
 
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
+from sqlalchemy import Engine
+
+
+def fold(engine: Engine) -> None:
+    """Write all of an SQLite database into its one file, which can then be copied."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
 
 
 @contextmanager

@@ -1,28 +1,20 @@
 """The demonstration city shows what became of concerns, as if it had been done through the product."""
 
-from collections.abc import Iterator
 from datetime import date
 
-import pytest
 from sqlalchemy import func, select
 
 from lib.model import AnswerTemplate, Concern, ConcernAnswer, ConcernOutcome
 from lib.queries.concern_outcome import beat_outcomes
 from lib.rules.goals import ResidentsWord
 from lib.rules.lifecycle import ConcernStatus
-from lib.services.demonstration import load_demonstration
+from lib.services.demonstration import Loaded
 from lib.storage.transaction import reading
 
 TODAY = date(2026, 11, 24)
 
 
-@pytest.fixture
-def loaded(sqlite_database: str) -> Iterator[None]:
-    load_demonstration(today=TODAY, size=0.3)
-    yield
-
-
-def test_concerns_are_passed_on_merged_split_judged_and_opened_again(loaded: None) -> None:
+def test_concerns_are_passed_on_merged_split_judged_and_opened_again(sqlite_demonstration: Loaded) -> None:
     with reading() as db:
         without = db.scalar(
             select(func.count()).where(Concern.status == ConcernStatus.REFERRED, Concern.referred_to_id.is_(None))

@@ -1,7 +1,5 @@
 """The demonstration shows moderation at work: words held, redacted and withheld, a photo shown and one that waits."""
 
-from datetime import date
-
 import pytest
 
 from lib.demo.moderated import MODERATED, DemoModerated
@@ -9,12 +7,11 @@ from lib.queries.categories import contact_card
 from lib.queries.moderation import kept_back, moderated_concerns, waiting_for_moderator
 from lib.rules.moderation import PhotoState, TextState, is_redaction
 from lib.rules.personal import find_personal
-from lib.services.demonstration import load_demonstration
+from lib.services.demonstration import Loaded
 from lib.services.photos import clean_photo
 
 
-def test_the_demonstration_city_has_something_to_moderate_and_to_look_at(sqlite_database: str) -> None:
-    load_demonstration(today=date(2026, 11, 24), size=0.3)
+def test_the_demonstration_city_has_something_to_moderate_and_to_look_at(sqlite_demonstration: Loaded) -> None:
     waiting, total = waiting_for_moderator()
     decided = [each for each in moderated_concerns() if each.text_state is not TextState.HELD]
     assert total >= 3

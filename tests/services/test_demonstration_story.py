@@ -1,6 +1,5 @@
 """What the demonstration tells, once it is stored: the product itself finds it true."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from hashlib import sha256
@@ -34,20 +33,14 @@ from lib.queries.since_last_time import since_last_time
 from lib.rules.goals import MeasureKind
 from lib.rules.lifecycle import CommitmentState, GoalState, MeetingState, RoundState, Side
 from lib.rules.months import months_later
-from lib.services.demonstration import load_demonstration
+from lib.services.demonstration import Loaded
 from lib.services.log import broken_link, chain_log
 from lib.storage.transaction import reading
 
 TODAY = date(2026, 11, 24)
 
 
-@pytest.fixture
-def loaded(database: str) -> Iterator[None]:
-    load_demonstration(today=TODAY, size=0.3)
-    yield
-
-
-def test_goals_meetings_and_rounds_are_told_whole(loaded: None) -> None:
+def test_goals_meetings_and_rounds_are_told_whole(demonstration: Loaded) -> None:
     cards = goal_cards(today=TODAY)
     assert {card.state for card in cards} == set(GoalState)
     assert sum(card.is_contested for card in cards) >= 4
@@ -59,7 +52,7 @@ def test_goals_meetings_and_rounds_are_told_whole(loaded: None) -> None:
         assert {"contested", "reopened", "advisory", "adopted"} <= set(db.scalars(select(GoalEvent.kind)))
 
 
-def test_every_published_result_is_found_again_by_counting(loaded: None) -> None:
+def test_every_published_result_is_found_again_by_counting(demonstration: Loaded) -> None:
     published = published_rounds()
     assert len(published) == 16
     for each in published:
@@ -68,14 +61,14 @@ def test_every_published_result_is_found_again_by_counting(loaded: None) -> None
         assert [line.sentence for line in result.lines]
 
 
-def test_what_is_frozen_fits_its_hash(loaded: None) -> None:
+def test_what_is_frozen_fits_its_hash(demonstration: Loaded) -> None:
     with reading() as db:
         frozen = db.execute(select(Round.frozen, Round.frozen_hash).where(Round.state == RoundState.PUBLISHED)).all()
     assert all(sha256(text.encode()).hexdigest() == digest for text, digest in frozen)
     assert all('"format":"common-beat round 1"' in text and '"commitments_hash"' in text for text, _ in frozen)
 
 
-def test_stored_baselines_are_those_the_product_would_compute(loaded: None) -> None:
+def test_stored_baselines_are_those_the_product_would_compute(demonstration: Loaded) -> None:
     with reading() as db:
         measures = db.scalars(select(Measure).where(Measure.kind.in_((MeasureKind.INCIDENTS, MeasureKind.CONCERNS))))
         for measure in measures.all():
@@ -91,7 +84,7 @@ def test_stored_baselines_are_those_the_product_would_compute(loaded: None) -> N
             assert measure.baseline == pytest.approx(float(Fraction(max(sum(before), 1), len(before))))
 
 
-def test_goals_are_linked_to_concerns_of_their_beat_and_category(loaded: None) -> None:
+def test_goals_are_linked_to_concerns_of_their_beat_and_category(demonstration: Loaded) -> None:
     with reading() as db:
         strangers = db.scalars(
             select(GoalConcern.concern_id)
@@ -103,7 +96,7 @@ def test_goals_are_linked_to_concerns_of_their_beat_and_category(loaded: None) -
     assert strangers == []
 
 
-def test_the_main_beats_have_a_past_meeting_and_a_next_one(loaded: None) -> None:
+def test_the_main_beats_have_a_past_meeting_and_a_next_one(demonstration: Loaded) -> None:
     for beat in ("K2", "E2", "U2", "S3", "B1", "W1", "L3", "N3", "K3", "G2", "R2", "F3"):
         coming, past = coming_meetings(beat), past_meetings(beat)
         assert coming, beat
@@ -114,7 +107,7 @@ def test_the_main_beats_have_a_past_meeting_and_a_next_one(loaded: None) -> None
         assert len(detail.decisions) == len(detail.rounds)
 
 
-def test_candidates_belong_to_the_beats_of_their_meeting(loaded: None) -> None:
+def test_candidates_belong_to_the_beats_of_their_meeting(demonstration: Loaded) -> None:
     with reading() as db:
         rows = db.execute(
             select(Candidate.id, Beat.code)
@@ -125,7 +118,7 @@ def test_candidates_belong_to_the_beats_of_their_meeting(loaded: None) -> None:
         assert len({row.id for row in rows}) == len(set(db.scalars(select(Candidate.id))))
 
 
-def test_the_log_tells_it_in_order_with_ids_only_and_its_chain_holds(loaded: None) -> None:
+def test_the_log_tells_it_in_order_with_ids_only_and_its_chain_holds(demonstration: Loaded) -> None:
     while chain_log():
         pass
     assert broken_link() is None
@@ -142,13 +135,13 @@ def test_the_log_tells_it_in_order_with_ids_only_and_its_chain_holds(loaded: Non
     assert log_entries()
 
 
-def test_nothing_told_lies_in_the_future(loaded: None) -> None:
+def test_nothing_told_lies_in_the_future(demonstration: Loaded) -> None:
     with reading() as db:
         events = db.scalars(select(GoalEvent.happened_at)).all()
         assert max(event.date() for event in events) <= TODAY + timedelta(days=1)
 
 
-def test_coming_agendas_are_what_the_product_drafts_and_fill_the_evening(loaded: None) -> None:
+def test_coming_agendas_are_what_the_product_drafts_and_fill_the_evening(demonstration: Loaded) -> None:
     row = coming_meetings("K2")[0]
     steps = agenda(row)
     assert [step.topic for step in steps][:3] == ["welcome", "since", "overdue"]
@@ -157,7 +150,7 @@ def test_coming_agendas_are_what_the_product_drafts_and_fill_the_evening(loaded:
     assert all(step.topic for each in coming_meetings() for step in agenda(each))
 
 
-def test_past_minutes_are_drafted_and_approved_by_both_sides(loaded: None) -> None:
+def test_past_minutes_are_drafted_and_approved_by_both_sides(demonstration: Loaded) -> None:
     for beat in ("K2", "E2", "S3"):
         for row in past_meetings(beat):
             minutes = minutes_of(row.id)
@@ -170,7 +163,7 @@ def test_past_minutes_are_drafted_and_approved_by_both_sides(loaded: None) -> No
     assert named == past_meetings("K2")[0]
 
 
-def test_a_beat_can_read_what_became_of_it_since_last_time(loaded: None) -> None:
+def test_a_beat_can_read_what_became_of_it_since_last_time(demonstration: Loaded) -> None:
     since = since_last_time(["K2"], now=datetime(2026, 11, 24, 20, tzinfo=UTC))
     assert since is not None
     assert since.concerns > 10

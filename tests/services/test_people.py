@@ -70,7 +70,7 @@ def test_a_person_signs_in_and_is_known_by_the_cookie(database: str) -> None:
     assert actions() == ["person_added", "officer_posted", "signed_in"]
 
 
-def test_the_password_is_kept_as_argon2id_only(sqlite_database: str) -> None:
+def test_the_password_is_kept_as_argon2id_only(sqlite_database: str, hashes_at_full_cost: None) -> None:
     maya()
     with reading() as db:
         kept = db.scalar(select(Person.password_hash)) or ""

@@ -1,30 +1,36 @@
 """Tonight's meeting of the demonstration: open at once, the same one all evening, and a crowd that fits in."""
 
 import stat
+from datetime import date
 
 import pytest
 
+from lib import clock
 from lib.errors import Conflict
 from lib.queries.live import live_snapshot
 from lib.queries.voting import pass_batches, rounds
 from lib.rules.lifecycle import Electorate, RoundState
 from lib.rules.voting import PassKind, ResultsShown, SideFigures
-from lib.services.demonstration import load_demonstration
+from lib.services.demonstration import TIME_ZONE, Loaded
 from lib.services.rounds import close_round
 from lib.services.tonight import _facilitator, crowd_slips, open_tonight
 from tests.builders import a_city
 
 
-def test_every_goal_of_tonights_ballots_is_there_in_spanish(sqlite_database: str) -> None:
-    load_demonstration(size=0.05)
+@pytest.fixture
+def demonstration_day() -> date:
+    """Tonight is today, whenever the tests run."""
+    return clock.today(TIME_ZONE)
+
+
+def test_every_goal_of_tonights_ballots_is_there_in_spanish(sqlite_demonstration: Loaded) -> None:
     tonight = open_tonight()
     english, spanish = (rounds(tonight.meeting_id, language) for language in ("en", "es"))
     told = [(row.question, *(candidate.title for candidate in row.candidates)) for row in (*english, *spanish)]
     assert len({text for row in told for text in row}) == sum(len(row) for row in told)
 
 
-def test_a_show_of_hands_runs_and_a_secret_vote_is_prepared(database: str) -> None:
-    load_demonstration(size=0.05)
+def test_a_show_of_hands_runs_and_a_secret_vote_is_prepared(demonstration: Loaded) -> None:
     tonight = open_tonight()
     live, secret = rounds(tonight.meeting_id)
     assert (live.state, live.shows, live.officers_figures) == (
@@ -48,8 +54,7 @@ def test_a_show_of_hands_runs_and_a_secret_vote_is_prepared(database: str) -> No
     assert stat.S_IMODE(tonight.slips_file.stat().st_mode) == 0o600
 
 
-def test_the_same_evening_keeps_its_meeting(sqlite_database: str) -> None:
-    load_demonstration(size=0.05)
+def test_the_same_evening_keeps_its_meeting(sqlite_demonstration: Loaded) -> None:
     first, second = open_tonight(), open_tonight()
     assert (first.is_new, second.is_new) == (True, False)
     assert first.meeting_uuid == second.meeting_uuid
@@ -61,8 +66,7 @@ def test_another_city_is_left_alone(sqlite_database: str) -> None:
         open_tonight()
 
 
-def test_a_crowd_gets_slips_only_while_a_vote_is_open(sqlite_database: str) -> None:
-    load_demonstration(size=0.05)
+def test_a_crowd_gets_slips_only_while_a_vote_is_open(sqlite_demonstration: Loaded) -> None:
     tonight = open_tonight()
     slips = crowd_slips(meeting_id=tonight.meeting_id, residents=5, officers=2)
     assert [side.value for side, _slip in slips] == ["residents"] * 5 + ["officers"] * 2
