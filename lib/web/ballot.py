@@ -28,13 +28,13 @@ from lib.web.forms import field, fields
 from lib.web.icons import icon_shapes
 from lib.web.languages import _, language
 from lib.web.passes import PATH, Voter, held_pass, show_join, take_code, take_slip, voter_of
-from lib.web.places import in_a_place, one_of_few
 from lib.web.quiet import keep_votes_out_of_access_logs
 from lib.web.receipt import current_round, save_tracker, show_receipt
 from lib.web.receipt_cookie import keep_receipt
 from lib.web.rendering import page, templates
 from lib.web.room_state import clock_time, tell_state
 from lib.web.sentences import rule_in_words, translated
+from lib.web.turns import in_turn, one_at_a_time
 from lib.web.waiting import waiting_page
 
 FORM = "ballot form"
@@ -83,7 +83,7 @@ async def take_ballot(request: Request) -> Response:
             return answer
         except (Invalid, Conflict, NotFound) as caught:
             refusal = caught
-    return await in_a_place(_not_taken, request, signed, refusal)
+    return await in_turn(request, _not_taken, request, signed, refusal)
 
 
 def _not_taken(request: Request, signed: "SignedForm | None", refusal: Explained | None) -> Response:
@@ -214,9 +214,9 @@ ROUTES: list[BaseRoute] = [
     Route("/join", take_code, methods=["POST"]),
     Route("/b/{token}", take_slip, methods=["GET"]),
     Route("/B/{token}", take_slip, methods=["GET"]),
-    Route(PATH, one_of_few(show_ballot), methods=["GET"]),
+    Route(PATH, one_at_a_time(show_ballot), methods=["GET"]),
     Route(PATH, take_ballot, methods=["POST"]),
-    Route(f"{PATH}/in", one_of_few(show_receipt), methods=["GET"]),
+    Route(f"{PATH}/in", one_at_a_time(show_receipt), methods=["GET"]),
     Route(f"{PATH}/in/tracker.txt", save_tracker, methods=["GET"]),
     Route(f"{PATH}/state", tell_state, methods=["GET"]),
 ]

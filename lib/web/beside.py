@@ -9,6 +9,7 @@ not know they lead on to the screens. All work on one database, as any number of
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -27,12 +28,16 @@ from lib.settings import ROOT, settings
 from lib.web.errors import handlers
 from lib.web.headers import middleware
 from lib.web.routes import routes
+from lib.web.turns import answer_in_the_loop
 
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
 """Between two starts of a process that ended by itself; doubled each time."""
 
 SWITCH_SECONDS = 0.0005
 """As in the screens' process: what was answered must not wait for a page that is being drawn."""
+
+GIVEN_WAY = 10
+"""Steps of priority (`nice`) that the screens stand behind the phones."""
 
 BACKLOG = 2048
 """Connections that may wait while every process is busy."""
@@ -42,11 +47,13 @@ _log = logging.getLogger("common_beat.web")
 
 def phone_app() -> Starlette:
     """The phone pages alone."""
-    return Starlette(
+    app = Starlette(
         routes=[*routes(), Route("/_stcore/health", well), Route("/{path:path}", to_the_screens)],
         middleware=middleware(),
         exception_handlers=handlers(),
     )
+    answer_in_the_loop(app)
+    return app
 
 
 def well(_request: Request) -> Response:
@@ -70,19 +77,35 @@ async def keep_phones_served(host: str, port: int, processes: int) -> None:
     with socket.create_server((host, port), backlog=BACKLOG) as listening:
         # Else small answers wait 40 ms; connections inherit it from the socket.
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        await asyncio.gather(*(_keep_one_running(listening, port) for _ in range(processes)))
+        started = [await _start(listening) for _ in range(processes)]
+        give_way()
+        await asyncio.gather(*(_keep_running(process, listening, port) for process in started))
 
 
-async def _keep_one_running(listening: socket.socket, port: int) -> None:
+def give_way() -> None:
+    """Let the phones' processes go first where the cores are few: a vote waits for no picture.
+
+    On Linux this is said of a thread and of those that it starts from then on, so of every page that is drawn. A
+    phones' process that has to be started again inherits it.
+    """
+    if hasattr(os, "setpriority"):
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, 0, os.getpriority(os.PRIO_PROCESS, 0) + GIVEN_WAY)
+
+
+async def _start(listening: socket.socket) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "lib.web.beside", str(listening.fileno())),
+        cwd=ROOT,
+        stdin=asyncio.subprocess.PIPE,
+        pass_fds=[listening.fileno()],
+    )
+
+
+async def _keep_running(process: asyncio.subprocess.Process, listening: socket.socket, port: int) -> None:
     pause = FIRST_PAUSE_SECONDS
     while True:
         began = asyncio.get_running_loop().time()
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "lib.web.beside", str(listening.fileno())),
-            cwd=ROOT,
-            stdin=asyncio.subprocess.PIPE,
-            pass_fds=[listening.fileno()],
-        )
         try:
             code = await process.wait()
         except asyncio.CancelledError:
@@ -95,6 +118,7 @@ async def _keep_one_running(listening: socket.socket, port: int) -> None:
             pause = FIRST_PAUSE_SECONDS
         await asyncio.sleep(pause)
         pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+        process = await _start(listening)
 
 
 def serve_socket(descriptor: int) -> None:
@@ -104,6 +128,9 @@ def serve_socket(descriptor: int) -> None:
     sys.setswitchinterval(SWITCH_SECONDS)
     with socket.socket(fileno=descriptor) as listening:
         config = uvicorn.Config(phone_app(), access_log=False, log_level="warning", server_header=False)
+        # What is loaded by now stays: a collection that walks over all of it holds up every phone for long.
+        gc.collect()
+        gc.freeze()
         uvicorn.Server(config).run(sockets=[listening])
 
 

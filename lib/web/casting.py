@@ -13,7 +13,7 @@ from anyio.to_thread import run_sync
 
 from lib.errors import Explained
 from lib.services.casting import BallotToCast, Receipt, cast_ballots
-from lib.web.places import casting_places
+from lib.web.turns import casting_turns
 
 MOST_AT_ONCE = 64
 """Ballots of one commit: so many that a rush is taken in a few steps, so few that none of them takes long."""
@@ -71,7 +71,7 @@ async def _cast_together(taken: list[_Waiting]) -> None:
         return cast_ballots(round_id=taken[0].round_id, ballots=[one.ballot for one in taken])
 
     try:
-        outcomes = await run_sync(cast, limiter=casting_places.limiter)
+        outcomes = await run_sync(cast, limiter=casting_turns.limiter)
     except BaseException as trouble:
         for one in taken:
             if not one.outcome.done():

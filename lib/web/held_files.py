@@ -46,7 +46,7 @@ class Assets:
 
 def digest_of(file: str) -> str:
     """The first 12 hex digits of the SHA-256 of a file's content."""
-    return _held(file, (FOLDER / file).stat().st_mtime_ns).digest
+    return _held(file).digest
 
 
 def _answer(path: str, scope: Scope) -> Response:
@@ -54,7 +54,7 @@ def _answer(path: str, scope: Scope) -> Response:
         return PlainTextResponse("Method Not Allowed", 405, headers={"Allow": "GET, HEAD"})
     if path not in _files():
         return PlainTextResponse("Not Found", 404)
-    held, asked = _held(path, (FOLDER / path).stat().st_mtime_ns), Headers(scope=scope)
+    held, asked = _held(path), Headers(scope=scope)
     is_hashed = scope.get("query_string", b"").startswith(b"v=")
     headers = {
         "Cache-Control": f"public, max-age={YEAR}, immutable" if is_hashed else f"public, max-age={HOUR}",
@@ -77,7 +77,7 @@ def _files() -> frozenset[str]:
 
 
 @lru_cache(maxsize=256)
-def _held(file: str, changed: int) -> HeldFile:
+def _held(file: str) -> HeldFile:
     plain = (FOLDER / file).read_bytes()
     kind = mimetypes.guess_type(file)[0] or "application/octet-stream"
     is_worth_it = kind.startswith(TEXTUAL) and len(plain) >= LEAST_TO_COMPRESS

@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import UUID
 
-from anyio.to_thread import run_sync
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -25,9 +24,9 @@ from lib.services.passes import Admission, admit_pass
 from lib.web.cookies import keep_cookie, read_cookie, sign
 from lib.web.forms import field
 from lib.web.languages import _
-from lib.web.places import reading_places
 from lib.web.rendering import page
 from lib.web.sentences import IS_OVER, NOT_BEGUN, says_void, translated
+from lib.web.turns import in_turn
 from lib.web.wrong_codes import note_wrong_code
 
 COOKIE = "beat_pass"
@@ -97,7 +96,7 @@ def voter_of(request: Request) -> Voter | Response:
 
 async def _let_in(request: Request, code: str) -> Response:
     try:
-        admission = await run_sync(partial(admit_pass, token=code), limiter=reading_places.limiter)
+        admission = await in_turn(request, partial(admit_pass, token=code))
     except NotFound as refusal:
         wait, is_too_much = note_wrong_code(request.client.host if request.client else "")
         await asyncio.sleep(wait)

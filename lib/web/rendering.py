@@ -10,6 +10,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 from urllib.parse import quote
+from weakref import WeakKeyDictionary
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
@@ -98,7 +99,7 @@ def city_shown(*, ask: bool = True) -> CityRow | None:
 
     `ask=False` takes what this process last read: the page that says "the database is gone" must not wait for it.
     """
-    database = str(engine().url)
+    database = engine()
     if ask:
         try:
             _last_city[database] = _city(database, int(monotonic() // CITY_SECONDS))
@@ -109,11 +110,11 @@ def city_shown(*, ask: bool = True) -> CityRow | None:
     return _last_city.get(database)
 
 
-_last_city: dict[str, CityRow] = {}
+_last_city: WeakKeyDictionary[object, CityRow] = WeakKeyDictionary()
 
 
 @lru_cache(maxsize=4)
-def _city(database: str, tick: int) -> CityRow:
+def _city(database: object, tick: int) -> CityRow:
     return city()
 
 
@@ -127,6 +128,8 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        # Else every page looks whether each of its files has changed.
+        auto_reload=False,
     )
     made.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals |= {"asset": asset, "favicon": favicon, "result_language": result_language}

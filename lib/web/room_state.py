@@ -64,11 +64,11 @@ def forget_states() -> None:
 
 MOST_ROOMS = 64
 
-_rooms: dict[tuple[str, UUID], RoomNow] = {}
+_rooms: dict[tuple[object, UUID], RoomNow] = {}
 
 
 def _known(meeting_uuid: UUID) -> RoomNow | None:
-    room = _rooms.get((str(engine().url), meeting_uuid))
+    room = _rooms.get((engine(), meeting_uuid))
     return room if room is not None and room.tick == int(monotonic()) else None
 
 
@@ -77,7 +77,7 @@ def _room_now(meeting_uuid: UUID) -> RoomNow:
     room = RoomNow(tick, _state(meeting_uuid), void_passes(meeting_uuid))
     if len(_rooms) >= MOST_ROOMS:
         _rooms.clear()
-    _rooms[str(engine().url), meeting_uuid] = room
+    _rooms[engine(), meeting_uuid] = room
     return room
 
 

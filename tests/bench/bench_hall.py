@@ -20,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from rich.console import Console
@@ -126,6 +127,9 @@ class _Measuring:
         self.figures = Figures()
         self.chance = random.Random(2026)
         self.before = hall.ballots()
+        # Slips are printed long before anybody votes, not in the second of a rush.
+        slips = hall.slips(size.quiet + size.phones * (1 + 2 * size.rushes))
+        self.slips = iter(slips)
         self.votes: dict[str, Answer | None] = {}
         """The answer to each slip's vote, None for a vote that was sent and never answered."""
 
@@ -150,14 +154,14 @@ class _Measuring:
     async def _quietly(self, screens: Watching) -> None:
         """One phone at a time, at random moments."""
         already, moments, kept = self.hall.ballots(), [], Served()
-        for token in self.hall.slips(self.size.quiet):
+        for token in islice(self.slips, self.size.quiet):
             await asyncio.sleep(self.chance.uniform(0.3, 2.3))
             moments.append(await self._phone(token, 0, kept))
         self.figures.quiet_votes = kept.votes
         self.figures.quiet_delays = await self._delays(screens, moments, already)
 
     async def _arriving(self, screens: Watching) -> None:
-        slips = self.hall.slips(self.size.phones)
+        slips = list(islice(self.slips, self.size.phones))
         gap = self.size.seconds / self.size.phones
         already = self.hall.ballots()
         used, own = cpu_seconds(self.hall.pid), time.process_time()
@@ -199,7 +203,7 @@ class _Measuring:
 
     async def _rushing(self, product: list[float], floor: list[float]) -> None:
         for _ in range(self.size.rushes):
-            slips = self.hall.slips(self.size.phones)
+            slips = list(islice(self.slips, self.size.phones))
             votes = await self._prepared(slips)
             seconds, answers = await burst(self.hall.phones_url, votes, lines=LINES)
             self.votes |= dict(zip(slips, answers, strict=True))
