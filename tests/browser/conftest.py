@@ -6,12 +6,18 @@ Without a Chromium these tests skip with a reason; with REQUIRE_BROWSER=1 its ab
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
+from lib.rules.lifecycle import Role, Side
+from lib.services.people import add_person
+from lib.storage.engine import using
+from lib.storage.schema import migrate
+from tests.hall import Hall, a_hall
 from tests.serving import Served, command, serving
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
@@ -25,6 +31,8 @@ ARGUMENTS = [
     "--use-gl=angle",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
+    # Maps need a graphics card, here a computed one; to put the whole page together with it takes half of the machine.
+    "--disable-gpu-compositing",
 ]
 PASSWORD = "common beat demo"
 
@@ -80,14 +88,41 @@ def a_browser(browser: Browser, city_server: Served) -> Iterator[Callable[..., B
 
 
 def sign_in(context: BrowserContext, email: str) -> None:
-    """Sign a demonstration account in through the form, as a person would."""
+    """Sign an account in through the form, as a person would, on the way to a page that is there at once."""
     page = context.new_page()
-    page.goto("/signin")
+    page.goto("/signin?next=/join")
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(lambda address: "/signin" not in address)
+    page.wait_for_url("**/join")
     page.close()
+
+
+def add_facilitator() -> None:
+    """Somebody of the residents' side who can sign in, as in the demonstration."""
+    add_person(
+        name="Rosa Delgado",
+        email="facilitator@demo.example",
+        side=Side.RESIDENTS,
+        roles=[Role.FACILITATOR],
+        password=PASSWORD,
+        from_command_line=True,
+    )
+
+
+@contextmanager
+def hall_served(folder: Path, *, is_open: bool) -> Iterator[tuple[Served, Hall]]:
+    """A hall with a secret round (draft or open), slips of both sides, and a facilitator with a password, served."""
+    with using(f"sqlite:///{folder}/common_beat.sqlite3"):
+        migrate()
+        hall = a_hall()
+        if is_open:
+            hall.opened(places=2)
+        else:
+            hall.planned(places=2)
+        add_facilitator()
+    with serving(folder) as served:
+        yield served, hall
 
 
 def settle(page: Page) -> None:

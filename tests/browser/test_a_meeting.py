@@ -2,48 +2,22 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from lib.queries.passes import ballot_state
 from lib.queries.voting import rounds
-from lib.rules.lifecycle import Electorate, Role, Side
-from lib.services.people import add_person
+from lib.rules.lifecycle import Electorate
 from lib.storage.engine import using
-from lib.storage.schema import migrate
-from tests.browser.conftest import PASSWORD, axe_violations, settle, sign_in
+from tests.browser.conftest import axe_violations, hall_served, settle, sign_in
 from tests.builders import WITNESS_PIN
-from tests.hall import Hall, a_hall
-from tests.serving import Served, serving
+from tests.hall import Hall
+from tests.serving import Served
 
 pytestmark = pytest.mark.browser
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-
-
-@contextmanager
-def hall_served(folder: Path, *, is_open: bool) -> Iterator[tuple[Served, Hall]]:
-    """A hall with a secret round (draft or open), slips of both sides, and a facilitator with a password, served."""
-    with using(f"sqlite:///{folder}/common_beat.sqlite3"):
-        migrate()
-        hall = a_hall()
-        if is_open:
-            hall.opened(places=2)
-        else:
-            hall.planned(places=2)
-        add_person(
-            name="Rosa Delgado",
-            email="facilitator@demo.example",
-            side=Side.RESIDENTS,
-            roles=[Role.FACILITATOR],
-            password=PASSWORD,
-            from_command_line=True,
-        )
-    with serving(folder) as served:
-        yield served, hall
 
 
 @pytest.fixture(scope="module")

@@ -7,16 +7,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import settle, sign_in
-from tests.serving import command, serving
+from tests.browser.conftest import hall_served, settle, sign_in
+from tests.serving import serving
 
 pytestmark = pytest.mark.browser
 
 
 def test_a_lost_connection_is_told_in_our_own_words_until_it_is_back(browser: Browser, tmp_path: Path) -> None:
-    with serving(tmp_path) as served:
+    with hall_served(tmp_path, is_open=True) as (served, _hall):
         port = int(served.url.rpartition(":")[2])
-        command(tmp_path, "demo", "--tonight", port=port)
         context = browser.new_context(viewport={"width": 1366, "height": 768}, base_url=served.url)
         context.set_default_timeout(30_000)
         sign_in(context, "facilitator@demo.example")
@@ -42,5 +41,5 @@ def test_a_lost_connection_is_told_in_our_own_words_until_it_is_back(browser: Br
     with serving(tmp_path, port=port):
         for page, chip in ((console, ".cb-lost"), (live, ".lv-lost")):
             expect(page.locator(chip)).to_be_hidden(timeout=60_000)
-            assert not page.evaluate("document.querySelector('#root').inert")
+            page.wait_for_function("!document.querySelector('#root').inert")
         context.close()

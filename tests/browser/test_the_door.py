@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from lib.queries.checkin import answers_counted
 from lib.queries.counts import turnouts
 from lib.queries.voting import RoundRow, waiting_passes
-from lib.rules.lifecycle import Electorate, Role, Side
+from lib.rules.lifecycle import Electorate
 from lib.rules.voting import PassKind, RoundMode
+from lib.services.door import PACE
 from lib.services.passes import mint_passes
-from lib.services.people import add_person
 from lib.storage.engine import using
 from lib.storage.schema import migrate
-from tests.browser.conftest import PASSWORD, axe_violations, sign_in
+from tests.browser.conftest import add_facilitator, axe_violations, sign_in
 from tests.hall import Hall, a_hall
 from tests.serving import Served, serving
 
@@ -38,14 +39,7 @@ def served_hall(folder: Path, mode: RoundMode) -> Iterator[tuple[Served, Hall, R
                 actor=hall.facilitator, meeting_id=hall.meeting_id, side=side, number=number, kind=PassKind.DOOR
             )
         row = hall.opened(mode=mode)
-        add_person(
-            name="Rosa Delgado",
-            email="facilitator@demo.example",
-            side=Side.RESIDENTS,
-            roles=[Role.FACILITATOR],
-            password=PASSWORD,
-            from_command_line=True,
-        )
+        add_facilitator()
     with serving(folder) as served, using(address):
         yield served, hall, row
 
@@ -75,6 +69,8 @@ def tablet_of(window: Callable[..., BrowserContext], **options: object) -> Page:
     sign_in(context, "facilitator@demo.example")
     page = context.new_page()
     page.goto("/door")
+    # The door hands out one pass at a time, and the test before this one may have had one a moment ago.
+    page.wait_for_timeout(PACE / timedelta(milliseconds=1))
     return page
 
 
