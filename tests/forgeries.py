@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from hashlib import sha256
+from itertools import product
 from typing import Any
 
 Forgery = Callable[[dict[str, bytes]], None]
@@ -88,7 +89,7 @@ def dice_for_another_goal(result: dict[str, Any]) -> None:
     winner = next(each["goal"] for each in result["counted"]["outcomes"] if each["place"])
     result["tie_seed"] = next(
         dice
-        for dice in ("1-1-1", "1-1-2", "1-1-3", "1-1-4", "1-1-5", "1-1-6", "1-2-1", "1-2-2", "1-2-3", "1-2-4")
+        for dice in map("-".join, product("123456", repeat=3))
         if min(level, key=lambda goal: sha256(f"{dice}|{goal}".encode()).hexdigest()) != winner
     )
 
