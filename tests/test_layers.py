@@ -223,6 +223,19 @@ def test_words_that_say_nothing_are_not_used() -> None:
     assert found == []
 
 
+def test_no_test_starts_a_loop_in_the_main_thread() -> None:
+    """A browser test before it keeps one there, so that the same test passes or fails by its place in the run: it asks
+    `run_apart`."""
+    found = [
+        f"{file.relative_to(ROOT)}:{node.lineno}"
+        for file in (ROOT / "tests").rglob("test_*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "asyncio.run"
+        if "threading.Thread(" not in file.read_text(encoding="utf-8").splitlines()[node.lineno - 1]
+    ]
+    assert found == []
+
+
 def test_the_guard_sees_a_breach_wherever_it_stands(tmp_path: Path) -> None:
     file = tmp_path / "x.py"
     file.write_text(

@@ -18,6 +18,7 @@ from lib.storage.engine import sqlite_write_lock, using
 from lib.web.casting import MOST_AT_ONCE, casting_line
 from tests.counting import counted_statements
 from tests.hall import Hall, a_hall
+from tests.serving import run_apart
 
 Casting = Coroutine[None, None, list[Receipt | BaseException]]
 
@@ -37,7 +38,7 @@ def while_the_disk_is_busy(arrive: Callable[[], Casting]) -> list[Receipt | Base
             await asyncio.sleep(0.1)
         return await arriving
 
-    return asyncio.run(hall())
+    return run_apart(hall())
 
 
 @contextmanager
@@ -127,7 +128,7 @@ def test_when_the_database_stays_locked_every_phone_hears_it_and_the_line_goes_o
             lost = await cast_all(row, [ballot_of(hall, 0), ballot_of(hall, 1)])
         return lost, await casting_line().cast(row.id, ballot_of(hall, 2))
 
-    lost, taken = asyncio.run(locked_then_free())
+    lost, taken = run_apart(locked_then_free())
     assert [type(outcome) for outcome in lost] == [Unavailable, Unavailable]
     assert ballot_state(row.id, hall.cred(2)).mark == taken.mark
     assert turnouts(row.id)[Electorate.RESIDENTS].cast == 1
