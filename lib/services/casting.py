@@ -8,7 +8,7 @@ taken or refused by itself.
 """
 
 import secrets
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
@@ -44,11 +44,17 @@ NEEDS_A_SLIP = "This vote needs a slip from the door: the pass of an open room o
 NOT_OPEN_YET = "This vote has not been opened yet. Please wait for the facilitator."
 MINTED_LATER = "This slip was made after the vote was closed. It is good for the next votes only."
 CLOSED_MEANWHILE = "This vote is closed: your ballot came too late and was not counted."
-USED_ALREADY = "This form has been used already. Open the ballot again and send it once more."
 VOTED_MEANWHILE = (
     "You voted since this form was opened, so it was not taken and what is stored stays. "
     "Open the ballot again to change it."
 )
+
+
+class UsedAlready(Conflict):
+    """One form was sent with two passes: the tracker that it gives is taken."""
+
+    def __init__(self) -> None:
+        super().__init__("This form has been used already. Open the ballot again and send it once more.")
 
 
 class TypedInAlready(Conflict):
@@ -83,7 +89,6 @@ class BallotToCast:
     open on no screen, is typed in after closing and never replaces another ballot.
     """
 
-    cred: bytes = field(repr=False)
     choices: Collection[UUID] = field(repr=False)
     none_of_these: bool = field(repr=False)
     nonce: bytes = field(repr=False)
@@ -96,6 +101,7 @@ class BallotToCast:
 class _Checked:
     """A ballot that its pass may cast, before a look at what is stored. `key` and `tracker` as they are stored."""
 
+    cred: bytes = field(repr=False)
     ballot: BallotToCast
     choice: Choice
     row: Row[*tuple[Any, ...]]
@@ -117,27 +123,25 @@ def cast_ballot(
 ) -> Receipt:
     """Put in or replace the one ballot of a pass. When this returns, the ballot is on the disk.
 
-    The arguments are those of `BallotToCast`. Raises NotFound (round, pass), Conflict (closed, void, other side, voted
-    since, form used for another pass), TypedInAlready (paper again), Invalid (goals and "none of these" together,
-    unknown goal, word).
+    The other arguments are those of `BallotToCast`. Raises NotFound (round, pass), Conflict (closed, void, other side,
+    voted since), UsedAlready (form of another pass), TypedInAlready (paper again), Invalid (goals and "none of these"
+    together, unknown goal, word).
     """
-    ballot = BallotToCast(cred, choices, none_of_these, nonce, word, replaces, channel)
-    (outcome,) = cast_ballots(round_id=round_id, ballots=[ballot], now=now)
+    ballot = BallotToCast(choices, none_of_these, nonce, word, replaces, channel)
+    outcome = cast_ballots(round_id=round_id, ballots={cred: ballot}, now=now)[cred]
     if isinstance(outcome, Explained):
         raise outcome
     return outcome
 
 
 def cast_ballots(
-    *, round_id: int, ballots: Sequence[BallotToCast], now: datetime | None = None
-) -> list[Receipt | Explained]:
-    """Put in ballots of different passes with one commit. When this returns, each that has a receipt is on the disk.
+    *, round_id: int, ballots: Mapping[bytes, BallotToCast], now: datetime | None = None
+) -> dict[bytes, Receipt | Explained]:
+    """Put in the ballots of several passes, by credential, with one commit. When this returns, each that has a receipt
+    is on the disk.
 
-    What became of each, in their order: its receipt, or the error that `cast_ballot` raises. Raises Unavailable for all
-    of them, ValueError for two ballots of one pass.
+    What became of each: its receipt, or the error that `cast_ballot` raises. Raises Unavailable for all of them.
     """
-    if len({ballot.cred for ballot in ballots}) < len(ballots):
-        raise ValueError("two ballots of one pass have an order, and one commit has none")
     try:
         with writing() as db:
             let_ballots_in(db, round_id)
@@ -145,12 +149,15 @@ def cast_ballots(
     except IntegrityError:
         # Only the tracker can collide: somebody sends one form with two passes. The cause would name the ballot.
         if len(ballots) == 1:
-            return [Conflict(USED_ALREADY)]
+            return dict.fromkeys(ballots, UsedAlready())
     except DBAPIError as cause:
         cause.hide_parameters = True
         raise
     # It took the others back with it; so each goes by itself.
-    return [outcome for ballot in ballots for outcome in cast_ballots(round_id=round_id, ballots=[ballot], now=now)]
+    outcomes: dict[bytes, Receipt | Explained] = {}
+    for cred, ballot in ballots.items():
+        outcomes |= cast_ballots(round_id=round_id, ballots={cred: ballot}, now=now)
+    return outcomes
 
 
 def fresh_nonce() -> bytes:
@@ -159,35 +166,36 @@ def fresh_nonce() -> bytes:
 
 
 def _taken(
-    connection: Connection, round_id: int, ballots: Sequence[BallotToCast], moment: datetime
-) -> list[Receipt | Explained]:
+    connection: Connection, round_id: int, ballots: Mapping[bytes, BallotToCast], moment: datetime
+) -> dict[bytes, Receipt | Explained]:
     """Store the ballots that hold. Four statements, however many there are."""
-    commits = [commitment(ballot.cred) for ballot in ballots]
-    asked = {"round_id": round_id, "commits": commits}
+    commits = {cred: commitment(cred) for cred in ballots}
+    asked = {"round_id": round_id, "commits": list(commits.values())}
     rows = {row.commitment: row for row in connection.execute(_ROUND_AND_PASSES, asked)}
     listed = frozenset(connection.execute(_LISTED, {"round_id": round_id}).scalars())
     outcomes: dict[bytes, Receipt | Explained] = {}
     checked: list[_Checked] = []
-    for ballot, commit in zip(ballots, commits, strict=True):
+    for cred, ballot in ballots.items():
         try:
-            checked.append(_checked(connection, ballot, rows.get(commit), listed, moment))
+            checked.append(_checked(connection, cred, ballot, rows.get(commits[cred]), listed, moment))
         except Explained as refusal:
-            outcomes[ballot.cred] = refusal
+            outcomes[cred] = refusal
     stored = _stored(connection, round_id, [one.key for one in checked])
     kept = []
     for one in checked:
         try:
-            outcomes[one.ballot.cred] = _receipt(one, stored.get(one.key))
+            outcomes[one.cred] = _receipt(one, stored.get(one.key))
             kept.append(_values(round_id, one))
         except Explained as refusal:
-            outcomes[one.ballot.cred] = refusal
+            outcomes[one.cred] = refusal
     if kept:
         connection.execute(_STORE[connection.dialect.name], kept)
-    return [outcomes[ballot.cred] for ballot in ballots]
+    return outcomes
 
 
 def _checked(
     connection: Connection,
+    cred: bytes,
     ballot: BallotToCast,
     row: Row[*tuple[Any, ...]] | None,
     listed: Collection[UUID],
@@ -206,8 +214,8 @@ def _checked(
     _require_open(row, ballot.channel, moment)
     if not choice.choices <= set(listed):
         raise Invalid("One of the goals is not on this ballot. Open the ballot again.", field="choices")
-    key = ballot_key(ballot.cred, row.uuid, unseal(row.pepper))
-    return _Checked(ballot, choice, row, key, tracker(row.uuid, said, ballot.nonce))
+    key = ballot_key(cred, row.uuid, unseal(row.pepper))
+    return _Checked(cred, ballot, choice, row, key, tracker(row.uuid, said, ballot.nonce))
 
 
 def _require_open(row: Row[*tuple[Any, ...]], channel: Channel, moment: datetime) -> None:

@@ -76,8 +76,8 @@ async def take_ballot(request: Request) -> Response:
         try:
             goals = [_uuid(text) for text in chosen]
             word = field(request, "word")
-            ballot = BallotToCast(held.cred, goals, none_of_these, signed.nonce, word, signed.replaces)
-            receipt = await casting_line().cast(signed.round_id, ballot)
+            ballot = BallotToCast(goals, none_of_these, signed.nonce, word, signed.replaces)
+            receipt = await casting_line().cast(signed.round_id, held.cred, ballot)
             answer = RedirectResponse(f"{PATH}/in?was={receipt.mark}", 303)
             keep_receipt(answer, held, receipt.mark)
             return answer

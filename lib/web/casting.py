@@ -22,6 +22,7 @@ MOST_AT_ONCE = 64
 @dataclass(frozen=True)
 class _Waiting:
     round_id: int
+    cred: bytes
     ballot: BallotToCast
     outcome: asyncio.Future[Receipt | Explained]
 
@@ -34,9 +35,9 @@ class CastingLine:
         self._waiting: list[_Waiting] = []
         self._casting: asyncio.Task[None] | None = None
 
-    async def cast(self, round_id: int, ballot: BallotToCast) -> Receipt:
-        """The receipt, once the ballot is on the disk. Raises as `cast_ballot`."""
-        one = _Waiting(round_id, ballot, asyncio.get_running_loop().create_future())
+    async def cast(self, round_id: int, cred: bytes, ballot: BallotToCast) -> Receipt:
+        """The receipt, once the ballot of this pass is on the disk. Raises as `cast_ballot`."""
+        one = _Waiting(round_id, cred, ballot, asyncio.get_running_loop().create_future())
         self._waiting.append(one)
         if self._casting is None:
             # A task of its own: a phone that hangs up takes nobody else's ballot with it.
@@ -59,16 +60,16 @@ class CastingLine:
         later: list[_Waiting] = []
         creds: set[bytes] = set()
         for one in self._waiting:
-            fits = one.round_id == self._waiting[0].round_id and one.ballot.cred not in creds
+            fits = one.round_id == self._waiting[0].round_id and one.cred not in creds
             (taken if fits and len(taken) < MOST_AT_ONCE else later).append(one)
-            creds.add(one.ballot.cred)
+            creds.add(one.cred)
         self._waiting = later
         return taken
 
 
 async def _cast_together(taken: list[_Waiting]) -> None:
-    def cast() -> list[Receipt | Explained]:
-        return cast_ballots(round_id=taken[0].round_id, ballots=[one.ballot for one in taken])
+    def cast() -> dict[bytes, Receipt | Explained]:
+        return cast_ballots(round_id=taken[0].round_id, ballots={one.cred: one.ballot for one in taken})
 
     try:
         outcomes = await run_sync(cast, limiter=casting_turns.limiter)
@@ -79,9 +80,9 @@ async def _cast_together(taken: list[_Waiting]) -> None:
         if not isinstance(trouble, Exception):
             raise
         return
-    for one, outcome in zip(taken, outcomes, strict=True):
+    for one in taken:
         if not one.outcome.done():
-            one.outcome.set_result(outcome)
+            one.outcome.set_result(outcomes[one.cred])
 
 
 _line: RunVar[CastingLine] = RunVar("casting line")

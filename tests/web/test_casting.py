@@ -23,10 +23,12 @@ from tests.serving import run_apart
 Casting = Coroutine[None, None, list[Receipt | BaseException]]
 
 
-def ballot_of(
-    hall: Hall, voter: int, goal: int = 0, *, nonce: bytes = b"", replaces: str | None = None
-) -> BallotToCast:
-    return BallotToCast(hall.cred(voter), [hall.goals[goal]], False, nonce or fresh_nonce(), replaces=replaces)
+Vote = tuple[bytes, BallotToCast]
+"""A credential, and the ballot that is sent with it."""
+
+
+def vote(hall: Hall, voter: int, goal: int = 0, *, nonce: bytes = b"") -> Vote:
+    return hall.cred(voter), BallotToCast([hall.goals[goal]], False, nonce or fresh_nonce(), replaces="")
 
 
 def while_the_disk_is_busy(arrive: Callable[[], Casting]) -> list[Receipt | BaseException]:
@@ -52,9 +54,9 @@ def locked(url: str) -> Iterator[None]:
         other.close()
 
 
-async def cast_all(row: RoundRow, ballots: list[BallotToCast]) -> list[Receipt | BaseException]:
+async def cast_all(row: RoundRow, votes: list[Vote]) -> list[Receipt | BaseException]:
     line = casting_line()
-    return await asyncio.gather(*(line.cast(row.id, ballot) for ballot in ballots), return_exceptions=True)
+    return await asyncio.gather(*(line.cast(row.id, *each) for each in votes), return_exceptions=True)
 
 
 def test_a_rush_of_ballots_takes_few_commits_and_all_are_in(sqlite_database: str) -> None:
@@ -62,7 +64,7 @@ def test_a_rush_of_ballots_takes_few_commits_and_all_are_in(sqlite_database: str
     row = hall.opened()
     with counted_statements() as sent:
         outcomes = while_the_disk_is_busy(
-            lambda: cast_all(row, [ballot_of(hall, voter) for voter in range(2 * MOST_AT_ONCE + 1)])
+            lambda: cast_all(row, [vote(hall, voter) for voter in range(2 * MOST_AT_ONCE + 1)])
         )
     marks = [outcome.mark for outcome in outcomes if isinstance(outcome, Receipt)]
     assert marks == [ballot_state(row.id, hall.cred(voter)).mark for voter in range(2 * MOST_AT_ONCE + 1)]
@@ -74,10 +76,8 @@ def test_a_double_tap_is_one_ballot_and_the_later_of_two_forms_stays(sqlite_data
     hall = a_hall()
     row = hall.opened()
     nonce = fresh_nonce()
-    taps = [ballot_of(hall, 0, 0, nonce=nonce, replaces="") for _ in range(3)]
-    first, again, thrice, other = while_the_disk_is_busy(
-        lambda: cast_all(row, [*taps, ballot_of(hall, 0, 1, replaces="")])
-    )
+    taps = [vote(hall, 0, 0, nonce=nonce) for _ in range(3)]
+    first, again, thrice, other = while_the_disk_is_busy(lambda: cast_all(row, [*taps, vote(hall, 0, 1)]))
     assert isinstance(first, Receipt) and first == again == thrice
     assert isinstance(other, Conflict)
     assert turnouts(row.id)[Electorate.RESIDENTS].cast == 1
@@ -89,7 +89,7 @@ def test_a_phone_that_hangs_up_takes_nobody_elses_ballot_with_it(sqlite_database
 
     async def arrive() -> list[Receipt | BaseException]:
         line = casting_line()
-        tasks = [asyncio.create_task(line.cast(row.id, ballot_of(hall, voter))) for voter in range(4)]
+        tasks = [asyncio.create_task(line.cast(row.id, *vote(hall, voter))) for voter in range(4)]
         await asyncio.sleep(0.02)
         tasks[0].cancel()
         tasks[2].cancel()
@@ -108,7 +108,7 @@ def test_ballots_of_two_rounds_wait_in_one_line(sqlite_database: str) -> None:
         line = casting_line()
         asked = [(row.id, 0), (999, 1), (row.id, 2)]
         return await asyncio.gather(
-            *(line.cast(round_id, ballot_of(hall, voter)) for round_id, voter in asked), return_exceptions=True
+            *(line.cast(round_id, *vote(hall, voter)) for round_id, voter in asked), return_exceptions=True
         )
 
     outcomes = while_the_disk_is_busy(arrive)
@@ -125,8 +125,8 @@ def test_when_the_database_stays_locked_every_phone_hears_it_and_the_line_goes_o
 
     async def locked_then_free() -> tuple[list[Receipt | BaseException], Receipt]:
         with using(sqlite_database), locked(sqlite_database):
-            lost = await cast_all(row, [ballot_of(hall, 0), ballot_of(hall, 1)])
-        return lost, await casting_line().cast(row.id, ballot_of(hall, 2))
+            lost = await cast_all(row, [vote(hall, 0), vote(hall, 1)])
+        return lost, await casting_line().cast(row.id, *vote(hall, 2))
 
     lost, taken = run_apart(locked_then_free())
     assert [type(outcome) for outcome in lost] == [Unavailable, Unavailable]
