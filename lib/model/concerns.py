@@ -2,7 +2,17 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.model.base import Base, Id, PublicId, words
@@ -106,7 +116,9 @@ class ConcernPlace(Base):
 
 
 class Support(Base):
-    """ "Me too", once per device; `device` is a keyed hash of the device's own random cookie.
+    """ "Me too", once per device; `device` is a keyed hash of the device's own random cookie, sealed for the concern.
+
+    `is_repeat`: the same device supports a concern that this one is merged with, and is counted there.
 
     `follow_digest`: SHA-256 of the secret in the supporter's own follow link. `supported_on`: the city's day; of
     support from before days were kept, the day on which the concern was raised. Without it a link is asked nothing.
@@ -119,6 +131,7 @@ class Support(Base):
     device: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
     follow_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     supported_on: Mapped[date | None]
+    is_repeat: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class ConcernReview(Base):

@@ -17,7 +17,7 @@ from lib.errors import Conflict, NotFound
 from lib.model import Beat, Category, City, Concern, ConcernPhoto, ConcernPlace, ConcernReview, Following, Support
 from lib.queries.concern_story import follow_digest
 from lib.queries.places import BeatRow, city
-from lib.queries.support_links import link_of_device
+from lib.queries.support_links import device_as_once_kept, device_on, link_of_device
 from lib.queries.supports import supports_counted
 from lib.rules.ballots import crockford
 from lib.rules.geography import PlaceKind
@@ -27,6 +27,7 @@ from lib.rules.personal import kinds_found
 from lib.services.concern_checks import PLACE, Checked, Place, check_concern
 from lib.services.log import record, text_digest, type_of_fact
 from lib.services.photos import clean_photos
+from lib.services.repeats import mark_repeats
 from lib.services.splitting import erase_parts
 from lib.storage.secrets import keyed_digest
 from lib.storage.transaction import reading, writing
@@ -39,7 +40,6 @@ __all__ = [
     "Reported",
     "Supported",
     "check_concern",
-    "device_digest",
     "erase_concern",
     "fresh_nonce",
     "report_concern",
@@ -65,7 +65,8 @@ class Reported:
 
 @dataclass(frozen=True)
 class Supported:
-    """Where support was counted, how much there is, and whether this device had given it before."""
+    """Where support was counted, how much there is, and whether this device had given it before, there or to a concern
+    that is merged with it."""
 
     concern_uuid: UUID
     supports: int
@@ -170,8 +171,9 @@ def support_concern(*, concern_uuid: UUID, device: str, now: datetime | None = N
     """Say "me too", once per device; support for a duplicate counts for the concern it duplicates. The device's own
     follow link (`support_secret`) leads to the concern from then on.
 
-    `device` is the device's own random text; what is stored is a keyed hash of it and the concern, so that nobody sees
-    what else a device supports. Raises NotFound (unknown, not public, erased), Conflict (closed).
+    `device` is the device's own random text; what is stored is a keyed hash of it, sealed for the concern: without the
+    installation's secret nobody sees what else a device supports. Raises NotFound (unknown, not public, erased),
+    Conflict (closed).
     """
     with writing() as db:
         concern = _public_concern(db, concern_uuid)
@@ -182,10 +184,15 @@ def support_concern(*, concern_uuid: UUID, device: str, now: datetime | None = N
         insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
         zone = ZoneInfo(db.scalar(select(City.time_zone)) or "UTC")
         today = (now or clock.now()).astimezone(zone).date()
-        digest, follow = device_digest(concern.uuid, device), follow_digest(support_secret(concern.uuid, device))
+        kept, follow = device_on(concern.uuid, device), follow_digest(support_secret(concern.uuid, device))
+        db.execute(
+            update(Support)
+            .where(Support.concern_id == concern.id, Support.device == device_as_once_kept(concern.uuid, device))
+            .values(device=kept)
+        )
         counted = db.execute(
             insert(Support)
-            .values(concern_id=concern.id, device=digest, follow_digest=follow, supported_on=today)
+            .values(concern_id=concern.id, device=kept, follow_digest=follow, supported_on=today)
             .on_conflict_do_nothing()
             .returning(Support.concern_id)
         ).first()
@@ -193,16 +200,12 @@ def support_concern(*, concern_uuid: UUID, device: str, now: datetime | None = N
             # Support from before supporters had links gets its link now.
             db.execute(
                 update(Support)
-                .where(Support.concern_id == concern.id, Support.device == digest, Support.follow_digest.is_(None))
+                .where(Support.concern_id == concern.id, Support.device == kept, Support.follow_digest.is_(None))
                 .values(follow_digest=follow)
             )
+        was_elsewhere = mark_repeats(db, concern.id) > 0 if counted is not None else False
         supports = db.scalar(select(supports_counted()).where(Concern.id == concern.id))
-        return Supported(concern.uuid, supports or 0, was_known=counted is None)
-
-
-def device_digest(concern_uuid: UUID, device: str) -> bytes:
-    """What is stored of a device that supports a concern: a keyed hash, another one for each concern."""
-    return keyed_digest("support", f"{concern_uuid}|{device}", 16)
+        return Supported(concern.uuid, supports or 0, was_known=counted is None or was_elsewhere)
 
 
 def support_secret(concern_uuid: UUID, device: str) -> str:

@@ -33,7 +33,7 @@ from lib.rules.geography import PlaceKind, Point, coarser_cell, public_cell
 from lib.rules.lifecycle import ConcernStatus, GoalState
 from lib.rules.states import Role
 from lib.services.answers import answer_concern
-from lib.services.concerns import Place, device_digest, erase_concern, report_concern, support_concern
+from lib.services.concerns import Place, erase_concern, report_concern, support_concern
 from lib.storage.transaction import writing
 from tests.builders import (
     NOON,
@@ -265,8 +265,8 @@ def test_me_too_is_shown_to_the_device_that_said_it(database: str) -> None:
     support(concern_id, 1)
     shown = supportable_concern(uuid_of(Concern, concern_id))
     assert (shown.id, shown.category_name, shown.beat.code, shown.supports) == (concern_id, "Noise", "K2", 1)
-    assert is_supporter(concern_id, device_digest(shown.uuid, "phone 0"))
-    assert not is_supporter(concern_id, device_digest(shown.uuid, "phone 1"))
+    assert is_supporter(shown.uuid, "phone 0")
+    assert not is_supporter(shown.uuid, "phone 1")
     hidden = uuid_of(Concern, a_concern(a_beat("K3", west=-122.30), category_id=hide_category("at_home")))
     for unknown in (uuid4(), hidden):
         with pytest.raises(NotFound):

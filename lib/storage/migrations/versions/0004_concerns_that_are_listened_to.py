@@ -57,6 +57,7 @@ COLUMNS = {
         "other_id INTEGER CONSTRAINT fk_concern_answer_other_id_concern REFERENCES concern (id)",
         "partner_id INTEGER CONSTRAINT fk_concern_answer_partner_id_partner REFERENCES partner (id)",
     ),
+    "support": ("is_repeat BOOLEAN DEFAULT {false} NOT NULL",),
     "partner": ("external_id VARCHAR(120) DEFAULT '' NOT NULL",),
     "service": (
         "phone VARCHAR(40) DEFAULT '' NOT NULL",
@@ -88,7 +89,11 @@ NAMED_ABROAD = sa.text("external_id <> ''")
 
 def upgrade() -> None:
     is_sqlite = op.get_bind().dialect.name == "sqlite"
-    types = {"true": "1" if is_sqlite else "true", "bytes": "BLOB" if is_sqlite else "BYTEA"}
+    types = (
+        {"true": "1", "false": "0", "bytes": "BLOB"}
+        if is_sqlite
+        else {"true": "true", "false": "false", "bytes": "BYTEA"}
+    )
     let_a_step_follow_by_rule(True)
     for table, columns in COLUMNS.items():
         for column in columns:
