@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from lib import clock
 from lib.errors import Conflict, Invalid
-from lib.model import Category, City, Concern, ConcernAnswer, ConcernPhoto, ConcernReview
+from lib.model import Category, Concern, ConcernAnswer, ConcernPhoto, ConcernReview
+from lib.queries.personal import personal_in
 from lib.rules.lifecycle import OPEN_CONCERN, ConcernStatus
 from lib.rules.moderation import TextState
-from lib.rules.personal import find_personal, kinds_found, phone_region
+from lib.rules.personal import kinds_found
 from lib.rules.rights import Actor, Right, require
 from lib.rules.text import STORY_LENGTH, clean_text
 from lib.services.concern_rows import concern_with, require_posting_at
@@ -52,7 +53,7 @@ def split_concern(
         if category is None:
             raise Invalid("Choose what the second concern is about from the list.", field=CATEGORY)
         salt = secrets.token_bytes(16)
-        personal = find_personal(said, region=phone_region(db.scalar(select(City.time_zone)) or "UTC"))
+        personal = personal_in(said)
         new = Concern(
             category_id=category.id,
             beat_id=whole.beat_id,
