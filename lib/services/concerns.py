@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,7 @@ from lib.rules.lifecycle import OPEN_CONCERN, ConcernStatus, words
 from lib.rules.moderation import TextState
 from lib.rules.personal import kinds_found
 from lib.services.concern_checks import PLACE, Checked, Place, check_concern
+from lib.services.forgetting import first_of_month, forget_words_and_photos
 from lib.services.log import record, text_digest, type_of_fact
 from lib.services.photos import clean_photos
 from lib.services.repeats import mark_repeats
@@ -215,7 +216,7 @@ def support_secret(concern_uuid: UUID, device: str) -> str:
 
 def erase_concern(*, follow_secret: str) -> None:
     """Erase what a reporter wrote, their photos, where exactly, and how to reach them; category, month and cell stay
-    counted.
+    counted, and so does what a moderator kept back of it.
 
     The follow link ends with it, and mail about it. Raises NotFound if the link is unknown (or was used before).
     """
@@ -225,14 +226,12 @@ def erase_concern(*, follow_secret: str) -> None:
         )
         if concern is None:
             raise NotFound("This link leads nowhere: it is mistyped, or the concern was erased.")
-        local = concern.reported_at.astimezone(ZoneInfo(city().time_zone))
         concern.text, concern.frequency, concern.salt, concern.follow_digest = "", "", None, None
         concern.text_state = TextState.SHOWN
-        # Noon in UTC is the same day, so the same month, in (nearly) every time zone.
-        concern.reported_at = datetime(local.year, local.month, 1, 12, tzinfo=UTC)
+        concern.reported_at = first_of_month(concern.reported_at, ZoneInfo(city().time_zone))
         concern.erased_at = clock.now()
-        for apart in (ConcernPlace, ConcernReview, ConcernPhoto):
-            db.execute(delete(apart).where(apart.concern_id == concern.id))
+        db.execute(delete(ConcernPlace).where(ConcernPlace.concern_id == concern.id))
+        forget_words_and_photos(db, [concern.id])
         erase_parts(db, concern, erased_at=concern.erased_at)
         db.flush()
         # Of its parts too, which were erased with it.

@@ -4,12 +4,12 @@ import secrets
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lib import clock
 from lib.errors import Conflict, Invalid
-from lib.model import Category, Concern, ConcernAnswer, ConcernPhoto, ConcernReview
+from lib.model import Category, Concern, ConcernAnswer, ConcernReview
 from lib.queries.personal import personal_in
 from lib.rules.lifecycle import OPEN_CONCERN, ConcernStatus
 from lib.rules.moderation import TextState
@@ -17,6 +17,7 @@ from lib.rules.personal import kinds_found
 from lib.rules.rights import Actor, Right, require
 from lib.rules.text import STORY_LENGTH, clean_text
 from lib.services.concern_rows import concern_with, require_posting_at
+from lib.services.forgetting import forget_words_and_photos
 from lib.services.log import record, text_digest
 from lib.storage.transaction import writing
 
@@ -109,6 +110,5 @@ def erase_parts(db: Session, concern: Concern, *, erased_at: datetime) -> None:
                 erased_at=erased_at,
             )
         )
-        for apart in (ConcernReview, ConcernPhoto):
-            db.execute(delete(apart).where(apart.concern_id.in_(parts)))
+        forget_words_and_photos(db, parts)
         wholes = list(parts)

@@ -222,7 +222,9 @@ def test_a_download_has_public_columns_and_nothing_that_a_spreadsheet_would_run(
     rows = concern_list(ConcernFilter())
     lines = as_csv(rows, "America/Los_Angeles").splitlines()
     assert lines[0] == ",".join(DOWNLOADED)
-    assert lines[1] == f"{rows[0].uuid},noise,K2,{HERE},new,2026-05-03,2026-05,'=HYPERLINK(1),0"
+    assert lines[1] == f"{rows[0].uuid},noise,K2,{HERE},new,2026-05-03,2026-05,'=HYPERLINK(1),0,"
+    lines = as_csv(rows, "UTC", {rows[0].uuid: ("https://x/a.jpg", "https://x/b.jpg")}).splitlines()
+    assert lines[1].endswith(",0,https://x/a.jpg https://x/b.jpg")
 
 
 def test_a_follow_link_tells_the_whole_story(database: str) -> None:
