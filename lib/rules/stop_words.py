@@ -32,7 +32,8 @@ don doesn didn isn wasn aren won can cannot could would should
 calle calles avenida avenidas esquina cuadra cuadras lado cerca frente dentro fuera lugar
 hora horas día días noche noches mañana mañanas tarde tardes semana semanas mes meses año años hoy ayer lunes martes
 miércoles jueves viernes sábado domingo
-vecino vecinos vecina vecinas cosa cosas persona personas ver veo dice dicen decir pasa pasan pasar queda quedan poner pone ponen dejan dejar ayuda
+vecino vecinos vecina vecinas
+cosa cosas persona personas ver veo dice dicen decir pasa pasan pasar queda quedan poner pone ponen dejan dejar ayuda
 necesita necesitamos gran grande pequeño nuevo viejo mal buena bueno otra solo sólo
 """
 
