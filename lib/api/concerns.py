@@ -22,6 +22,7 @@ from lib.api.answers import (
     errors,
     rows_or_csv,
 )
+from lib.queries.moderation import photo_address, shown_photos
 from lib.queries.open_data import public_concerns
 from lib.rules.lifecycle import ConcernStatus
 from lib.rules.moderation import TextState
@@ -44,6 +45,10 @@ class ConcernAnswer(BaseModel):
     )
     supports: int = Field(description="How many devices said “me too”.")
     duplicate_of: UUID | None
+    photos: list[str] = Field(
+        description="Addresses of its photos (JPEG, without place, time and camera) that are public by now; in "
+        "CSV with a space between them."
+    )
 
 
 class ConcernPage(Page):
@@ -74,6 +79,7 @@ def concerns(
     found, total = public_concerns(
         beat=beat, category=category, status=status, since=since, until=until, page=page, per_page=per_page
     )
+    photos = shown_photos([row.uuid for row in found])
     rows = [
         ConcernAnswer(
             uuid=row.uuid,
@@ -87,9 +93,11 @@ def concerns(
             text_state=row.text_state,
             supports=row.supports,
             duplicate_of=row.duplicate_of,
+            photos=[photo_address(photo) for photo in photos.get(row.uuid, ())],
         )
         for row in found
     ]
     if written is Format.CSV:
-        return as_csv((row.model_dump() for row in rows), list(ConcernAnswer.model_fields), "concerns.csv")
+        written_rows = (row.model_dump() | {"photos": " ".join(row.photos)} for row in rows)
+        return as_csv(written_rows, list(ConcernAnswer.model_fields), "concerns.csv")
     return ConcernPage(total=total, page=page, per_page=per_page, rows=rows)

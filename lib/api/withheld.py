@@ -35,8 +35,8 @@ class WithheldAnswers(BaseModel):
     response_model=WithheldAnswers,
 )
 def withheld(written: RowFormat = Format.JSON) -> WithheldAnswers | Response:
-    """Words and photos of concerns that were redacted or withheld, without the words. A row goes when its reporter
-    erases the concern, or when a moderator shows the words after all."""
+    """Words and photos of concerns that were redacted or withheld, without the words. A row goes when a
+    moderator shows the words after all; it stays when the reporter erases the concern."""
     rows = [
         WithheldAnswer(
             month=f"{row.month:%Y-%m}",

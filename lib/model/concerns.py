@@ -2,7 +2,18 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.model.base import Base, Id, PublicId, words
@@ -10,6 +21,9 @@ from lib.rules.geography import PlaceKind
 from lib.rules.goals import ResidentsWord
 from lib.rules.moderation import PhotoState, Reason, TextState
 from lib.rules.states import ConcernStatus
+
+NOT_ERASED_NOR_A_PART = text("erased_at IS NULL AND split_from_id IS NULL")
+"""Concerns whose first answer is counted: others say no day, or were answered with another one."""
 
 
 class Category(Base):
@@ -57,6 +71,14 @@ class Concern(Base):
     __table_args__ = (
         Index("ix_concern_beat_reported", "beat_id", "reported_at"),
         Index("ix_concern_reported_category", "reported_at", "category_id"),
+        # What the desk sorts by, and what the first-answer clock reads, without a look at the row and its words.
+        Index("ix_concern_desk", "status", "beat_id", "answered_at", "reported_at"),
+        Index(
+            "ix_concern_first_answer",
+            *("reported_at", "beat_id", "category_id", "answered_at", "closed_at"),
+            sqlite_where=NOT_ERASED_NOR_A_PART,
+            postgresql_where=NOT_ERASED_NOR_A_PART,
+        ),
         CheckConstraint("length(text) <= 2000", name="text_length"),
         CheckConstraint("erased_at IS NULL OR (text = '' AND salt IS NULL AND follow_digest IS NULL)", name="erased"),
         CheckConstraint("text_state NOT IN ('held', 'withheld') OR text = ''", name="unread_is_empty"),
@@ -106,7 +128,9 @@ class ConcernPlace(Base):
 
 
 class Support(Base):
-    """ "Me too", once per device; `device` is a keyed hash of the device's own random cookie.
+    """ "Me too", once per device; `device` is a keyed hash of the device's own random cookie, sealed for the concern.
+
+    `is_repeat`: the same device supports a concern that this one is merged with, and is counted there.
 
     `follow_digest`: SHA-256 of the secret in the supporter's own follow link. `supported_on`: the city's day; of
     support from before days were kept, the day on which the concern was raised. Without it a link is asked nothing.
@@ -119,13 +143,14 @@ class Support(Base):
     device: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
     follow_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     supported_on: Mapped[date | None]
+    is_repeat: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class ConcernReview(Base):
     """The reporter's own words where they are not public as they came, and what a moderator decided.
 
     `findings`: what was found in them, as words of `rules.moderation.Finding`. Held until `decided_at`. Erasing deletes
-    the row.
+    the row, or its words and days where something was kept back: that stays in the public list.
     """
 
     __tablename__ = "concern_review"

@@ -12,6 +12,7 @@ from lib.errors import NotFound
 from lib.model import Beat, Category, CategoryText, Concern, ConcernPlace, Support
 from lib.queries.concern_line import AnswerRow, answers_to, concern_line
 from lib.queries.places import BeatRow
+from lib.queries.support_links import device_as_once_kept, device_on
 from lib.queries.supports import supports_counted
 from lib.rules.geography import PlaceKind
 from lib.rules.lifecycle import ConcernStatus
@@ -201,15 +202,16 @@ def supportable_concern(concern_uuid: UUID, language: str = "en") -> Supportable
     )
 
 
-def is_supporter(concern_id: int, device_digest: bytes) -> bool:
-    """Whether a device (by its keyed hash) said "me too" to a concern. One statement."""
+def is_supporter(concern_uuid: UUID, device: str) -> bool:
+    """Whether a device (its own random text) said "me too" to a concern. One statement."""
+    kept = (device_on(concern_uuid, device), device_as_once_kept(concern_uuid, device))
     with reading() as db:
-        return (
-            db.scalar(
-                select(Support.concern_id).where(Support.concern_id == concern_id, Support.device == device_digest)
-            )
-            is not None
+        found = (
+            select(Support.concern_id)
+            .join(Concern, Concern.id == Support.concern_id)
+            .where(Concern.uuid == concern_uuid, Support.device.in_(kept))
         )
+        return db.scalar(found) is not None
 
 
 def is_followed(secret: str) -> bool:

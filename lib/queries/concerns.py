@@ -2,9 +2,10 @@
 
 import csv
 import io
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,7 @@ from lib.storage.transaction import reading
 COUNTED = ["beat", "category", "concerns", "supports", "waiting_since"]
 LOCATED = ["cell", "category", "beat"]
 DENSITY = ["cell", "concerns"]
-DOWNLOADED = ["uuid", "category", "beat", "cell", "status", "reported_on", "month", "text", "supports"]
+DOWNLOADED = ["uuid", "category", "beat", "cell", "status", "reported_on", "month", "text", "supports", "photos"]
 
 
 @dataclass(frozen=True)
@@ -180,8 +181,11 @@ def first_reported_at() -> datetime | None:
         )
 
 
-def as_csv(rows: Collection[ConcernRow], time_zone: str) -> str:
-    """Public rows as CSV (RFC 4180): a cell instead of a place, a day in the city, of an erased concern its month only.
+def as_csv(
+    rows: Collection[ConcernRow], time_zone: str, photos: Mapping[UUID, Sequence[str]] = MappingProxyType({})
+) -> str:
+    """Public rows as CSV (RFC 4180): a cell instead of a place, a day in the city, of an erased concern its month only;
+    the addresses of public photos, with a space between them.
 
     A text that a spreadsheet would run as a formula begins with an apostrophe.
     """
@@ -201,6 +205,7 @@ def as_csv(rows: Collection[ConcernRow], time_zone: str) -> str:
                 f"{day:%Y-%m}",
                 f"'{row.text}" if row.text[:1] in ("=", "+", "-", "@") else row.text,
                 row.supports,
+                " ".join(photos.get(row.uuid, ())),
             ]
         )
     return target.getvalue()

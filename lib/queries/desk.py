@@ -101,9 +101,10 @@ def desk_concerns(
     """Open concerns of these beats and how many there are in all. Those without any answer come first; then by age
     (the oldest first) or by support. `reader_beats`: where an officer reads words that are not public. Two statements.
     """
-    wanted = (Beat.code.in_(beat_codes), Concern.status.in_(OPEN_CONCERN))
+    meant = select(Beat.id).where(Beat.code.in_(beat_codes))
+    wanted = (Concern.beat_id.in_(meant), Concern.status.in_(OPEN_CONCERN))
     unanswered_first = case((Concern.answered_at.is_(None), 0), else_=1)
-    chosen = select(Concern.id).join(Beat, Beat.id == Concern.beat_id).where(*wanted)
+    chosen = select(Concern.id).where(*wanted)
     if order is DeskOrder.AGE:
         chosen = chosen.order_by(unanswered_first, Concern.reported_at, Concern.id)
     else:
@@ -132,9 +133,7 @@ def desk_concerns(
     merged = select(func.count()).where(duplicate.c.duplicate_of_id == Concern.id).scalar_subquery()
     is_reader = and_(ConcernReview.concern_id == Concern.id, Beat.code.in_(reader_beats))
     with reading() as db:
-        total = db.scalar(
-            select(func.count()).select_from(Concern).join(Beat, Beat.id == Concern.beat_id).where(*wanted)
-        )
+        total = db.scalar(select(func.count()).select_from(Concern).where(*wanted))
         rows = db.execute(
             select(
                 Concern.uuid,

@@ -14,6 +14,7 @@ from lib.model import Beat, Category, CategoryText, Concern, ConcernPhoto, Conce
 from lib.queries.places import city
 from lib.rules.lifecycle import Role
 from lib.rules.moderation import PhotoState, Reason, TextState
+from lib.settings import settings
 from lib.storage.transaction import reading
 
 NO_PHOTO = "This photo is not here, or it was taken back."
@@ -137,6 +138,27 @@ def photos_of(concern_uuids: Collection[UUID]) -> Mapping[UUID, tuple[HeldPhoto,
     return photos
 
 
+def every_shown_photo() -> Mapping[UUID, tuple[UUID, ...]]:
+    """The public photos of every public concern, in the order they came. One statement."""
+    photos: dict[UUID, tuple[UUID, ...]] = {}
+    with reading() as db:
+        rows = db.execute(
+            select(Concern.uuid.label("concern"), ConcernPhoto.uuid)
+            .join(Concern, Concern.id == ConcernPhoto.concern_id)
+            .join(Category, Category.id == Concern.category_id)
+            .where(ConcernPhoto.state == PhotoState.SHOWN, Category.is_public)
+            .order_by(ConcernPhoto.id)
+        )
+        for row in rows:
+            photos[row.concern] = (*photos.get(row.concern, ()), row.uuid)
+    return photos
+
+
+def photo_address(photo_uuid: UUID) -> str:
+    """Where everybody finds a public photo, with this installation's own address."""
+    return f"{settings().address}/concerns/photos/{photo_uuid}.jpg"
+
+
 def shown_photos(concern_uuids: Collection[UUID]) -> Mapping[UUID, tuple[UUID, ...]]:
     """The public photos of these concerns, in the order they came. One statement."""
     return {
@@ -149,7 +171,7 @@ def shown_photos(concern_uuids: Collection[UUID]) -> Mapping[UUID, tuple[UUID, .
 def kept_back() -> tuple[KeptBack, ...]:
     """What was redacted or withheld of concerns of public categories, the latest month first, without a word of it.
 
-    What a reporter has erased is gone from here too. Three statements. Raises NotFound before there is a city.
+    Of what its reporter has erased since the row stays. Three statements. Raises NotFound before there is a city.
     """
     zone = ZoneInfo(city().time_zone)
     with reading() as db:

@@ -1,12 +1,14 @@
 """What recurs on a beat, from its public concerns."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from lib.model import Beat, Category, Concern
+from lib.model import Beat, Category, CategoryText, Concern
+from lib.queries.personal import place_words
 from lib.queries.places import city
 from lib.queries.supports import supports_counted
 from lib.rules.lifecycle import OPEN_CONCERN
@@ -33,7 +35,7 @@ class RecurringOnBeat:
 
 def recurring_on(beat_code: str, *, now: datetime, days: int = WINDOW_DAYS) -> RecurringOnBeat:
     """Places and themes among the public concerns of a beat that were raised in the last so many days; erased ones say
-    neither day nor words and are left out. Two statements."""
+    neither day nor words and are left out. Four statements."""
     zone = ZoneInfo(city().time_zone)
     with reading() as db:
         rows = db.execute(
@@ -68,4 +70,14 @@ def recurring_on(beat_code: str, *, now: datetime, days: int = WINDOW_DAYS) -> R
         )
         for row in rows
     ]
-    return RecurringOnBeat(beat_code, days, len(raised), recurring_places(raised), recurring_themes(raised))
+    themes = recurring_themes(raised, places=place_words(), favoured=_category_words())
+    return RecurringOnBeat(beat_code, days, len(raised), recurring_places(raised), themes)
+
+
+def _category_words() -> frozenset[str]:
+    """The words of the public categories' names, in every language, in lower case."""
+    with reading() as db:
+        names = db.scalars(
+            select(CategoryText.name).join(Category, Category.id == CategoryText.category_id).where(Category.is_public)
+        ).all()
+    return frozenset(word for name in names for word in re.findall(r"[^\W\d_]{4,}", name.lower()))

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
 
-from lib.model import Beat, Category, CategoryText, Concern, ConcernAnswer, Support
+from lib.model import Beat, Category, CategoryText, Concern, ConcernAnswer
+from lib.queries.supports import supports_counted
 from lib.rules.geography import cells_around
 from lib.rules.lifecycle import OPEN_CONCERN, ConcernStatus
 from lib.rules.moderation import TextState
@@ -87,7 +88,6 @@ def _shown(found: Sequence[tuple[int, Likeness]], language: str) -> tuple[Simila
         .limit(1)
         .scalar_subquery()
     )
-    supports = select(func.count()).where(Support.concern_id == Concern.id).scalar_subquery()
     with reading() as db:
         rows = db.execute(
             select(
@@ -102,7 +102,7 @@ def _shown(found: Sequence[tuple[int, Likeness]], language: str) -> tuple[Simila
                 Concern.text_state,
                 Concern.status,
                 Concern.reported_at,
-                supports.label("supports"),
+                supports_counted().label("supports"),
                 func.coalesce(answer, "").label("answer"),
             )
             .join(Category, Category.id == Concern.category_id)

@@ -10,18 +10,15 @@ from lib.model import Concern, Support
 
 def supports_counted() -> ColumnElement[Any]:
     """How many support the concern of the row that `Concern` stands for: its own supports and those of the concerns
-    merged into it. A merged one counts 0, so that sums count everybody once.
-
-    A device that supported two concerns before they were merged counts twice: its two hashes cannot be told to be one.
-    See docs/decisions/0021.
+    merged into it, each device once (`services/repeats.py`). A merged one counts 0, so that sums count everybody once.
     """
     merged = aliased(Concern)
-    own = select(func.count()).where(Support.concern_id == Concern.id).scalar_subquery()
+    own = select(func.count()).where(Support.concern_id == Concern.id, ~Support.is_repeat).scalar_subquery()
     brought = (
         select(func.count())
         .select_from(merged)
         .join(Support, Support.concern_id == merged.id)
-        .where(merged.duplicate_of_id == Concern.id)
+        .where(merged.duplicate_of_id == Concern.id, ~Support.is_repeat)
         .correlate(Concern)
         .scalar_subquery()
     )

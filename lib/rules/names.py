@@ -2,16 +2,17 @@
 
 A selection of our own of what is common in the United States, in English and Spanish. Which names are common is public:
 the Social Security Administration's lists of given names and the Census Bureau's of family names (works of the US
-government, in the public domain). No list is complete: titles and phrases such as "his name is" find the others
-(`lib/rules/personal.py`).
+government, in the public domain). No list is complete: longer ones (`lib/rules/words.py`), titles
+and phrases such as "his name is" find others (`lib/rules/likely_names.py`).
 """
 
 
-def _words(text: str) -> frozenset[str]:
+def words_in(text: str) -> frozenset[str]:
+    """The words of a list that is written as a text."""
     return frozenset(text.split())
 
 
-GIVEN = _words(
+GIVEN = words_in(
     """
     aaron abigail adam adriana agnes alan alba albert alberto alejandra alejandro alex alexander alexandra alfonso
     alfredo alice alicia alison amanda amelia amy ana andrea andres andrew andrés angela angelica angélica anita ann
@@ -46,7 +47,7 @@ GIVEN = _words(
 )
 """Given names that are no other word of English or Spanish, in lower case."""
 
-GIVEN_TOO = _words(
+GIVEN_TOO = words_in(
     """
     abel alan amber angel april art ashley august austin autumn bill blanca bob brad brooke bruce carmen chad chance
     charlie charlotte chase chris chuck clara clay cliff colin concepción cruz crystal daisy dale dan dawn dean
@@ -62,7 +63,7 @@ GIVEN_TOO = _words(
 )
 """Given names that are also words, places or months: with a family name beside them only."""
 
-FAMILY = _words(
+FAMILY = words_in(
     """
     aguilar alexander allen alvarado alvarez anderson andrade arellano bailey baker barnes bautista bell bennett
     brown bryant butler campbell campos cardenas carter castillo castro chavez chen chávez clark coleman collins
@@ -84,7 +85,7 @@ FAMILY = _words(
 )
 """Family names, in lower case."""
 
-PLACE_AFTER = _words(
+PLACE_AFTER = words_in(
     """
     academy alley apartments arboretum arena ave avenue beach bike blvd boulevard bridge building bus cafe café
     cathedral center centre church circle clinic college corner court crescent ct deli district dr drive elementary
@@ -97,7 +98,7 @@ PLACE_AFTER = _words(
 )
 """What a place that bears a name has behind it ("Martin Luther King Jr Way"), in lower case."""
 
-PLACE_BEFORE = _words(
+PLACE_BEFORE = words_in(
     """
     av avda avenida biblioteca bulevar c calle callejón calzada camino carrera cerrada colegio escuela estación fort
     glorieta hospital iglesia instituto lake mercado metro mount mt museo parque pasaje paseo plaza plazuela port
@@ -106,7 +107,7 @@ PLACE_BEFORE = _words(
 )
 """What a place that bears a name has before it ("calle Juan Pérez", "San José"), in lower case."""
 
-NO_NAMES = _words(
+NO_NAMES = words_in(
     """
     a al alguien an and april are at august ayer but by city con cuando de december del desde domingo donde east el
     ella ellos en english es esa ese esta este every february friday hace hay he his hoy i if in is it its january
@@ -119,5 +120,5 @@ NO_NAMES = _words(
 )
 """Words that begin with a capital at the start of a sentence, or always, and are no part of a name."""
 
-STREETS = _words("green hill king lee washington white young")
+STREETS = words_in("green hill king lee washington white young")
 """Family names that are as often a street's or a place's."""

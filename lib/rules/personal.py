@@ -11,8 +11,10 @@ from typing import NamedTuple
 from babel.core import get_global
 from phonenumbers import Leniency, PhoneNumberMatcher
 
+from lib.rules.likely_names import likely_names
 from lib.rules.moderation import MARK, Finding
 from lib.rules.names import FAMILY, GIVEN, GIVEN_TOO, NO_NAMES, PLACE_AFTER, PLACE_BEFORE, STREETS
+from lib.rules.words import is_word
 
 
 class Found(NamedTuple):
@@ -126,10 +128,11 @@ _NUMBERED = re.compile(
 """What stands before a number that is no house's."""
 
 
-def find_personal(text: str, *, region: str = "US") -> tuple[Found, ...]:
+def find_personal(text: str, *, region: str = "US", known_places: Collection[str] = ()) -> tuple[Found, ...]:
     """What was found, in the order of the text and without overlaps; of two that overlap the longer one stays.
 
-    `region` (ISO 3166) is where phone numbers without a country code belong.
+    `region` (ISO 3166) is where phone numbers without a country code belong; `known_places`: words, in lower case, of
+    which the city's places are named, so that "Sodo is loud" names nobody.
 
     >>> [found.kind.value for found in find_personal("Kevin at 4127 Rainier Ave drives BXR 4471, call 206-555-0142")]
     ['name', 'house', 'plate', 'phone']
@@ -142,6 +145,7 @@ def find_personal(text: str, *, region: str = "US") -> tuple[Found, ...]:
         *_houses(text),
         *_plates(text),
         *_names(text),
+        *(Found(Finding.NAME, *where) for where in likely_names(text, list(_WORD.finditer(text)), known_places)),
     ]
     kept: list[Found] = []
     for found in sorted(all_found, key=lambda each: (each.start - each.end, each.start)):
@@ -206,7 +210,7 @@ def _names(text: str) -> Iterator[Found]:
     for pattern in (_TITLED, _CALLED):
         for match in pattern.finditer(text):
             words = match[1].split()
-            taken = [word for word in words if word.casefold() not in NO_NAMES]
+            taken = [word for word in words if word.casefold() not in NO_NAMES and not _is_shouted(word)]
             if taken and words[0].casefold() not in NO_NAMES and not _is_place(text, match.start(1), match.end(1)):
                 end = match.end(1) if len(taken) == len(words) else match.start(1) + len(words[0])
                 yield Found(Finding.NAME, match.start(1), end)
@@ -250,6 +254,11 @@ def _is_given(text: str, word: _Match, following: _Match | None) -> bool:
         and name not in NO_NAMES | PLACE_BEFORE | PLACE_AFTER
         and not is_street
     )
+
+
+def _is_shouted(word: str) -> bool:
+    """Whether a word says nothing by its capitals: "MY NEIGHBOR PLAYS DRUMS"."""
+    return len(word) > 1 and word.isupper() and is_word(word.casefold())
 
 
 def _is_part(word: str) -> bool:

@@ -6,7 +6,7 @@ theme is a word or two that several concerns share. See docs/decisions/0022.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -18,6 +18,7 @@ from lib.rules.geography import cell_centre, metres_between_cells
 from lib.rules.months import day_in_words
 from lib.rules.stop_words import SAYS_LITTLE, SPANISH
 from lib.rules.text import counted, listed
+from lib.rules.words import is_word
 
 REACH_M = 200
 """Two concerns nearer than this belong to one place. Neighbouring street cells lie about 130 m apart; the cells of two
@@ -36,6 +37,10 @@ EARTH_M = 6_371_008.8
 """Mean radius (IUGG), as in `geography`."""
 
 _WORD = re.compile(r"[^\W\d_]+")
+_INSIDE = re.compile(r"(?<=[\w,] )[^\W\d_]{3,}")
+_FAVOUR = 1.5
+"""How much more a word of a category's name weighs: a trouble is a theme sooner than what goes with it."""
+
 _SAME = 0.6
 """Two words stand for one theme where they share so much of the rarer one's concerns."""
 
@@ -143,12 +148,19 @@ def recurring_places(raised: Sequence[RaisedConcern]) -> tuple[Recurring, ...]:
     return tuple(sorted(found, key=_weight)[:MOST])
 
 
-def recurring_themes(raised: Sequence[RaisedConcern]) -> tuple[Recurring, ...]:
+def recurring_themes(
+    raised: Sequence[RaisedConcern], *, places: Collection[str] = (), favoured: Collection[str] = ()
+) -> tuple[Recurring, ...]:
     """Words that run through a beat's open concerns, those that concern most people first (TF-IDF, Spärck Jones 1972:
-    a word weighs more the fewer concerns use it). Words that mostly share their concerns are one theme."""
+    a word weighs more the fewer concerns use it). Words that mostly share their concerns are one theme.
+
+    A street is no theme: left out are `places` (words of which the city's places are named, in lower case) that are no
+    ordinary words, and what mostly has a capital in sentences. `favoured`: words of the categories; they weigh more.
+    """
     told = [concern for concern in raised if concern.is_open and concern.text]
+    named = _names_of_places([concern.text for concern in told]) | {word for word in places if not is_word(word)}
     found: list[Recurring] = []
-    for words, inside in _terms(told):
+    for words, inside in _terms(told, named, favoured):
         uuids = {concern.uuid for concern in inside}
         taken = [{concern.uuid for concern in each.concerns} for each in found]
         if any(len(uuids & other) >= _SAME * min(len(uuids), len(other)) for other in taken) or not _lasts(inside):
@@ -173,14 +185,16 @@ def goal_words(found: Recurring, about: str, beat: str) -> tuple[str, str, str]:
     return title, summary, " ".join(part for part in (found.numbers, found.where, told.strip()) if part)
 
 
-def _terms(told: Sequence[RaisedConcern]) -> list[tuple[str, tuple[RaisedConcern, ...]]]:
+def _terms(
+    told: Sequence[RaisedConcern], silenced: Collection[str] = (), favoured: Collection[str] = ()
+) -> list[tuple[str, tuple[RaisedConcern, ...]]]:
     """Words, or two in a row, of at least three concerns, the weightiest first."""
     if len(told) < FEWEST:
         return []
     # As above: loaded by whoever asks.
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
 
-    silent = ENGLISH_STOP_WORDS | SPANISH | SAYS_LITTLE
+    silent = ENGLISH_STOP_WORDS | SPANISH | SAYS_LITTLE | frozenset(silenced)
     reader = TfidfVectorizer(min_df=FEWEST, analyzer=lambda text: _telling(text, silent))
     try:
         weights = reader.fit_transform([concern.text for concern in told])
@@ -188,22 +202,36 @@ def _terms(told: Sequence[RaisedConcern]) -> list[tuple[str, tuple[RaisedConcern
         # No word is shared by three of them.
         return []
     totals = weights.sum(axis=0).A1
-    names = reader.get_feature_names_out()
+    names = [str(name) for name in reader.get_feature_names_out()]
+    weight = [
+        total * (_FAVOUR if any(word in favoured for word in name.split()) else 1)
+        for name, total in zip(names, totals, strict=True)
+    ]
     columns = weights.tocsc()
-    ranked = sorted(range(len(names)), key=lambda at: (-round(totals[at], 9), " " not in names[at], names[at]))
-    members = {at: frozenset(columns.getcol(at).nonzero()[0].tolist()) for at in ranked}
+    rows, starts = columns.indices, columns.indptr
+    members = [sorted(rows[starts[at] : starts[at + 1]].tolist()) for at in range(len(names))]
+    ranked = sorted(range(len(names)), key=lambda at: (-round(weight[at], 9), " " not in names[at], names[at]))
+    pairs: dict[str, list[int]] = {}
+    for at in ranked:
+        for word in names[at].split():
+            if word != names[at]:
+                pairs.setdefault(word, []).append(at)
     terms = []
     for at in ranked:
         # "pine" says less than "pine street" where nearly nobody means another pine.
-        wider = [
-            other
-            for other in ranked
-            if names[at] in str(names[other]).split()
-            and other != at
-            and 5 * len(members[other]) >= 4 * len(members[at])
-        ]
-        terms.append((str(names[wider[0] if wider else at]), _by_day([told[row] for row in members[at]])))
+        wider = (each for each in pairs.get(names[at], ()) if 5 * len(members[each]) >= 4 * len(members[at]))
+        terms.append((names[next(wider, at)], tuple(told[row] for row in members[at])))
     return terms
+
+
+def _names_of_places(texts: Iterable[str]) -> frozenset[str]:
+    """Words, in lower case, that mostly have a capital where they begin no sentence: streets, parks, shops."""
+    capital, small = Counter[str](), Counter[str]()
+    for text in texts:
+        for word in _INSIDE.findall(text):
+            if not word.isupper():
+                (capital if word[0].isupper() else small)[word.lower()] += 1
+    return frozenset(word for word, times in capital.items() if times > small[word])
 
 
 def _telling(text: str, silent: frozenset[str]) -> list[str]:
@@ -223,6 +251,8 @@ def _telling(text: str, silent: frozenset[str]) -> list[str]:
 def _shared_words(inside: Sequence[RaisedConcern]) -> tuple[str, ...]:
     """The words that most of a place's concerns share, at most three."""
     told = [concern for concern in inside if concern.text]
+    if len(told) < FEWEST:
+        return ()
     shared = [words for words, members in _terms(told) if 2 * len(members) >= len(told)]
     return tuple(_as_written(words, told) for words in dict.fromkeys(shared))[:3]
 

@@ -24,6 +24,7 @@ always never often sometimes usually usual ago later soon since till midnight no
 going goes went come comes came coming gets got getting put puts make makes made take takes took taken keep keeps kept
 say says said tell told ask asked asks know knows think feel feels look looks looking see sees seen saw want wants need
 needs needed help helps let lets try use used uses using work works start started stop stops stopped happen happens
+neighbour neighbours neighbor neighbors resident residents open opens opened
 thing things lot bit kind sort way ways someone somebody anyone anybody nobody everybody everyone people person
 one two three four five six seven eight nine ten once twice dozen
 good bad big small little new old long short late early much many really just like please thanks thank again already
@@ -31,6 +32,7 @@ don doesn didn isn wasn aren won can cannot could would should
 calle calles avenida avenidas esquina cuadra cuadras lado cerca frente dentro fuera lugar
 hora horas día días noche noches mañana mañanas tarde tardes semana semanas mes meses año años hoy ayer lunes martes
 miércoles jueves viernes sábado domingo
+vecino vecinos vecina vecinas
 cosa cosas persona personas ver veo dice dicen decir pasa pasan pasar queda quedan poner pone ponen dejan dejar ayuda
 necesita necesitamos gran grande pequeño nuevo viejo mal buena bueno otra solo sólo
 """

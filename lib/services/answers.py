@@ -11,6 +11,7 @@ from lib.errors import Conflict, Invalid, NotAllowed, NotFound
 from lib.model import ConcernAnswer, ConcernPlace, Partner
 from lib.rules.geography import Point
 from lib.rules.lifecycle import CONCERN_MOVES, OPEN_CONCERN, ConcernStatus, Role, require_move
+from lib.rules.lifecycle import words as said_of
 from lib.rules.rights import Actor, Right, require
 from lib.rules.text import STORY_LENGTH, clean_text
 from lib.services.concern_rows import concern_with, require_posting_at
@@ -39,14 +40,16 @@ def answer_concern(
     text: str,
     duplicate_of: UUID | None = None,
     partner_id: int | None = None,
+    seen: ConcernStatus | None = None,
     now: datetime | None = None,
 ) -> None:
     """Answer a concern in words that everybody can read, and move it to a status; the same status adds to the story.
 
     Only an officer posted to the concern's beat (a coordinator may add words in every beat, without moving anything).
     A duplicate needs the concern it is merged into, a referred one the partner. A duplicate that is opened again is
-    taken out of the other one. Raises SignInNeeded, NotAllowed (right, beat, role), NotFound, Conflict (no such move),
-    Invalid (no words, reason missing, no or wrong concern to merge into, no partner).
+    taken out of the other one. `seen`: the status that whoever answers had before them; where somebody else has moved
+    it meanwhile, nothing is written. Raises SignInNeeded, NotAllowed (right, beat, role), NotFound, Conflict (no such
+    move, moved meanwhile), Invalid (no words, reason missing, no or wrong concern to merge into, no partner).
     """
     person = require(actor, Right.ANSWER_CONCERN)
     at = now or clock.now()
@@ -56,6 +59,10 @@ def answer_concern(
         if Role.COORDINATOR not in person.roles:
             require_posting_at(db, person, concern)
         before = concern.status
+        if seen is not None and seen is not before:
+            raise Conflict(
+                f"Somebody else has answered meanwhile: it is {said_of(before)} now. Read that, then send yours."
+            )
         if status is not before:
             require_move(CONCERN_MOVES, before, status, roles=person.roles, side=person.side, reason=words)
         elif before not in OPEN_CONCERN:

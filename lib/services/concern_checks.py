@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
 from lib import clock
 from lib.errors import Invalid
-from lib.model import Category, City
+from lib.model import Category
 from lib.queries.beat_lookup import BeatLookup, beat_lookup
+from lib.queries.personal import personal_in
 from lib.queries.places import BeatRow, beat, city
 from lib.rules.concerns import CONTACT_LENGTH, Frequency
 from lib.rules.geography import PlaceKind, Point, cell_centre, is_plausible_point, public_cell
-from lib.rules.personal import Found, find_personal, phone_region
+from lib.rules.personal import Found
 from lib.rules.text import LINE_LENGTH, STORY_LENGTH, clean_text
 from lib.settings import settings
 from lib.storage.transaction import reading
@@ -75,13 +74,11 @@ def check_concern(
     cell, found = _placed(place, place_kind, now or clock.now())
     with reading() as db:
         category = None if category_id is None else db.get(Category, category_id)
-        zone = db.scalar(select(City.time_zone)) or "UTC"
     if category is None:
         raise Invalid("Choose what it is about from the list.", field=CATEGORY)
     if not category.is_public:
         raise Invalid("This is not written down here, because it would be public. See whom to call.", field=CATEGORY)
-    personal = find_personal(cleaned, region=phone_region(zone))
-    return Checked(category.id, category.key, cleaned, cell, found, address, reachable, personal)
+    return Checked(category.id, category.key, cleaned, cell, found, address, reachable, personal_in(cleaned))
 
 
 def _placed(place: Place, kind: PlaceKind, at: datetime) -> tuple[str, BeatRow]:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from lib.errors import Conflict, NotFound
 from lib.model import Beat, Category, City, Concern, ConcernPhoto, ConcernPlace, ConcernReview, Following, Support
 from lib.queries.concern_story import follow_digest
 from lib.queries.places import BeatRow, city
-from lib.queries.support_links import link_of_device
+from lib.queries.support_links import device_as_once_kept, device_on, link_of_device
 from lib.queries.supports import supports_counted
 from lib.rules.ballots import crockford
 from lib.rules.geography import PlaceKind
@@ -25,8 +25,10 @@ from lib.rules.lifecycle import OPEN_CONCERN, ConcernStatus, words
 from lib.rules.moderation import TextState
 from lib.rules.personal import kinds_found
 from lib.services.concern_checks import PLACE, Checked, Place, check_concern
+from lib.services.forgetting import first_of_month, forget_words_and_photos
 from lib.services.log import record, text_digest, type_of_fact
 from lib.services.photos import clean_photos
+from lib.services.repeats import mark_repeats
 from lib.services.splitting import erase_parts
 from lib.storage.secrets import keyed_digest
 from lib.storage.transaction import reading, writing
@@ -39,7 +41,6 @@ __all__ = [
     "Reported",
     "Supported",
     "check_concern",
-    "device_digest",
     "erase_concern",
     "fresh_nonce",
     "report_concern",
@@ -65,7 +66,8 @@ class Reported:
 
 @dataclass(frozen=True)
 class Supported:
-    """Where support was counted, how much there is, and whether this device had given it before."""
+    """Where support was counted, how much there is, and whether this device had given it before, there or to a concern
+    that is merged with it."""
 
     concern_uuid: UUID
     supports: int
@@ -170,8 +172,9 @@ def support_concern(*, concern_uuid: UUID, device: str, now: datetime | None = N
     """Say "me too", once per device; support for a duplicate counts for the concern it duplicates. The device's own
     follow link (`support_secret`) leads to the concern from then on.
 
-    `device` is the device's own random text; what is stored is a keyed hash of it and the concern, so that nobody sees
-    what else a device supports. Raises NotFound (unknown, not public, erased), Conflict (closed).
+    `device` is the device's own random text; what is stored is a keyed hash of it, sealed for the concern: without the
+    installation's secret nobody sees what else a device supports. Raises NotFound (unknown, not public, erased),
+    Conflict (closed).
     """
     with writing() as db:
         concern = _public_concern(db, concern_uuid)
@@ -182,10 +185,15 @@ def support_concern(*, concern_uuid: UUID, device: str, now: datetime | None = N
         insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
         zone = ZoneInfo(db.scalar(select(City.time_zone)) or "UTC")
         today = (now or clock.now()).astimezone(zone).date()
-        digest, follow = device_digest(concern.uuid, device), follow_digest(support_secret(concern.uuid, device))
+        kept, follow = device_on(concern.uuid, device), follow_digest(support_secret(concern.uuid, device))
+        db.execute(
+            update(Support)
+            .where(Support.concern_id == concern.id, Support.device == device_as_once_kept(concern.uuid, device))
+            .values(device=kept)
+        )
         counted = db.execute(
             insert(Support)
-            .values(concern_id=concern.id, device=digest, follow_digest=follow, supported_on=today)
+            .values(concern_id=concern.id, device=kept, follow_digest=follow, supported_on=today)
             .on_conflict_do_nothing()
             .returning(Support.concern_id)
         ).first()
@@ -193,16 +201,12 @@ def support_concern(*, concern_uuid: UUID, device: str, now: datetime | None = N
             # Support from before supporters had links gets its link now.
             db.execute(
                 update(Support)
-                .where(Support.concern_id == concern.id, Support.device == digest, Support.follow_digest.is_(None))
+                .where(Support.concern_id == concern.id, Support.device == kept, Support.follow_digest.is_(None))
                 .values(follow_digest=follow)
             )
+        was_elsewhere = mark_repeats(db, concern.id) > 0 if counted is not None else False
         supports = db.scalar(select(supports_counted()).where(Concern.id == concern.id))
-        return Supported(concern.uuid, supports or 0, was_known=counted is None)
-
-
-def device_digest(concern_uuid: UUID, device: str) -> bytes:
-    """What is stored of a device that supports a concern: a keyed hash, another one for each concern."""
-    return keyed_digest("support", f"{concern_uuid}|{device}", 16)
+        return Supported(concern.uuid, supports or 0, was_known=counted is None or was_elsewhere)
 
 
 def support_secret(concern_uuid: UUID, device: str) -> str:
@@ -212,7 +216,7 @@ def support_secret(concern_uuid: UUID, device: str) -> str:
 
 def erase_concern(*, follow_secret: str) -> None:
     """Erase what a reporter wrote, their photos, where exactly, and how to reach them; category, month and cell stay
-    counted.
+    counted, and so does what a moderator kept back of it.
 
     The follow link ends with it, and mail about it. Raises NotFound if the link is unknown (or was used before).
     """
@@ -222,14 +226,12 @@ def erase_concern(*, follow_secret: str) -> None:
         )
         if concern is None:
             raise NotFound("This link leads nowhere: it is mistyped, or the concern was erased.")
-        local = concern.reported_at.astimezone(ZoneInfo(city().time_zone))
         concern.text, concern.frequency, concern.salt, concern.follow_digest = "", "", None, None
         concern.text_state = TextState.SHOWN
-        # Noon in UTC is the same day, so the same month, in (nearly) every time zone.
-        concern.reported_at = datetime(local.year, local.month, 1, 12, tzinfo=UTC)
+        concern.reported_at = first_of_month(concern.reported_at, ZoneInfo(city().time_zone))
         concern.erased_at = clock.now()
-        for apart in (ConcernPlace, ConcernReview, ConcernPhoto):
-            db.execute(delete(apart).where(apart.concern_id == concern.id))
+        db.execute(delete(ConcernPlace).where(ConcernPlace.concern_id == concern.id))
+        forget_words_and_photos(db, [concern.id])
         erase_parts(db, concern, erased_at=concern.erased_at)
         db.flush()
         # Of its parts too, which were erased with it.

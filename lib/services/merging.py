@@ -1,7 +1,8 @@
 """Merging a concern into another one, and taking it out again. Inside the caller's transaction.
 
 Nothing moves but `duplicate_of_id`: supports and follow links stay with the concern they were given to, so that what
-was merged by mistake is taken out whole. See docs/decisions/0021.
+was merged by mistake is taken out whole; a device that supports both counts once meanwhile. See docs/decisions/0021 and
+0030.
 """
 
 from uuid import UUID
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from lib.errors import Invalid
 from lib.model import Concern, ConcernAnswer
 from lib.rules.states import ConcernStatus
+from lib.services.repeats import mark_repeats
 
 DUPLICATE_OF = "duplicate_of"
 """What `Invalid.field` names."""
@@ -31,6 +33,8 @@ def merge_into(db: Session, concern: Concern, original_uuid: UUID | None) -> int
         )
     db.execute(update(Concern).where(Concern.duplicate_of_id == concern.id).values(duplicate_of_id=original.id))
     concern.duplicate_of_id = original.id
+    db.flush()
+    mark_repeats(db, original.id)
     return original.id
 
 
@@ -51,4 +55,8 @@ def take_out(db: Session, concern: Concern) -> int | None:
     ).all()
     db.execute(update(Concern).where(Concern.id.in_(brought)).values(duplicate_of_id=concern.id))
     concern.duplicate_of_id = None
+    db.flush()
+    for each in (original_id, concern.id):
+        if each is not None:
+            mark_repeats(db, each)
     return original_id

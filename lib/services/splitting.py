@@ -4,18 +4,20 @@ import secrets
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lib import clock
 from lib.errors import Conflict, Invalid
-from lib.model import Category, City, Concern, ConcernAnswer, ConcernPhoto, ConcernReview
+from lib.model import Category, Concern, ConcernAnswer, ConcernReview
+from lib.queries.personal import personal_in
 from lib.rules.lifecycle import OPEN_CONCERN, ConcernStatus
 from lib.rules.moderation import TextState
-from lib.rules.personal import find_personal, kinds_found, phone_region
+from lib.rules.personal import kinds_found
 from lib.rules.rights import Actor, Right, require
 from lib.rules.text import STORY_LENGTH, clean_text
 from lib.services.concern_rows import concern_with, require_posting_at
+from lib.services.forgetting import forget_words_and_photos
 from lib.services.log import record, text_digest
 from lib.storage.transaction import writing
 
@@ -52,7 +54,7 @@ def split_concern(
         if category is None:
             raise Invalid("Choose what the second concern is about from the list.", field=CATEGORY)
         salt = secrets.token_bytes(16)
-        personal = find_personal(said, region=phone_region(db.scalar(select(City.time_zone)) or "UTC"))
+        personal = personal_in(said)
         new = Concern(
             category_id=category.id,
             beat_id=whole.beat_id,
@@ -108,6 +110,5 @@ def erase_parts(db: Session, concern: Concern, *, erased_at: datetime) -> None:
                 erased_at=erased_at,
             )
         )
-        for apart in (ConcernReview, ConcernPhoto):
-            db.execute(delete(apart).where(apart.concern_id.in_(parts)))
+        forget_words_and_photos(db, parts)
         wholes = list(parts)

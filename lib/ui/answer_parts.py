@@ -76,12 +76,17 @@ def answer_form(
     _merged(story, after)
 
 
+def words_field(concern_uuid: UUID) -> str:
+    """A CSS selector of the field for the answer's words."""
+    return f".st-key-answer_{concern_uuid}_text textarea"
+
+
 def _send(label: str, concern: DeskConcern, after: Callable[[object], None], *, is_main: bool = False) -> None:
     st.form_submit_button(
         label,
         type="primary" if is_main else "secondary",
         key=f"{label}_{concern.uuid}",
-        on_click=acting(answer_concern, arguments=lambda: _given(concern.uuid), done=DONE, key="desk", after=after),
+        on_click=acting(answer_concern, arguments=lambda: _given(concern), done=DONE, key="desk", after=after),
     )
 
 
@@ -196,11 +201,12 @@ def _exact_place(concern: DeskConcern) -> None:
         )
 
 
-def _given(concern_uuid: UUID) -> Mapping[str, Any]:
-    key, typed = f"answer_{concern_uuid}", st.session_state
+def _given(concern: DeskConcern) -> Mapping[str, Any]:
+    key, typed = f"answer_{concern.uuid}", st.session_state
     return {
         "actor": actor(),
-        "concern_uuid": concern_uuid,
+        "concern_uuid": concern.uuid,
+        "seen": concern.status,
         "status": typed[f"{key}_status"],
         "text": typed[f"{key}_text"],
         "duplicate_of": typed.get(f"{key}_of"),

@@ -6,9 +6,10 @@ import streamlit as st
 
 from lib.queries.categories import CategorySettings, WordsRow, category_settings
 from lib.queries.partners import partners
+from lib.rules.categories import COLOURS, ICONS
 from lib.rules.rights import Right
 from lib.rules.text import SUMMARY_LENGTH
-from lib.services.categories import NAME_LENGTH, RESPONSIBLE_LENGTH, change_category
+from lib.services.categories import NAME_LENGTH, RESPONSIBLE_LENGTH, add_category, change_category
 from lib.services.standard_categories import CategoryWords
 from lib.ui import concerns_picture, raise_aside, reads
 from lib.ui.acting import acting, told
@@ -22,7 +23,7 @@ LANGUAGES = {"en": "English", "es": "Spanish"}
 @st.fragment
 @for_holders(Right.MANAGE_CITY)
 def categories_part() -> None:
-    """Every category in its order, and a form to change one."""
+    """Every category in its order, a form to change one, and one to add one."""
     rows = category_settings()
     if not rows:
         return
@@ -44,6 +45,30 @@ def categories_part() -> None:
                 done="Saved. Every page shows it within a minute.",
                 key="categories",
                 after=lambda _none: _forget(),
+            ),
+        )
+    with st.expander("Add a category", icon=":material/add:"):
+        _adding(rows)
+
+
+def _adding(rows: tuple[CategorySettings, ...]) -> None:
+    """A new one takes the form's turn as its key, so that the next form is empty."""
+    turn = len(rows)
+    new = CategorySettings(-turn, "", "other", "", is_public=True, partner_id=None, texts={})
+    key = f"category_{new.id}"
+    with st.form(key, enter_to_submit=False, border=False, width=760):
+        st.selectbox("Picture", list(ICONS), format_func=ICONS.__getitem__, index=None, key=f"{key}_icon")
+        st.selectbox("Colour", list(COLOURS), format_func=COLOURS.__getitem__, index=None, key=f"{key}_colour")
+        _fields(new, (*rows, new))
+        st.form_submit_button(
+            "Add it",
+            type="primary",
+            on_click=acting(
+                add_category,
+                arguments=lambda: _given_anew(new),
+                done="Added. Residents can choose it within a minute.",
+                key="categories",
+                after=lambda _key: _forget(),
             ),
         )
 
@@ -78,7 +103,8 @@ def _fields(row: CategorySettings, rows: tuple[CategorySettings, ...]) -> None:
             key=f"{key}_responsible_{language}",
             max_chars=RESPONSIBLE_LENGTH,
         )
-    st.number_input("Place in the list", 1, len(rows), rows.index(row) + 1, key=f"{key}_place")
+    if row.key:
+        st.number_input("Place in the list", 1, len(rows), rows.index(row) + 1, key=f"{key}_place")
     st.checkbox("Concerns about it are public", row.is_public, key=f"{key}_public")
     st.caption("Where they are not, nothing is written down: whoever chooses it reads the advice and whom to call.")
     for language, spoken in LANGUAGES.items():
@@ -100,10 +126,19 @@ def _fields(row: CategorySettings, rows: tuple[CategorySettings, ...]) -> None:
 
 
 def _given(row: CategorySettings) -> dict[str, Any]:
+    place = int(st.session_state[f"category_{row.id}_place"]) - 1
+    return {**_words_given(row), "category_id": row.id, "position": place}
+
+
+def _given_anew(new: CategorySettings) -> dict[str, Any]:
+    typed, key = st.session_state, f"category_{new.id}"
+    return {**_words_given(new), "icon": typed[f"{key}_icon"] or "", "colour": typed[f"{key}_colour"] or ""}
+
+
+def _words_given(row: CategorySettings) -> dict[str, Any]:
     typed, key = st.session_state, f"category_{row.id}"
     return {
         "actor": actor(),
-        "category_id": row.id,
         "texts": {
             language: CategoryWords(
                 typed[f"{key}_name_{language}"],
@@ -113,7 +148,6 @@ def _given(row: CategorySettings) -> dict[str, Any]:
             for language in LANGUAGES
         },
         "is_public": typed[f"{key}_public"],
-        "position": int(typed[f"{key}_place"]) - 1,
         "partner_id": typed[f"{key}_partner"],
     }
 

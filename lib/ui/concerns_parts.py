@@ -171,7 +171,7 @@ def _item(
     elif row.text_state in STATE_SENTENCES:
         said = f'<p class="cn-said is-erased">{STATE_SENTENCES[row.text_state]}</p>'
     answer = f'<p class="cn-answer"><b>{said_by(row.answer)}:</b> {escape(row.answer)}</p>' if row.answer else ""
-    said += _pictures(photos)
+    said += pictures(photos)
     state = pill(STATUS_PILLS.get(row.status, "quiet"), words(row.status).capitalize())
     decide = ""
     if is_moderator and not row.is_erased:
@@ -203,7 +203,8 @@ def marked(mark: ConcernMark | None) -> str:
     return "".join(f'<p class="cn-facts cn-mark">{line}</p>' for line in lines)
 
 
-def _pictures(photos: Sequence[UUID]) -> str:
+def pictures(photos: Sequence[UUID]) -> str:
+    """Public photos small, each of which opens large; "" without any."""
     items = "".join(
         f'<a href="/concerns/photos/{photo}.jpg" target="_blank"><img src="/concerns/photos/{photo}.jpg" '
         f'alt="Photo {number} of this concern, opened large in a new tab" loading="lazy"></a>'

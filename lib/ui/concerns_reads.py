@@ -12,7 +12,7 @@ import streamlit as st
 from lib.queries import concerns, incidents, places
 from lib.queries.concerns import ConcernFilter, ConcernRow, GoalGrown
 from lib.queries.incidents import CategoryCount
-from lib.queries.moderation import shown_photos
+from lib.queries.moderation import every_shown_photo, photo_address, shown_photos
 from lib.queries.places import BeatRow
 from lib.rules.concerns import STATUS_CHOICES, first_day
 from lib.ui import reads
@@ -82,7 +82,8 @@ def photos(concern_uuids: tuple[UUID, ...]) -> Mapping[UUID, tuple[UUID, ...]]:
 
 def download(asked: Asked, beat_code: str | None) -> str:
     """The public rows as CSV, made when somebody asks for it."""
-    return concerns.as_csv(listed(asked, beat_code, None), reads.city().time_zone)
+    addresses = {concern: tuple(map(photo_address, photos)) for concern, photos in every_shown_photo().items()}
+    return concerns.as_csv(listed(asked, beat_code, None), reads.city().time_zone, addresses)
 
 
 @st.cache_data(ttl=SECONDS, show_spinner=False)

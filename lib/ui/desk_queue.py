@@ -8,22 +8,26 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from lib.queries.desk import DeskConcern, DeskOrder, desk_concerns
+from lib.queries.moderation import HeldPhoto, photos_of
 from lib.queries.places import BeatRow
 from lib.rules.concern_outcome import said_by
 from lib.rules.concerns import frequency_words
 from lib.rules.lifecycle import Role, words
+from lib.rules.moderation import PhotoState
 from lib.rules.rights import Actor, Right
 from lib.rules.text import counted
 from lib.ui import concerns_picture, reads
 from lib.ui.acting import told
-from lib.ui.answer_parts import PLACE, answer_form
-from lib.ui.concerns_parts import STATUS_PILLS
+from lib.ui.answer_parts import PLACE, answer_form, words_field
+from lib.ui.concerns_parts import STATUS_PILLS, pictures
 from lib.ui.desk_parts import for_holders
+from lib.ui.focus import focus_next, put_focus
 from lib.ui.parts import card, category_tile, empty_state, meta, pill
 from lib.ui.session import BEAT, acting_person, choose_beat
 from lib.ui.split_form import split_form
 
 STEP, OPEN, PAGE = 10, "desk_open", "desk_page"
+FIRST_OF_LIST = '[class*="st-key-open_"] button'
 ORDER_LABELS = {DeskOrder.AGE: "Longest waiting", DeskOrder.SUPPORT: "Most “me too”"}
 
 
@@ -95,10 +99,12 @@ def waiting_part() -> None:
         "Those without any answer come first." if order != DeskOrder.SUPPORT else "Those with most support come first."
     )
     st.html(meta(f"{counted(total, 'open concern')}. {first}"))
+    photos = photos_of([concern.uuid for concern in concerns])
     for at, concern in enumerate(concerns):
         following = concerns[at + 1].uuid if at + 1 < len(concerns) else None
-        _concern(concern, person, following, is_first=at == 0)
+        _concern(concern, person, following, photos.get(concern.uuid, ()), is_first=at == 0)
     _pager(page, total)
+    put_focus()
 
 
 def _page(codes: Sequence[str], order: DeskOrder, page: int, person: Actor) -> tuple[tuple[DeskConcern, ...], int]:
@@ -112,13 +118,17 @@ def _page(codes: Sequence[str], order: DeskOrder, page: int, person: Actor) -> t
     )
 
 
-def _concern(concern: DeskConcern, person: Actor, following: UUID | None, *, is_first: bool) -> None:
+def _concern(
+    concern: DeskConcern, person: Actor, following: UUID | None, photos: Sequence[HeldPhoto], *, is_first: bool
+) -> None:
     open_now = st.session_state.get(OPEN)
     with card(f"desk_{concern.uuid}", height="content"):
         st.html(_head(concern))
         if concern.unread:
             st.html(pill("warn", "Not public", "visibility_off"))
         st.text(concern.unread or concern.text or _without_words(concern))
+        if photos:
+            st.html(_photos(photos))
         if concern.last_answer:
             st.html(f'<p class="cn-answer"><b>{_label(concern)}:</b> {escape(concern.last_answer)}</p>')
         if open_now != concern.uuid:
@@ -134,7 +144,14 @@ def _concern(concern: DeskConcern, person: Actor, following: UUID | None, *, is_
         if Role.OFFICER in person.roles and not concern.is_erased:
             with st.expander("Split it into two", icon=":material/call_split:"):
                 split_form(concern, after=_close)
-        st.button("Not now", key=f"close_{concern.uuid}", on_click=_close)
+        st.button("Not now", key=f"close_{concern.uuid}", on_click=_leave, args=(concern.uuid,))
+
+
+def _photos(photos: Sequence[HeldPhoto]) -> str:
+    """What everybody sees, and how many nobody sees yet: officers see no held photo either."""
+    waiting = sum(photo.state is PhotoState.HELD for photo in photos)
+    said = f"{counted(waiting, 'photo waits', 'photos wait')} for a moderator" if waiting else ""
+    return pictures([photo.uuid for photo in photos if photo.state is PhotoState.SHOWN]) + (meta(said) if said else "")
 
 
 def _label(concern: DeskConcern) -> str:
@@ -161,6 +178,7 @@ def _turn(page: int) -> None:
     st.session_state[PAGE] = page
     st.session_state.pop(OPEN, None)
     st.session_state.pop(PLACE, None)
+    focus_next(FIRST_OF_LIST)
 
 
 def _other_beat() -> None:
@@ -171,19 +189,26 @@ def _other_beat() -> None:
 def _open(concern_uuid: UUID) -> None:
     st.session_state.pop(PLACE, None)
     st.session_state[OPEN] = concern_uuid
+    focus_next(words_field(concern_uuid))
 
 
 def _close(_answer: object = None) -> None:
-    """An exact place is forgotten with the form it was shown in."""
+    """An exact place is forgotten with the form it was shown in; the keyboard goes on in the list."""
     st.session_state.pop(PLACE, None)
     st.session_state.pop(OPEN, None)
     concerns_picture.forget()
+    focus_next(FIRST_OF_LIST)
+
+
+def _leave(concern_uuid: UUID) -> None:
+    _close()
+    focus_next(f".st-key-open_{concern_uuid} button")
 
 
 def _open_next(following: UUID | None) -> None:
     _close()
     if following is not None:
-        st.session_state[OPEN] = following
+        _open(following)
 
 
 def _head(concern: DeskConcern) -> str:

@@ -14,6 +14,7 @@ from lib.queries.moderation import (
     moderated_concerns,
     waiting_for_moderator,
 )
+from lib.queries.personal import personal_in
 from lib.rules.moderation import (
     FINDING_WORDS,
     MARK,
@@ -26,7 +27,7 @@ from lib.rules.moderation import (
     TextState,
 )
 from lib.rules.months import day_in_words
-from lib.rules.personal import Found, find_personal, phone_region, without
+from lib.rules.personal import Found, without
 from lib.rules.rights import Right, require_moderator
 from lib.rules.text import STORY_LENGTH, counted, listed
 from lib.services.moderation import redact_words, show_photo, show_words, withhold_photo, withhold_words
@@ -93,8 +94,7 @@ def _waits(concern: Moderated) -> bool:
 
 
 def _concern(concern: Moderated, where: str) -> None:
-    region = phone_region(reads.city().time_zone)
-    found = find_personal(concern.original, region=region)
+    found = personal_in(concern.original)
     with card(f"moderated_{concern.uuid}", height="content"):
         st.html(_head(concern))
         st.html(f'<p class="cn-said">{marked(concern.original, found)}</p>')

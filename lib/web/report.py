@@ -26,7 +26,6 @@ from lib.services.concerns import (
     PLACE,
     Place,
     check_concern,
-    device_digest,
     fresh_nonce,
     report_concern,
     reported_before,
@@ -121,7 +120,7 @@ def take_me_too(request: Request) -> Response:
 
 def _me_too(request: Request, concern: SupportableConcern, status: int = 200, refusal: str = "") -> Response:
     device = read_cookie(request, COOKIE, DEVICE, DEVICE_SECONDS)
-    is_counted = device is not None and is_supporter(concern.id, device_digest(concern.uuid, device))
+    is_counted = device is not None and is_supporter(concern.uuid, device)
     answer = page(
         request,
         "report_me_too.html",

@@ -191,6 +191,7 @@ def test_a_concern_shows_its_public_row_and_no_more(client: TestClient, database
                 "text_state": "shown",
                 "supports": 0,
                 "duplicate_of": None,
+                "photos": [],
             }
         ],
     }

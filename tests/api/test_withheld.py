@@ -6,10 +6,26 @@ import io
 from starlette.testclient import TestClient
 
 from lib.api.app import api
+from lib.queries.moderation import every_shown_photo, moderated_concern
 from lib.rules.moderation import Reason
-from lib.services.moderation import redact_words, withhold_words
+from lib.services.moderation import redact_words, show_photo, withhold_words
+from lib.settings import settings
 from tests.builders import NOON, a_city, a_coordinator, a_facilitator
+from tests.photo_builders import a_picture
 from tests.services.test_moderation import REDACTED, held
+
+
+def test_public_photos_stand_beside_their_concern_and_no_others(sqlite_database: str) -> None:
+    concern = held("A broken lamp", photos=[a_picture(), a_picture("#2AA58E"), a_picture("#222222")])
+    first, second, _held = (photo.uuid for photo in moderated_concern(concern).photos)
+    for photo in (first, second):
+        show_photo(actor=a_facilitator(), photo_uuid=photo)
+    addresses = [f"{settings().address}/concerns/photos/{photo}.jpg" for photo in (first, second)]
+    with TestClient(api) as client:
+        assert [row["photos"] for row in client.get("/concerns").json()["rows"]] == [addresses]
+        table = client.get("/concerns?format=csv").text
+    assert [row["photos"] for row in csv.DictReader(io.StringIO(table))] == [" ".join(addresses)]
+    assert every_shown_photo() == {concern: (first, second)}
 
 
 def test_what_was_kept_back_is_open_data_without_a_word_of_it(sqlite_database: str) -> None:

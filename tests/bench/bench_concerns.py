@@ -5,7 +5,6 @@ too". For each question the statements that it sends are kept and sent again as 
 fetched and nothing done with it: that is the floor, and the ratio is what the question costs above it. Milliseconds of
 a core: what others do on the machine meanwhile only ever adds."""
 
-import importlib
 import os
 import tempfile
 import time
@@ -28,17 +27,20 @@ from lib.queries.concerns import ConcernFilter, concern_counts, concern_list, co
 from lib.queries.desk import DeskOrder, desk_concerns
 from lib.queries.pressures import concern_hours
 from lib.queries.recurring import recurring_on
+from lib.queries.similar import similar_concerns
 from lib.rules.concerns import STATUS_CHOICES
 from lib.rules.geography import PlaceKind
 from lib.rules.goals import ResidentsWord
 from lib.rules.lifecycle import OPEN_CONCERN, ConcernStatus
-from lib.services.places import STANDARD_CATEGORIES
+from lib.rules.similar import Told
+from lib.services.standard_categories import STANDARD_CATEGORIES
 from lib.storage.engine import engine, using
 from lib.storage.schema import migrate
 from lib.storage.transaction import writing
 from tests.bench.databases import empty_database
 
 CONCERNS, BEATS, RUNS = 50_000, 51, 20
+CATEGORIES = [category for category in STANDARD_CATEGORIES if category.is_public]
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 TODAY = NOW.date()
 WORDS = [
@@ -97,19 +99,16 @@ def questions() -> dict[str, Question]:
         "hours of concerns, one beat": lambda: concern_hours(["B00"], [date(2026, month, 1) for month in range(1, 11)]),
         "what recurs, one beat": lambda: recurring_on("B00", now=NOW),
     }
-    if (similar := _similar()) is not None:
-        found["similar nearby"] = similar
+    told = Told("noise", cell_of(0, 3), "lamp broken near the school, glass and shouting", NOW)
+    found["duplicates, near a place"] = lambda: similar_concerns(told, "B00")
+    found["duplicates, in the beat"] = lambda: similar_concerns(Told("noise", "", told.text, NOW), "B00")
     return found
 
 
-def _similar() -> Question | None:
-    """The search for duplicates before a report is sent, where this installation has it."""
-    try:
-        module = importlib.import_module("lib.queries.similar")
-    except ModuleNotFoundError:
-        return None
-    asked = getattr(module, "bench_question", None)
-    return asked if callable(asked) else None
+def cell_of(beat: int, corner: int) -> str:
+    """The public cell of a corner of a beat."""
+    lat, lon = 47.5 + 0.006 * (beat % 8), -122.4 + 0.009 * (beat // 8)
+    return h3.latlng_to_cell(lat + 0.0004 * (corner % 7), lon + 0.0005 * (corner // 7), 10)
 
 
 def measured(question: Question, runs: int) -> tuple[str, ...]:
@@ -142,7 +141,6 @@ def measured(question: Question, runs: int) -> tuple[str, ...]:
 def filled(number: int) -> None:
     """City, beats, categories, concerns with answers, supports, merges and answers about solved ones."""
     rng = np.random.default_rng(2026)
-    centres = [(47.5 + 0.006 * (beat % 8), -122.4 + 0.009 * (beat // 8)) for beat in range(BEATS)]
     statuses = list(ConcernStatus)
     weights = [0.06, 0.1, 0.08, 0.08, 0.08, 0.35, 0.1, 0.05, 0.1]
     with writing() as db:
@@ -151,15 +149,15 @@ def filled(number: int) -> None:
         db.execute(
             insert(Category),
             [
-                {"id": at + 1, "key": key, "icon": key, "colour": colour, "position": at}
-                for at, (key, colour, _en, _es) in enumerate(STANDARD_CATEGORIES)
+                {"id": at + 1, "key": each.key, "icon": each.key, "colour": each.colour, "position": at}
+                for at, each in enumerate(CATEGORIES)
             ],
         )
         db.execute(
             insert(CategoryText),
             [
-                {"category_id": at + 1, "language": "en", "name": name}
-                for at, (_key, _colour, name, _es) in enumerate(STANDARD_CATEGORIES)
+                {"category_id": at + 1, "language": "en", "name": each.english.name}
+                for at, each in enumerate(CATEGORIES)
             ],
         )
         db.add(Person(id=1, name="Maya Lindqvist", email="maya@example.org", side="officers"))
@@ -175,13 +173,12 @@ def filled(number: int) -> None:
             wait = float(rng.lognormal(1.6, 1))
             answered = reported + timedelta(days=wait)
             is_answered = status is not ConcernStatus.NEW
-            lat, lon = centres[beats[at]]
-            cell = h3.latlng_to_cell(lat + 0.0004 * (int(corners[at]) % 7), lon + 0.0005 * (int(corners[at]) // 7), 10)
+            cell = cell_of(int(beats[at]), int(corners[at]))
             concerns.append(
                 {
                     "id": at + 1,
                     "uuid": UUID(int=at + 1),
-                    "category_id": int(rng.integers(1, len(STANDARD_CATEGORIES) + 1)),
+                    "category_id": int(rng.integers(1, len(CATEGORIES) + 1)),
                     "beat_id": int(beats[at]) + 1,
                     "cell": cell if at % 6 else "",
                     "place_kind": PlaceKind.STREET,

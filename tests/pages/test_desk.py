@@ -8,12 +8,14 @@ from sqlalchemy import select, update
 from streamlit.testing.v1 import AppTest
 
 from lib.clock import now
-from lib.model import Concern, ConcernAnswer, ConcernReview, Goal, GoalConcern, Incident
+from lib.model import Beat, Concern, ConcernAnswer, ConcernReview, Goal, GoalConcern, Incident
 from lib.queries.desk import answer_templates
+from lib.queries.moderation import moderated_concern
 from lib.rules.geography import STREET_RESOLUTION
 from lib.rules.lifecycle import ConcernStatus
-from lib.rules.moderation import Finding, TextState
+from lib.rules.moderation import Finding, Reason, TextState
 from lib.services.answer_templates import keep_template
+from lib.services.moderation import show_photo, withhold_photo
 from lib.storage.transaction import reading, writing
 from tests.builders import (
     a_beat,
@@ -21,6 +23,7 @@ from tests.builders import (
     a_city,
     a_concern,
     a_coordinator,
+    a_facilitator,
     a_partner,
     a_person,
     incidents_recorded,
@@ -28,6 +31,8 @@ from tests.builders import (
 )
 from tests.directory_builders import a_service
 from tests.pages.visiting import page_text, visit
+from tests.photo_builders import a_picture
+from tests.services.test_moderation import held
 
 CELL = h3.latlng_to_cell(47.61, -122.33, STREET_RESOLUTION)
 
@@ -225,3 +230,44 @@ def test_who_can_help_is_at_hand_while_an_officer_answers(
     assert not app.exception
     assert [each.label for each in app.expander if each.label.startswith("Who can help")] == ["Who can help (1)"]
     assert ('href="tel:2065550163"' in shown, "Mediation &lt;desk&gt;" in shown) == (True, True)
+
+
+def test_the_desk_shows_public_photos_and_says_how_many_wait(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    concern = held("A broken lamp", photos=[a_picture(), a_picture("#2AA58E"), a_picture("#222222")])
+    shown, withheld, _held = (photo.uuid for photo in moderated_concern(concern).photos)
+    show_photo(actor=a_facilitator(), photo_uuid=shown)
+    withhold_photo(actor=a_facilitator(), photo_uuid=withheld, reason=Reason.SHOWS_A_PERSON)
+    with reading() as db:
+        beat = db.scalars(select(Beat.id)).one()
+    app = visit("desk", monkeypatch, a_person(beats=(beat,)))
+    said = page_text(app)
+    assert f"/concerns/photos/{shown}.jpg" in said
+    assert said.count("/concerns/photos/") == 2
+    assert "1 photo waits for a moderator" in said
+
+
+def test_the_keyboard_goes_on_in_the_words_and_back_in_the_list(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_city()
+    beat = a_beat()
+    first, second = (uuid_of(Concern, row) for row in raised(beat, 2))
+    app = visit("desk", monkeypatch, a_person(beats=(beat,)))
+
+    def focused() -> list[str]:
+        return [
+            each.proto.body.split("querySelector(")[1].split(")")[0]
+            for each in app.get("html")
+            if "querySelector" in each.proto.body
+        ]
+
+    assert focused() == []
+    press(app, "Answer")
+    assert focused() == [f'".st-key-answer_{first}_text textarea"']
+    area(app, "What everybody can read").input("We look at it.")
+    press(app, "Answer and next")
+    assert focused() == [f'".st-key-answer_{second}_text textarea"']
+    press(app, "Not now")
+    assert focused() == [f'".st-key-open_{second} button"']

@@ -33,7 +33,7 @@ from lib.rules.geography import PlaceKind, Point, coarser_cell, public_cell
 from lib.rules.lifecycle import ConcernStatus, GoalState
 from lib.rules.states import Role
 from lib.services.answers import answer_concern
-from lib.services.concerns import Place, device_digest, erase_concern, report_concern, support_concern
+from lib.services.concerns import Place, erase_concern, report_concern, support_concern
 from lib.storage.transaction import writing
 from tests.builders import (
     NOON,
@@ -222,7 +222,9 @@ def test_a_download_has_public_columns_and_nothing_that_a_spreadsheet_would_run(
     rows = concern_list(ConcernFilter())
     lines = as_csv(rows, "America/Los_Angeles").splitlines()
     assert lines[0] == ",".join(DOWNLOADED)
-    assert lines[1] == f"{rows[0].uuid},noise,K2,{HERE},new,2026-05-03,2026-05,'=HYPERLINK(1),0"
+    assert lines[1] == f"{rows[0].uuid},noise,K2,{HERE},new,2026-05-03,2026-05,'=HYPERLINK(1),0,"
+    lines = as_csv(rows, "UTC", {rows[0].uuid: ("https://x/a.jpg", "https://x/b.jpg")}).splitlines()
+    assert lines[1].endswith(",0,https://x/a.jpg https://x/b.jpg")
 
 
 def test_a_follow_link_tells_the_whole_story(database: str) -> None:
@@ -265,8 +267,8 @@ def test_me_too_is_shown_to_the_device_that_said_it(database: str) -> None:
     support(concern_id, 1)
     shown = supportable_concern(uuid_of(Concern, concern_id))
     assert (shown.id, shown.category_name, shown.beat.code, shown.supports) == (concern_id, "Noise", "K2", 1)
-    assert is_supporter(concern_id, device_digest(shown.uuid, "phone 0"))
-    assert not is_supporter(concern_id, device_digest(shown.uuid, "phone 1"))
+    assert is_supporter(shown.uuid, "phone 0")
+    assert not is_supporter(shown.uuid, "phone 1")
     hidden = uuid_of(Concern, a_concern(a_beat("K3", west=-122.30), category_id=hide_category("at_home")))
     for unknown in (uuid4(), hidden):
         with pytest.raises(NotFound):

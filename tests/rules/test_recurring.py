@@ -89,9 +89,27 @@ def test_a_theme_is_words_that_open_concerns_share_in_english_and_spanish() -> N
     ]
 
 
-def test_a_street_keeps_its_capital_and_the_key_does_not_change_with_it() -> None:
+def test_a_street_is_no_theme_and_what_happens_there_is() -> None:
     found = recurring_themes([raised(number, text=f"Shouting on Pine {number}") for number in range(4)])
-    assert [(each.words, each.key) for each in found] == [(("Pine",), "theme-pine")]
+    assert [(each.words, each.key) for each in found] == [(("Shouting",), "theme-shouting")]
+    trees = recurring_themes([raised(number, text=f"They cut down a pine tree {number}") for number in range(4)])
+    assert [each.words for each in trees] == [("pine tree",)]
+
+
+def test_a_quarter_is_no_theme_though_nobody_writes_it_with_a_capital() -> None:
+    told = [raised(number, text=f"wedgwood park {number}") for number in range(4)]
+    assert [each.words for each in recurring_themes(told)] == [("wedgwood park",)]
+    assert [each.words for each in recurring_themes(told, places={"wedgwood", "park"})] == [("park",)]
+
+
+def test_a_word_of_a_category_comes_before_what_goes_with_it() -> None:
+    told = [raised(number, text=f"noise nuisance and shouting bothers {number}") for number in range(4)]
+    assert [each.words for each in recurring_themes(told, favoured={"shouting"})] == [("shouting bothers",)]
+
+
+def test_a_place_says_the_street_that_its_concerns_share() -> None:
+    [place] = recurring_places([raised(number, text=f"Shouting on Pine {number}") for number in range(4)])
+    assert place.words == ("Pine", "Shouting")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """What officers do about concerns: who may, which moves there are, and that a look at an exact place leaves a trace."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,8 +10,10 @@ from sqlalchemy import select
 
 from lib.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
 from lib.model import Concern, ConcernAnswer, LogEntry
+from lib.queries.desk import desk_story
 from lib.rules.geography import PlaceKind, Point
 from lib.rules.lifecycle import ConcernStatus
+from lib.rules.rights import Actor
 from lib.services.answers import ExactPlace, answer_concern, see_exact_place
 from lib.services.concerns import Place, erase_concern, report_concern
 from lib.storage.transaction import reading
@@ -69,6 +73,33 @@ def test_words_can_be_added_without_a_move_while_it_is_open(database: str) -> No
         answer_concern(
             actor=a_person(beats=(beat,)), concern_uuid=closed, status=ConcernStatus.SOLVED, text="Still fine."
         )
+
+
+def test_of_two_who_answer_at_once_the_later_one_reads_first(database: str) -> None:
+    beat = a_beat()
+    concern = uuid_of(Concern, a_concern(beat))
+    first, second = a_person(beats=(beat,)), a_person(beats=(beat,))
+    barrier = Barrier(2)
+
+    def answer(officer: Actor, status: ConcernStatus) -> str:
+        barrier.wait()
+        try:
+            answer_concern(
+                actor=officer, concern_uuid=concern, status=status, text="We look at it.", seen=ConcernStatus.NEW
+            )
+        except Conflict as refusal:
+            return refusal.sentence
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        both = [
+            pool.submit(answer, first, ConcernStatus.INVESTIGATING),
+            pool.submit(answer, second, ConcernStatus.PLANNED),
+        ]
+        told = sorted(each.result() for each in both)
+    assert told[0] == ""
+    assert "Somebody else has answered meanwhile" in told[1]
+    assert len(desk_story(concern).answers) == 1
 
 
 def test_a_closed_concern_opens_again(database: str) -> None:

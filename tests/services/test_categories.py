@@ -10,7 +10,7 @@ from lib.model import Category, Concern
 from lib.queries.categories import ContactCard, category_settings, contact_card
 from lib.queries.places import categories
 from lib.rules.geography import PlaceKind
-from lib.services.categories import change_category
+from lib.services.categories import add_category, change_category
 from lib.services.concerns import Place, report_concern
 from lib.services.places import name_city
 from lib.services.standard_categories import STANDARD_CATEGORIES, CategoryWords
@@ -120,3 +120,79 @@ def test_only_a_coordinator_changes_them_and_one_stays_public(sqlite_database: s
         changed(row.id, **hidden)
     with pytest.raises(Conflict):
         changed(public[0].id, **hidden)
+
+
+def added(**more: Any) -> str:
+    given: dict[str, Any] = {
+        "actor": a_coordinator(),
+        "texts": {
+            "en": CategoryWords("Dogs & other animals", "Animal services", ""),
+            "es": CategoryWords("Perros y otros animales", "Control de animales", ""),
+        },
+        "icon": "other",
+        "colour": "#2AA58E",
+        "is_public": True,
+    }
+    return add_category(**{**given, **more})
+
+
+def test_a_coordinator_adds_a_category_that_takes_concerns_at_once(database: str) -> None:
+    a_new_city()
+    a_beat()
+    assert added() == "dogs_other_animals"
+    english, spanish = categories()[-1], categories("es")[-1]
+    assert (english.name, english.icon, english.colour) == ("Dogs & other animals", "other", "#2AA58E")
+    assert (spanish.name, spanish.responsible) == ("Perros y otros animales", "Control de animales")
+    report_concern(
+        category_id=category_settings()[-1].id,
+        text="Loose dogs in the park",
+        frequency="",
+        place=Place(beat_code="K2"),
+        place_kind=PlaceKind.STREET,
+    )
+
+
+def test_a_new_category_may_be_one_that_is_never_public(database: str) -> None:
+    a_new_city()
+    partner = a_partner("Safe Threshold", phone="206-555-0158")
+    words = {"en": CategoryWords("Hate", "", "Call them."), "es": CategoryWords("Odio", "", "Llámelos.")}
+    assert added(texts=words, is_public=False, partner_id=partner) == "hate"
+    assert contact_card("hate", "es").advice == "Llámelos."
+
+
+@pytest.mark.parametrize(
+    ("more", "error", "said"),
+    [
+        ({"texts": {"en": CategoryWords("", "", "")}}, Invalid, "Name"),
+        ({"texts": {"es": CategoryWords("Perros", "", "")}}, Invalid, "English name"),
+        ({"texts": {"en": CategoryWords("!!!", "", "")}}, Invalid, "letters"),
+        ({"texts": {"en": CategoryWords("x" * 81, "", "")}}, Invalid, "80"),
+        ({"texts": {"en": CategoryWords("NOISE", "", "")}}, Conflict, "already"),
+        ({"texts": {"en": CategoryWords("Sound", "", ""), "es": CategoryWords("ruido", "", "")}}, Conflict, "already"),
+        ({"icon": "../secret_key"}, Invalid, "picture"),
+        ({"icon": ""}, Invalid, "picture"),
+        ({"colour": "red;background:url(//x)"}, Invalid, "colour"),
+        ({"is_public": False}, Invalid, "advice"),
+        ({"partner_id": 999}, NotFound, "partner"),
+        ({"actor": None}, SignInNeeded, "ign in"),
+    ],
+)
+def test_what_is_no_category_is_refused_and_nothing_is_added(
+    sqlite_database: str, more: dict[str, Any], error: type[Exception], said: str
+) -> None:
+    before = len(a_new_city())
+    with pytest.raises(error, match=said):
+        added(**more)
+    assert len(category_settings()) == before
+
+
+def test_who_is_no_coordinator_adds_none(sqlite_database: str) -> None:
+    a_new_city()
+    with pytest.raises(NotAllowed):
+        added(actor=a_facilitator())
+
+
+def test_a_name_with_signs_of_html_stays_a_name(sqlite_database: str) -> None:
+    a_new_city()
+    assert added(texts={"en": CategoryWords("<b>Cats</b>", "<script>", "")}) == "b_cats_b"
+    assert categories()[-1].name == "<b>Cats</b>"

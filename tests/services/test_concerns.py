@@ -243,7 +243,7 @@ def test_a_report_reads_the_boundaries_once_and_again_after_a_redraw(database: s
         reported(category_id=category)
     assert sum("beat_boundary" in statement for statement in sent) == 1
     assert not any("polygon" in statement for statement in sent)
-    assert len(sent) == 9
+    assert len(sent) == 10
     a_beat("A1", west=-122.34, size=0.03)
     assert reported(category_id=category).beat.code == "A1"
 

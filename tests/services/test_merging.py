@@ -1,23 +1,27 @@
 """Merging and splitting: supports are kept, links lead on, and everything can be undone and is read in the story."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
 from lib.errors import Conflict, Invalid, NotAllowed, SignInNeeded
-from lib.model import Concern, LogEntry
+from lib.model import Concern, LogEntry, Support
 from lib.queries.concern_line import AnswerRow
-from lib.queries.concern_story import OnwardConcern, followed_concern
+from lib.queries.concern_story import OnwardConcern, followed_concern, is_followed, is_supporter
 from lib.queries.concerns import ConcernFilter, concern_counts, concern_list
 from lib.queries.desk import MergedConcern, desk_concerns, desk_story, merge_choices
+from lib.queries.support_links import device_as_once_kept, device_behind
+from lib.rules.ballots import crockford
 from lib.rules.concerns import STATUS_CHOICES
 from lib.rules.lifecycle import ConcernStatus
 from lib.rules.rights import Actor
 from lib.services.answers import answer_concern
-from lib.services.concerns import erase_concern, support_concern
+from lib.services.concerns import Supported, erase_concern, support_concern
 from lib.services.splitting import split_concern
-from lib.storage.transaction import reading
+from lib.storage.transaction import reading, writing
 from tests.builders import NOON, a_beat, a_category, a_city, a_concern, a_coordinator, a_partner, a_person, uuid_of
 from tests.goal_builders import a_follow_link, a_supporter
 
@@ -25,17 +29,17 @@ D, I = ConcernStatus.DUPLICATE, ConcernStatus.INVESTIGATING  # noqa: E741 - two 
 
 
 class Desk:
-    """A beat with its officer, and concerns with so many supports each."""
+    """A beat with its officer, and concerns with the phones that support each, a letter each."""
 
-    def __init__(self, *supports: int) -> None:
+    def __init__(self, *supports: str) -> None:
         a_city()
         self.beat = a_beat()
         self.officer: Actor = a_person(beats=(self.beat,))
         self.ids = [a_concern(self.beat, text=f"Noise {number}") for number in range(len(supports))]
         self.uuids: list[UUID] = [uuid_of(Concern, row) for row in self.ids]
-        for uuid, number in zip(self.uuids, supports, strict=True):
-            for position in range(number):
-                support_concern(concern_uuid=uuid, device=f"phone {position}")
+        for uuid, phones in zip(self.uuids, supports, strict=True):
+            for phone in phones:
+                support_concern(concern_uuid=uuid, device=f"phone {phone}")
 
     def merge(self, concern: int, into: int) -> None:
         answer_concern(
@@ -65,7 +69,7 @@ class Desk:
 
 
 def test_supports_count_with_the_original_and_everybody_once_in_every_sum(database: str) -> None:
-    desk = Desk(2, 3, 1)
+    desk = Desk("ab", "cde", "f")
     desk.merge(1, 0)
     assert desk.supports == [5, 0, 1]
     assert int(concern_counts(ConcernFilter())["supports"].sum()) == 6
@@ -76,8 +80,75 @@ def test_supports_count_with_the_original_and_everybody_once_in_every_sum(databa
     assert desk.supports == [3, 3, 1]
 
 
+def test_a_phone_that_supports_two_concerns_counts_once_while_they_are_merged(database: str) -> None:
+    desk = Desk("abc", "bcd", "b", "e")
+    desk.merge(1, 0)
+    assert desk.supports == [4, 0, 1, 1]
+    desk.merge(2, 0)
+    assert desk.supports == [4, 0, 0, 1]
+    desk.take_out(1)
+    assert desk.supports == [3, 3, 0, 1]
+    desk.merge(0, 3)
+    assert desk.supports == [0, 3, 0, 4]
+    desk.take_out(0)
+    desk.take_out(2)
+    assert desk.supports == [3, 3, 1, 1]
+
+
+def test_a_phone_that_supports_the_original_after_the_merge_still_counts_once(database: str) -> None:
+    desk = Desk("a", "bc")
+    desk.merge(1, 0)
+    again = support_concern(concern_uuid=desk.uuids[0], device="phone b")
+    assert again == Supported(desk.uuids[0], 3, was_known=True)
+    assert support_concern(concern_uuid=desk.uuids[1], device="phone d").supports == 4
+    desk.take_out(1)
+    assert desk.supports == [3, 2]
+
+
+def test_support_that_was_kept_another_way_counts_once_for_its_concern(database: str) -> None:
+    desk = Desk("", "a")
+    with writing() as db:
+        once = device_as_once_kept(desk.uuids[0], "phone a")
+        db.add(Support(concern_id=desk.ids[0], device=once, supported_on=NOON.date()))
+    assert is_supporter(desk.uuids[0], "phone a")
+    assert support_concern(concern_uuid=desk.uuids[0], device="phone a") == Supported(desk.uuids[0], 1, was_known=True)
+    desk.merge(1, 0)
+    assert desk.supports == [1, 0]
+
+
+def test_nothing_that_is_stored_joins_what_one_phone_supports(database: str) -> None:
+    desk = Desk("a", "a")
+    desk.merge(1, 0)
+    with reading() as db:
+        one, other = db.scalars(select(Support).order_by(Support.concern_id)).all()
+        assert one.device != other.device
+        assert one.follow_digest != other.follow_digest
+    for row, uuid in ((one, desk.uuids[0]), (other, desk.uuids[1])):
+        assert not is_followed(crockford(row.device).lower())
+        assert row.device != device_behind(uuid, row.device)
+
+
+def test_a_phone_counts_once_though_it_supports_while_an_officer_merges(database: str) -> None:
+    desk = Desk(*["a", "b"] * 5)
+    for original in range(0, 10, 2):
+        barrier = Barrier(2)
+
+        def support(original: int = original, barrier: Barrier = barrier) -> object:
+            barrier.wait()
+            return support_concern(concern_uuid=desk.uuids[original], device="phone b")
+
+        def merge(original: int = original, barrier: Barrier = barrier) -> object:
+            barrier.wait()
+            return desk.merge(original + 1, original)
+
+        with ThreadPoolExecutor(2) as pool:
+            for doing in [pool.submit(support), pool.submit(merge)]:
+                doing.result()
+    assert desk.supports == [2, 0] * 5
+
+
 def test_what_was_merged_goes_along_and_comes_back_along(database: str) -> None:
-    desk = Desk(1, 1, 1, 1)
+    desk = Desk("a", "b", "c", "d")
     desk.merge(2, 1)
     desk.merge(3, 0)
     desk.merge(1, 0)
@@ -87,7 +158,7 @@ def test_what_was_merged_goes_along_and_comes_back_along(database: str) -> None:
 
 
 def test_the_desk_tells_what_was_merged_and_offers_what_it_could_be(database: str) -> None:
-    desk = Desk(0, 0, 0)
+    desk = Desk("", "", "")
     a_concern(a_beat("K3", west=-122.30))
     desk.merge(2, 0)
     rows, total = desk_concerns(["K2"])
@@ -103,7 +174,7 @@ def test_the_desk_tells_what_was_merged_and_offers_what_it_could_be(database: st
 
 
 def test_a_merged_concerns_link_leads_on_to_the_originals_story(database: str) -> None:
-    desk = Desk(0, 0)
+    desk = Desk("", "")
     link = a_follow_link(desk.ids[1])
     answer_concern(
         actor=desk.officer, concern_uuid=desk.uuids[0], status=ConcernStatus.PLANNED, text="In June", now=NOON
@@ -125,7 +196,7 @@ def test_a_merged_concerns_link_leads_on_to_the_originals_story(database: str) -
 
 
 def test_a_split_makes_a_second_story_behind_the_same_link(database: str) -> None:
-    desk = Desk(1)
+    desk = Desk("a")
     lighting = a_category("street_lighting")
     link, supporter = a_follow_link(desk.ids[0], NOON.date()), a_supporter(desk.ids[0])
     part = split_concern(
@@ -164,7 +235,7 @@ def test_a_split_makes_a_second_story_behind_the_same_link(database: str) -> Non
 
 
 def test_erasing_a_merged_concern_leaves_the_parts_of_the_other_one(database: str) -> None:
-    desk = Desk(0, 0)
+    desk = Desk("", "")
     link = a_follow_link(desk.ids[1])
     split_concern(
         actor=desk.officer, concern_uuid=desk.uuids[0], category_key="noise", part="A part", text="Two things"
@@ -175,7 +246,7 @@ def test_erasing_a_merged_concern_leaves_the_parts_of_the_other_one(database: st
 
 
 def test_who_may_not_split_and_what_cannot_be_split(database: str) -> None:
-    desk = Desk(0, 0)
+    desk = Desk("", "")
     a_beat("K3", west=-122.30)
     desk.merge(1, 0)
     given = {
@@ -201,7 +272,7 @@ def test_who_may_not_split_and_what_cannot_be_split(database: str) -> None:
 
 
 def test_a_referral_names_the_partner(database: str) -> None:
-    desk = Desk(0)
+    desk = Desk("")
     partner = a_partner("City Light", phone="206-555-0100")
     link = a_follow_link(desk.ids[0])
     given = {"actor": desk.officer, "concern_uuid": desk.uuids[0], "text": "They repair lamps", "now": NOON}

@@ -24,7 +24,7 @@ from lib.queries.open_data import public_concerns
 from lib.rules.geography import PlaceKind
 from lib.rules.lifecycle import Role, Side
 from lib.rules.moderation import PhotoState, Reason, TextState
-from lib.services.concerns import Place, erase_concern, report_concern
+from lib.services.concerns import Place, Reported, erase_concern, report_concern
 from lib.services.moderation import redact_words, show_photo, show_words, withhold_photo, withhold_words
 from lib.services.splitting import split_concern
 from lib.storage.transaction import reading
@@ -220,26 +220,60 @@ def test_what_is_no_photo_is_refused_and_nothing_is_stored(
         assert db.scalar(select(func.count()).select_from(Concern)) == 0
 
 
-def test_erasing_takes_the_held_words_and_the_photos_with_it(database: str) -> None:
+def sent_with_photos(number: int) -> Reported:
     a_city()
     a_beat()
-    sent = report_concern(
+    return report_concern(
         category_id=a_category(),
         text=WORDS,
         frequency="",
         place=Place(beat_code="K2"),
         place_kind=PlaceKind.STREET,
-        photos=[a_picture()],
+        photos=[a_picture()] * number,
+        now=NOON,
     )
-    moderator = a_facilitator()
-    redact_words(actor=moderator, concern_uuid=sent.uuid, text=REDACTED, reason=Reason.NAMES_A_PERSON)
+
+
+def test_erasing_takes_the_held_words_and_the_photos_with_it(database: str) -> None:
+    sent = sent_with_photos(1)
     erase_concern(follow_secret=sent.follow_secret)
     with reading() as db:
         assert db.scalar(select(func.count()).select_from(ConcernReview)) == 0
         assert db.scalar(select(func.count()).select_from(ConcernPhoto)) == 0
     with pytest.raises(NotFound):
-        show_words(actor=moderator, concern_uuid=sent.uuid)
+        show_words(actor=a_facilitator(), concern_uuid=sent.uuid)
     assert (waiting_for_moderator(), moderated_concerns(), kept_back()) == (((), 0), (), ())
+
+
+def test_what_was_kept_back_stays_counted_after_erasing_without_words_and_day(database: str) -> None:
+    sent = sent_with_photos(3)
+    moderator = a_facilitator()
+    redact_words(actor=moderator, concern_uuid=sent.uuid, text=REDACTED, reason=Reason.NAMES_A_PERSON, now=NOON)
+    shown, withheld, _held = (photo.uuid for photo in moderated_concern(sent.uuid).photos)
+    show_photo(actor=moderator, photo_uuid=shown, now=NOON)
+    withhold_photo(actor=moderator, photo_uuid=withheld, reason=Reason.SHOWS_A_PERSON, now=NOON)
+    before = kept_back()
+    erase_concern(follow_secret=sent.follow_secret)
+    may = NOON.replace(day=1, hour=12, minute=0)
+    with reading() as db:
+        [review], [photo] = db.scalars(select(ConcernReview)).all(), db.scalars(select(ConcernPhoto)).all()
+        assert (review.original, review.findings, review.held_at, review.decided_at) == ("", [], may, may)
+        assert (photo.uuid, photo.photo, photo.added_at, photo.decided_at) == (withheld, None, may, may)
+    assert (
+        before
+        == kept_back()
+        == (
+            KeptBack(may.date(), "K2", "noise", "photo", "withheld", Reason.SHOWS_A_PERSON, "facilitator"),
+            KeptBack(may.date(), "K2", "noise", "words", "redacted", Reason.NAMES_A_PERSON, "facilitator"),
+        )
+    )
+    assert (waiting_for_moderator(), moderated_concerns()) == (((), 0), ())
+    for refused in (
+        lambda: show_words(actor=moderator, concern_uuid=sent.uuid),
+        lambda: concern_photo(withheld, is_moderator=True),
+    ):
+        with pytest.raises(NotFound):
+            refused()
 
 
 def test_everybody_reads_what_was_kept_back_and_why_without_a_word_of_it(database: str) -> None:

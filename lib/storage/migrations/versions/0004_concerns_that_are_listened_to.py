@@ -4,6 +4,9 @@ Revision ID: 0004
 Revises: 0003
 """
 
+import json
+from pathlib import Path
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -57,6 +60,7 @@ COLUMNS = {
         "other_id INTEGER CONSTRAINT fk_concern_answer_other_id_concern REFERENCES concern (id)",
         "partner_id INTEGER CONSTRAINT fk_concern_answer_partner_id_partner REFERENCES partner (id)",
     ),
+    "support": ("is_repeat BOOLEAN DEFAULT {false} NOT NULL",),
     "partner": ("external_id VARCHAR(120) DEFAULT '' NOT NULL",),
     "service": (
         "phone VARCHAR(40) DEFAULT '' NOT NULL",
@@ -83,12 +87,23 @@ TABLES = (
     "concern_review",
 )
 
+CITY = sa.table("city", sa.column("id"))
+CATEGORY = sa.table("category", *map(sa.column, ("id", "key", "icon", "colour", "position", "is_public")))
+CATEGORY_TEXT = sa.table("category_text", *map(sa.column, ("category_id", "language", "name", "responsible", "advice")))
+STOCK = Path(__file__).parent.with_name("categories_0004.json")
+"""The standard categories as they were with this version; a coordinator changes them on the page Admin."""
+
+NOT_ERASED_NOR_A_PART = sa.text("erased_at IS NULL AND split_from_id IS NULL")
 NAMED_ABROAD = sa.text("external_id <> ''")
 
 
 def upgrade() -> None:
     is_sqlite = op.get_bind().dialect.name == "sqlite"
-    types = {"true": "1" if is_sqlite else "true", "bytes": "BLOB" if is_sqlite else "BYTEA"}
+    types = (
+        {"true": "1", "false": "0", "bytes": "BLOB"}
+        if is_sqlite
+        else {"true": "true", "false": "false", "bytes": "BYTEA"}
+    )
     let_a_step_follow_by_rule(True)
     for table, columns in COLUMNS.items():
         for column in columns:
@@ -96,6 +111,14 @@ def upgrade() -> None:
             op.execute(f"ALTER TABLE {table} ADD COLUMN {column.format(**types)}")
     for column in ("cell", "duplicate_of_id", "split_from_id"):
         op.create_index(f"ix_concern_{column}", "concern", [column])
+    op.create_index("ix_concern_desk", "concern", ["status", "beat_id", "answered_at", "reported_at"])
+    op.create_index(
+        "ix_concern_first_answer",
+        "concern",
+        ["reported_at", "beat_id", "category_id", "answered_at", "closed_at"],
+        sqlite_where=NOT_ERASED_NOR_A_PART,
+        postgresql_where=NOT_ERASED_NOR_A_PART,
+    )
     for table in ("partner", "service"):
         op.create_index(
             f"uq_{table}_external_id",
@@ -107,6 +130,34 @@ def upgrade() -> None:
         )
     create_tables_of_concerns()
     create_tables_of_mail()
+    give_the_city_what_a_new_one_gets()
+
+
+def give_the_city_what_a_new_one_gets() -> None:
+    """A city from before gets the standard categories that it lacks (those that never become public among them), behind
+    its own, and says who is responsible where it says nothing. What a coordinator has written stays."""
+    bind = op.get_bind()
+    if bind.execute(sa.select(CITY.c.id)).first() is None:
+        return
+    ids = {row.key: row.id for row in bind.execute(sa.select(CATEGORY.c.key, CATEGORY.c.id))}
+    last = bind.execute(sa.select(sa.func.max(CATEGORY.c.position))).scalar()
+    place = -1 if last is None else last
+    for standard in json.loads(STOCK.read_text(encoding="utf-8")):
+        if standard["key"] in ids:
+            for language in ("en", "es"):
+                words = CATEGORY_TEXT.c
+                op.execute(
+                    sa.update(CATEGORY_TEXT)
+                    .where(words.category_id == ids[standard["key"]], words.language == language)
+                    .values(responsible=standard[language]["responsible"])
+                )
+            continue
+        place += 1
+        look = {name: standard[name] for name in ("key", "colour", "is_public")}
+        op.execute(sa.insert(CATEGORY).values(icon=standard["key"], position=place, **look))
+        row = bind.execute(sa.select(CATEGORY.c.id).where(CATEGORY.c.key == standard["key"])).scalar_one()
+        for language in ("en", "es"):
+            op.execute(sa.insert(CATEGORY_TEXT).values(category_id=row, language=language, **standard[language]))
 
 
 def downgrade() -> None:
@@ -114,6 +165,8 @@ def downgrade() -> None:
         op.drop_table(table)
     for table in ("partner", "service"):
         op.drop_index(f"uq_{table}_external_id", table)
+    for name in ("first_answer", "desk"):
+        op.drop_index(f"ix_concern_{name}", "concern")
     for column in ("cell", "duplicate_of_id", "split_from_id"):
         op.drop_index(f"ix_concern_{column}", "concern")
     for table, columns in COLUMNS.items():
