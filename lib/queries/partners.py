@@ -55,6 +55,7 @@ class ActivityRow:
     somebody organises it who can be told of volunteers."""
 
     id: int
+    uuid: UUID
     kind: str
     name: str
     description: str
@@ -137,10 +138,10 @@ def activities(*, beat_code: str | None = None) -> tuple[ActivityRow, ...]:
         return tuple(ActivityRow(**row._mapping) for row in db.execute(question))
 
 
-def activity(activity_id: int) -> ActivityRow:
+def activity(uuid: UUID) -> ActivityRow:
     """One activity. Raises NotFound. One statement."""
     with reading() as db:
-        row = db.execute(_activities().where(Activity.id == activity_id)).one_or_none()
+        row = db.execute(_activities().where(Activity.uuid == uuid)).one_or_none()
     if row is None:
         raise NotFound(UNKNOWN_ACTIVITY)
     return ActivityRow(**row._mapping)
@@ -176,6 +177,7 @@ def _activities() -> Any:
     return (
         select(
             Activity.id,
+            Activity.uuid,
             Activity.kind,
             Activity.name,
             Activity.description,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -52,6 +53,7 @@ def store_partners(
         Activity,
         [
             {
+                "uuid": uuid5(NAMESPACE_URL, f"demonstration/{each.beat}/{each.kind}/{each.name}"),
                 "partner_id": partners.get(each.partner),
                 "beat_id": beats[each.beat],
                 "kind": each.kind,

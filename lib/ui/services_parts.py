@@ -138,7 +138,7 @@ def _activity(found: Found[ActivityRow], city: CityRow, today: date) -> str:
         by.append(_checked(activity.checked_on, today))
     facts = [each for each in (activity.place, activity.rhythm, following, activity.languages) if each]
     join = (
-        f'<p><a class="cb-join" href="/join-in/{activity.id}" target="_self">Join in'
+        f'<p><a class="cb-join" href="/join-in/{activity.uuid}" target="_self">Join in'
         f'<span class="cb-hidden">: {escape(activity.name)}</span></a></p>'
         if activity.can_join
         else ""

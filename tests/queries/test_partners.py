@@ -1,15 +1,16 @@
 """Who helps: services of the beat and of the whole city, what people can join, what partners have promised."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 
 from lib.errors import NotFound
-from lib.model import Commitment, Countersignature
+from lib.model import Activity, Commitment, Countersignature
 from lib.queries.partners import activities, activity, partners, promises, services
 from lib.rules.lifecycle import CommitmentState, Electorate, GoalState, Party
 from lib.storage.transaction import writing
-from tests.builders import NOON, a_beat, a_facilitator, a_goal, a_partner, a_person
+from tests.builders import NOON, a_beat, a_facilitator, a_goal, a_partner, a_person, uuid_of
 from tests.counting import counted_statements
 from tests.directory_builders import a_directory, a_service, an_activity
 
@@ -49,11 +50,11 @@ def test_activities_come_soonest_first(database: str) -> None:
     assert len(sent) == 1
 
 
-def test_one_activity_by_its_number(sqlite_database: str) -> None:
-    number = an_activity(a_beat(), "Open gym")
-    assert activity(number).name == "Open gym"
+def test_one_activity_by_its_public_id(sqlite_database: str) -> None:
+    uuid = uuid_of(Activity, an_activity(a_beat(), "Open gym"))
+    assert activity(uuid).name == "Open gym"
     with pytest.raises(NotFound, match="not here any more"):
-        activity(number + 1)
+        activity(UUID(int=uuid.int ^ 1))
 
 
 def test_partners_by_name(database: str) -> None:
