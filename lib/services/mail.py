@@ -29,7 +29,7 @@ from lib.rules.mail import (
 from lib.rules.rights import Actor, Right, require
 from lib.services.log import record
 from lib.settings import settings
-from lib.storage.post import Post, Refused, Unreached, Unsure
+from lib.storage.post import Post, Refused, Unreached, Unsure, empty_outbox
 from lib.storage.secrets import keyed_digest, seal, unseal
 from lib.storage.transaction import reading, writing
 
@@ -168,6 +168,11 @@ def send_waiting(*, limit: int, now: datetime | None = None) -> Sent:
                     _mark(taken, state=MailState.SENT, message=None, attempts=taken.attempts + 1)
                     sent += 1
     return Sent(sent, failed, uncertain_mails(), trouble)
+
+
+def tidy_outbox(*, now: datetime | None = None) -> int:
+    """Delete mails that lie in the outbox longer than the setting OUTBOX_DAYS says; how many."""
+    return empty_outbox(older_than=(now or clock.now()) - timedelta(days=settings().outbox_days))
 
 
 def send_test_mail(*, actor: Actor | None, now: datetime | None = None) -> None:
