@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -62,6 +63,7 @@ class _Kept:
 
 
 _kept: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
+_preparing = Lock()
 
 
 def directory(*, beat_code: str | None = None, need: str = "") -> Directory:
@@ -119,7 +121,13 @@ def _directory() -> _Kept:
     with reading() as db:
         version = tuple(db.execute(select(changed, *counts)).one())
         kept = _kept.get(engine())
-        if kept is None or kept.version != version:
+        if kept is not None and kept.version == version:
+            return kept
+        # One prepares it, the others wait: ten at once would take ten times as long.
+        with _preparing:
+            kept = _kept.get(engine())
+            if kept is not None and kept.version == version:
+                return kept
             offered, joined = services(), activities()
             kept = _Kept(
                 version,

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from lib.demo.activities import DemoActivity, demo_activities
 from lib.demo.geography import Geography
 from lib.demo.partners import PARTNERS
-from lib.model import Activity, Beat, Partner, Service, SignUp
+from lib.demo.partners_spanish import SPANISH
+from lib.model import Activity, Beat, Partner, Service, ServiceText, SignUp
 from lib.queries.places import city
 from lib.queries.volunteers import link_digest, volunteer_secret
 from lib.services.activities import set_organiser
@@ -29,7 +30,8 @@ def store_partners(
         db, Partner, [{"name": each.name, "phone": each.phone, "website": each.website} for each in PARTNERS]
     )
     partners = {each.name: row for each, row in zip(PARTNERS, ids, strict=True)}
-    add_rows(
+    services = [(partner, each) for partner in PARTNERS for each in partner.services]
+    service_ids = inserted(
         db,
         Service,
         [
@@ -43,8 +45,17 @@ def store_partners(
                 "languages": each.languages,
                 "checked_on": today - timedelta(days=each.checked_days),
             }
-            for partner in PARTNERS
-            for each in partner.services
+            for partner, each in services
+        ],
+    )
+    add_rows(
+        db,
+        ServiceText,
+        [
+            {"service_id": row, "language": "es", "name": name, "description": description, "hours": hours}
+            for row, (_partner, each) in zip(service_ids, services, strict=True)
+            if each.name in SPANISH
+            for name, description, hours in (SPANISH[each.name],)
         ],
     )
     activities = demo_activities(seed=seed, today=today, geography=geography, time_zone=time_zone)
