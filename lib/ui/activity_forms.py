@@ -67,7 +67,8 @@ def _activity_form(row: ActivityRow | None) -> None:
         fields.line("Next time (year-month-day hour:minute)", "next_at", _written(row), 16, "2026-12-03 18:00")
         fields.line("Words people search with", "needs", row.needs if row else "", lengths.NEEDS_LENGTH)
         fields.line("Languages spoken", "languages", row.languages if row else "", lengths.LINE)
-        fields.choice("Written in", "language", languages_written(), row.language if row else None)
+        written = row.language if row else ""
+        fields.choice("Written in", "language", languages_written(written), written)
         fields.choice("Partner who runs it", "partner_id", by, present)
         st.form_submit_button(
             "Save",

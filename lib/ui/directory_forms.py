@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import streamlit as st
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
 from lib.queries.partners import PartnerRow, ServiceRow, Wording, partners, services
 from lib.rules import partners as lengths
@@ -76,9 +76,17 @@ def partners_part() -> None:
         )
 
 
-def languages_written() -> dict[str, str]:
-    """The languages of the city, the first one first, by code."""
-    return {code: Locale.parse(code).get_display_name("en") or code for code in reads.city().languages}
+def languages_written(own: str = "") -> dict[str, str]:
+    """The languages of the city, the first one first, and that of the entry, by code."""
+    codes = dict.fromkeys((*reads.city().languages, *([own] if own else [])))
+    return {code: _language_name(code) for code in codes}
+
+
+def _language_name(code: str) -> str:
+    try:
+        return Locale.parse(code, sep="-").get_display_name("en") or code
+    except (ValueError, UnknownLocaleError):
+        return code
 
 
 def translation_form(
@@ -206,7 +214,8 @@ def _service_form(row: ServiceRow | None, known: Sequence[PartnerRow]) -> None:
         fields.line("Phone, where it is not the partner’s", "phone", number, 40)
         fields.line("Opening hours", "hours", row.hours if row else "", lengths.LINE, "Mon–Fri 9:00–17:00")
         fields.line("Languages spoken", "languages", row.languages if row else "", lengths.LINE, "English, Spanish")
-        fields.choice("Written in", "language", languages_written(), row.language if row else None)
+        written = row.language if row else ""
+        fields.choice("Written in", "language", languages_written(written), written)
         fields.choice("Where", "beat_code", beats, row.beat if row else "")
         st.form_submit_button(
             "Save",
