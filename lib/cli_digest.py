@@ -25,7 +25,7 @@ def digest(
     Example: python -m lib digest --days 7
     """
     from lib.services.digest import preview_digests, write_digests
-    from lib.services.mail import Sent, send_waiting
+    from lib.services.mail import Sent, send_waiting, tidy_outbox
     from lib.storage.schema import migrate
 
     with explained():
@@ -46,6 +46,7 @@ def digest(
             sent, failed = sent + run.sent, failed + run.failed
             if run.trouble or run.sent + run.failed < AT_ONCE:
                 break
+        tidy_outbox()
     if as_json:
         facts = {"readers": written.readers, "written": written.written, "sent": sent, "failed": failed}
         typer.echo(json.dumps(facts | {"uncertain": run.uncertain, "trouble": run.trouble}))

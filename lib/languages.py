@@ -19,7 +19,7 @@ from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from lib.rules.months import day_in_words
+from lib.rules.months import day_in_words, months_in_words
 
 LOCALES = Path(__file__).resolve().parent / "web" / "locales"
 ENGLISH = "en"
@@ -67,6 +67,15 @@ def ngettext(one: str, many: str, number: int) -> str:
 def day(of: date) -> str:
     """A day as people write it in the language that is spoken: "5 March 2026", "5 de marzo de 2026"."""
     return day_in_words(of) if language() == ENGLISH else str(format_date(of, "long", locale=language()))
+
+
+def month(of: date) -> str:
+    """The month of a day as people write it in the language that is spoken: "March 2026", "marzo de 2026"."""
+    if language() == ENGLISH:
+        return months_in_words([of])
+    # LLLL: a month that stands alone; some languages bend it beside a day.
+    pattern = "LLLL 'de' y" if language() == "es" else "LLLL y"
+    return str(format_date(of, pattern, locale=language()))
 
 
 @lru_cache(maxsize=64)

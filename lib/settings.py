@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = SecretStr("")
     smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
     mail_from: str = ""
+    outbox_days: int = Field(default=30, ge=1, le=3650)
+    """So long mails stay in the outbox, where no server sends them: they hold addresses."""
 
     oidc_issuer: str = ""
     oidc_client_id: str = ""

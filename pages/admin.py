@@ -7,6 +7,7 @@ from lib.ui.activity_forms import activities_part
 from lib.ui.category_parts import categories_part
 from lib.ui.city_parts import adults_part, city_part, imports_part
 from lib.ui.directory_forms import services_part
+from lib.ui.directory_upload import directory_upload_part
 from lib.ui.figures_parts import figures_part
 from lib.ui.mail_parts import mail_part
 from lib.ui.parts import page_title
@@ -36,6 +37,7 @@ with city:
 with directory:
     services_part()
     activities_part()
+    directory_upload_part()
 with categories:
     st.header("What concerns are about", anchor=False)
     categories_part()

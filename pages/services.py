@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.queries.directory import directory_of
+from lib.queries.directory import directory
 from lib.rules.need_search import LONGEST_SEARCH
 from lib.ui import goals_reads, home_parts, reads, services_reads
 from lib.ui.goals_parts import dress
@@ -25,9 +25,7 @@ with what:
         max_chars=LONGEST_SEARCH,
         placeholder="my neighbour drinks, something for a 14-year-old, mi vecino bebe",
     )
-found = directory_of(
-    services_reads.services(), services_reads.activities(), beat_code=beat.code if beat else None, need=need
-)
+found = directory(beat_code=beat.code if beat else None, need=need)
 helping, joining = st.columns([2, 1], gap="small")
 with helping:
     services_list(found, need, reads.today())

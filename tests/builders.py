@@ -13,6 +13,7 @@ from shapely.geometry import MultiPolygon, box, mapping
 from sqlalchemy import select
 
 from lib.model import (
+    Activity,
     Beat,
     BeatBoundary,
     Candidate,
@@ -342,7 +343,7 @@ def a_published_outcome(
         )
 
 
-def uuid_of(table: type[Concern] | type[Goal] | type[Meeting], row_id: int) -> UUID:
+def uuid_of(table: type[Activity] | type[Concern] | type[Goal] | type[Meeting], row_id: int) -> UUID:
     """The public name of a row that a builder returned by its id."""
     with reading() as db:
         return db.get_one(table, row_id).uuid

@@ -173,6 +173,9 @@ PARTNER_COLUMNS: dict[str, tuple[str, ...]] = {
     "hours": ("hours", "opening hours", "schedule", "open", "times"),
     "languages": ("languages", "language", "languages spoken"),
     "beat": ("beat", "beat code", "police beat"),
+    "longitude": ("longitude", "lon", "lng", "long", "x coordinate"),
+    "latitude": ("latitude", "lat", "y coordinate"),
+    "text_language": ("text language", "written in"),
     "checked_on": ("checked on", "checked", "last checked", "assured date", "verified on", "last verified", "updated"),
 }
 

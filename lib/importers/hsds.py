@@ -108,7 +108,21 @@ def _entry(line: int, thing: Row) -> Entry:
         checked=checked,
         checked_on=_day(checked),
         is_active=_text(thing.get("status")).lower() in ("", "active"),
+        points=tuple(dict.fromkeys(point for place in about[1:] if (point := point_of(place)) is not None)),
     )
+
+
+def point_of(place: Row) -> tuple[float, float] | None:
+    """Longitude and latitude of a place, None where it has none that can be; 0, 0 is how programs write "unknown".
+
+    >>> point_of({"latitude": "47.6", "longitude": -122.3}), point_of({"latitude": 91, "longitude": 0})
+    ((-122.3, 47.6), None)
+    """
+    try:
+        lon, lat = float(_text(place.get("longitude"))), float(_text(place.get("latitude")))
+    except ValueError:
+        return None
+    return (lon, lat) if -180 <= lon <= 180 and -90 <= lat <= 90 and (lon, lat) != (0, 0) else None
 
 
 def _first(about: Iterable[Row], of: Any, otherwise: Any) -> Any:

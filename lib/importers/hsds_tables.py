@@ -21,6 +21,7 @@ _TABLES = {
     "schedule": ("schedule", "schedules"),
     "language": ("language", "languages"),
     "place": ("service_at_location", "service_at_locations", "services_at_location"),
+    "location": ("location", "locations"),
     "attribute": ("attribute", "attributes"),
     "term": ("taxonomy_term", "taxonomy_terms"),
 }
@@ -78,6 +79,7 @@ def objects_of_tables(tables: Mapping[str, list[dict[str, Any]]]) -> list[tuple[
     """The services of the tables as the objects that JSON has, with their lines."""
     organizations = {row.get("id", ""): dict(row) for row in tables.get("organization", [])}
     places = _by(tables.get("place", []), "service_id")
+    locations = {row.get("id", ""): row for row in tables.get("location", [])}
     terms = {row.get("id", ""): row for row in tables.get("term", [])}
     for table in ("phone", "schedule", "language"):
         of_organization = _by(tables.get(table, []), "organization_id")
@@ -93,6 +95,11 @@ def objects_of_tables(tables: Mapping[str, list[dict[str, Any]]]) -> list[tuple[
         thing: dict[str, Any] = dict(row)
         key = row.get("id", "")
         thing["organization"] = organizations.get(row.get("organization_id", ""), {})
+        thing["service_at_locations"] = [
+            {"location": {field: found[field] for field in ("latitude", "longitude") if field in found}}
+            for place in places.get(key, [])
+            if (found := locations.get(place.get("location_id", "")))
+        ]
         for table, by in related.items():
             there = [
                 each

@@ -16,7 +16,7 @@ from lib.importers import hsds
 from lib.importers.columns import PARTNER_COLUMNS, find_columns, need_column
 from lib.importers.dates import read_dates
 from lib.importers.files import read_rows
-from lib.importers.listing import Entry
+from lib.importers.listing import Entry, Translation
 from lib.importers.report import SHOWN, ImportReport, RefusedRow
 from lib.rules.partners import (
     DESCRIPTION,
@@ -32,6 +32,8 @@ from lib.rules.text import clean_text, clipped
 _TAG = pattern(r"<[^<>]{1,500}>")
 _MARKDOWN = pattern(r"[*_`#]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}")
 _LONGEST_ID = 60
+_TRANSLATED = pattern(r"(name|description|hours)[ _-]([a-z]{2})")
+_LANGUAGE = pattern(r"[a-z]{2}(-[a-z]{2,4})?")
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,10 @@ def _table(path: Path, columns: Mapping[str, str] | None) -> tuple[list[Entry], 
     need_column(found, "partner", header, "the partner’s name", PARTNER_COLUMNS["partner"])
     need_column(found, "name", header, "the service’s name", PARTNER_COLUMNS["name"])
     texts = {field: rows.frame[column].str.strip().tolist() for field, column in found.items()}
+    spoken = _translated_columns(header, found.values())
+    said = {
+        column: rows.frame[column].str.strip().tolist() for columns in spoken.values() for column in columns.values()
+    }
     days = _days(rows.frame[found["checked_on"]]) if "checked_on" in found else [None] * len(rows.frame)
     entries = []
     for at in range(len(rows.frame)):
@@ -116,10 +122,35 @@ def _table(path: Path, columns: Mapping[str, str] | None) -> tuple[list[Entry], 
         written = texts["checked_on"][at] if "checked_on" in texts else ""
         phones = (row.pop("phone"),) if row.get("phone") else ()
         row.pop("phone", None)
+        point = hsds.point_of({name: row.pop(name, "") for name in ("longitude", "latitude")})
         entries.append(
-            Entry(line=int(rows.lines[at]), phones=phones, checked_on=days[at], checked=written, **row)  # type: ignore[arg-type]
+            Entry(
+                line=int(rows.lines[at]),
+                phones=phones,
+                checked_on=days[at],
+                checked=written,
+                points=() if point is None else (point,),
+                language=row.pop("text_language", "").lower(),
+                translations=tuple(
+                    Translation(language, **{field: said[column][at] for field, column in columns.items()})
+                    for language, columns in spoken.items()
+                    if said[columns["name"]][at] and said[columns["description"]][at]
+                ),
+                **row,  # type: ignore[arg-type]
+            )
         )
     return entries, list(rows.refused), list(rows.notes)
+
+
+def _translated_columns(header: Iterable[str], taken: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The columns of other languages, by language and field: `name_es` and `description_es`, with them `hours_es`. A
+    language without both of the first is none."""
+    found: dict[str, dict[str, str]] = {}
+    for column in header:
+        match = _TRANSLATED.fullmatch(str(column).strip().casefold())
+        if match and column not in set(taken):
+            found.setdefault(match[2], {})[match[1]] = column
+    return {language: columns for language, columns in sorted(found.items()) if {"name", "description"} <= set(columns)}
 
 
 def _days(written: pd.Series) -> list[date | None]:
@@ -150,6 +181,16 @@ def _cleaned(entry: Entry, today: date) -> tuple[Entry, bool]:
         needs=clipped(needs, NEEDS_LENGTH),
         hours=clipped(hours, LINE),
         languages=clipped(languages, LINE),
+        language=entry.language if _LANGUAGE.fullmatch(entry.language) else "",
+        translations=tuple(
+            Translation(
+                each.language,
+                clipped(_plain_text(each.name), SERVICE_NAME),
+                clipped(_plain_text(each.description), DESCRIPTION),
+                clipped(_plain_text(each.hours), LINE),
+            )
+            for each in entry.translations
+        ),
     )
     return clean, any(len(text) > longest for text, longest in lengths)
 

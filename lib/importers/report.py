@@ -1,6 +1,7 @@
 """What every import ends in: how many rows were read, taken or not, and why, with line numbers."""
 
 import csv
+import io
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -65,8 +66,18 @@ class ImportReport:
         }
 
     def write_refused_csv(self, path: Path) -> None:
-        """All refused rows as a CSV that a spreadsheet opens: line, reason, the row as it stood in the file."""
-        with path.open("w", newline="", encoding="utf-8-sig") as target:
-            writer = csv.writer(target)
-            writer.writerow(["line", "reason", "row"])
-            writer.writerows((row.line, row.reason, row.raw) for row in self.refused)
+        """The same as a file."""
+        path.write_bytes(self.refused_csv())
+
+    def refused_csv(self) -> bytes:
+        """All refused rows as a CSV that a spreadsheet opens: line, reason, the row as it stood in the file. What a
+        spreadsheet would take for a formula begins with an apostrophe."""
+        target = io.StringIO(newline="")
+        writer = csv.writer(target)
+        writer.writerow(["line", "reason", "row"])
+        writer.writerows((row.line, _as_text(row.reason), _as_text(row.raw)) for row in self.refused)
+        return target.getvalue().encode("utf-8-sig")
+
+
+def _as_text(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -38,7 +38,7 @@ from lib.model.goals import (
 )
 from lib.model.log import LogEntry, LogLink
 from lib.model.meetings import AgendaItem, CheckinAnswer, Meeting, MeetingBeat, Minute, MinutesApproval, PhoneCheck
-from lib.model.partners import Activity, Partner, Service, SignUp
+from lib.model.partners import Activity, ActivityText, Partner, Service, ServicePlace, ServiceText, SignUp
 from lib.model.people import OfficerPosting, Person, PersonRole, SignIn, SignInFailure
 from lib.model.places import Beat, BeatBoundary, BeatFigure, City, MapFeature
 from lib.model.pulse import PulseAnswer, PulseInvitation, PulseSurvey
@@ -59,6 +59,7 @@ from lib.model.voting import (
 
 __all__ = [
     "Activity",
+    "ActivityText",
     "AgendaItem",
     "AnswerTemplate",
     "Ballot",
@@ -127,6 +128,8 @@ __all__ = [
     "SealedBallot",
     "SecondVote",
     "Service",
+    "ServicePlace",
+    "ServiceText",
     "SideCount",
     "SignIn",
     "SignInFailure",

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lib.model.base import Base, Id
+from lib.model.base import Base, Id, PublicId
 
 _NAMED_ABROAD = text("external_id <> ''")
 
@@ -36,7 +36,8 @@ class Service(Base):
     """Something a partner does for people; `needs` are the words people would search with. No beat: the whole city.
 
     `phone` is its own where it differs from the partner's. `is_listed` is False once it is gone from the file it came
-    from. `external_id` as in `Partner` (HSDS: service.id).
+    from. `external_id` as in `Partner` (HSDS: service.id). `language`: in which its texts are written, "" where nobody
+    said so: then the city's first.
     """
 
     __tablename__ = "service"
@@ -62,6 +63,29 @@ class Service(Base):
     phone: Mapped[str] = mapped_column(String(40), default="", server_default="")
     is_listed: Mapped[bool] = mapped_column(default=True, server_default=true())
     external_id: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    language: Mapped[str] = mapped_column(String(8), default="", server_default="")
+
+
+class ServicePlace(Base):
+    """A beat in which a service can be visited, by the points of its file. It is for everybody all the same."""
+
+    __tablename__ = "service_place"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"), primary_key=True)
+    beat_id: Mapped[int] = mapped_column(ForeignKey("beat.id"), primary_key=True, index=True)
+
+
+class ServiceText(Base):
+    """A service in another language (ISO 639-1) than the one it is written in."""
+
+    __tablename__ = "service_text"
+
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(8), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    description: Mapped[str] = mapped_column(String(400))
+    hours: Mapped[str] = mapped_column(String(120), default="", server_default="")
 
 
 class Activity(Base):
@@ -69,12 +93,13 @@ class Activity(Base):
 
     `needs`, `languages`, `checked_on` as in `Service`. `organiser`: the sealed mail address of whoever runs it, empty
     where nobody can be reached; then nobody can sign up. `organiser_digest`: SHA-256 of the secret in the organiser's
-    own link.
+    own link. `language` as in `Service`.
     """
 
     __tablename__ = "activity"
 
     id: Mapped[Id]
+    uuid: Mapped[PublicId]
     partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"))
     beat_id: Mapped[int] = mapped_column(ForeignKey("beat.id"), index=True)
     kind: Mapped[str] = mapped_column(String(40))
@@ -88,6 +113,19 @@ class Activity(Base):
     checked_on: Mapped[date | None]
     organiser: Mapped[bytes | None] = mapped_column(LargeBinary)
     organiser_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    language: Mapped[str] = mapped_column(String(8), default="", server_default="")
+
+
+class ActivityText(Base):
+    """An activity in another language (ISO 639-1) than the one it is written in."""
+
+    __tablename__ = "activity_text"
+
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(8), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    description: Mapped[str] = mapped_column(String(400))
+    rhythm: Mapped[str] = mapped_column(String(120), default="", server_default="")
 
 
 class SignUp(Base):

@@ -1,41 +1,25 @@
-"""What a reader is told in one mail, read from what everybody could see. No address is part of it."""
+"""What readers are told in one mail each, read from what everybody could see.
 
-from collections.abc import Collection, Mapping
+Many readers are read together: each question is asked once for all of them, and each is told of their own time.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from uuid import UUID
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, String, and_, cast, literal, or_, select
+from sqlalchemy import literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from lib.model import (
-    Beat,
-    Candidate,
-    Commitment,
-    Concern,
-    ConcernAnswer,
-    Countersignature,
-    Following,
-    Goal,
-    GoalConcern,
-    GoalEvent,
-    LogEntry,
-    Measure,
-    OwedAnswer,
-    Partner,
-    Person,
-    Reader,
-)
+from lib.model import Beat, Concern, ConcernAnswer, Following, Partner, Person, Reader
+from lib.queries.digest_checks import Checks, checks_of
+from lib.queries.digest_goals import GoalFacts, goals_that_grew
+from lib.queries.digest_period import Period
 from lib.queries.following import is_told
-from lib.queries.goals import cards_where
 from lib.queries.meetings import next_meeting
 from lib.queries.places import BeatRow, categories, city
-from lib.queries.residents_word import reopened_days
 from lib.rules.concern_outcome import asked_from
-from lib.rules.digest import ConcernNews, Deed, Digest, GoalNews, MeetingNews, Step, Told, merged
-from lib.rules.lifecycle import CommitmentState, GoalState, Party
-from lib.rules.residents_word import counts_from, is_asked
+from lib.rules.digest import ConcernNews, Digest, MeetingNews, Step
 from lib.rules.states import ConcernStatus
 from lib.rules.text import clipped
 from lib.settings import settings
@@ -46,32 +30,44 @@ _MOST_MEETINGS = 3
 _MOST_STEPS = 8
 """How far a line of merged and split concerns is followed."""
 
-_EVENTS = (Deed.PROPOSED, Deed.ON_BALLOT, Deed.CONTESTED, Deed.REOPENED, Deed.WITHDRAWN)
-"""Deeds that a goal's events tell of; the others have columns of their own."""
+
+@dataclass(frozen=True)
+class ReaderDigest:
+    """A digest, and what it was read from: as long as that is still so, it tells neither too little nor twice.
+
+    `address` is the reader's, sealed.
+    """
+
+    reader_id: int
+    address: bytes
+    language: str
+    told_until: datetime | None
+    confirmed_at: datetime | None
+    follows: frozenset[int]
+    digest: Digest
 
 
 @dataclass(frozen=True)
 class _Followed:
     """A concern and, in `line`, itself and all that it goes on in: what it was merged into, and parts split from it."""
 
-    id: int
-    uuid: UUID
-    category_id: int
+    concern: Concern
     beat: BeatRow
-    text: str
     since: datetime
     line: frozenset[int]
 
 
 @dataclass(frozen=True)
-class _Period:
-    """`since` (not included) to `until` (included). Of what is dated by day, whole days: from `first` to the day before
-    `end`, so that the next digest begins where this one ended, and nothing of today is told before today is over."""
+class _Happened:
+    """What happened to all concerns of some readers, for each of them to be picked from. `asked`: when solved concerns
+    were closed; `meetings`: the next one of each beat, by its code."""
 
-    since: datetime
-    until: datetime
-    first: date
-    end: date
+    answers: Mapping[int, Sequence[tuple[ConcernAnswer, str, str]]]
+    checks: Checks
+    asked: Mapping[int, datetime]
+    goals: GoalFacts
+    meetings: dict[str, MeetingNews | None]
+    zone: ZoneInfo
 
 
 def readers_to_tell(*, after: int = 0, at_most: int = 500) -> tuple[tuple[int, datetime | None], ...]:
@@ -87,49 +83,87 @@ def readers_to_tell(*, after: int = 0, at_most: int = 500) -> tuple[tuple[int, d
 
 
 def digest_of(reader_id: int, *, until: datetime) -> Digest:
-    """What happened with all that a reader follows since they were last told. At most eighteen statements, seven where
-    nothing they follow grew into a goal, and those of a goal's measure where one has ended."""
+    """What happened with all that one reader follows since they were last told. As `digests_of`."""
+    return digests_of([reader_id], until=until)[reader_id].digest
+
+
+def digests_of(reader_ids: Collection[int], *, until: datetime) -> dict[int, ReaderDigest]:
+    """What happened with all that each reader follows since they were last told; who is gone is absent.
+
+    However many readers: at most nineteen statements and those of the measures of goals that ended, two more for each
+    beat in which something happened; nine and those two where nothing that they follow grew into a goal.
+    """
     zone = ZoneInfo(city().time_zone)
     with reading() as db:
-        reader = db.get_one(Reader, reader_id)
-        followed, unconfirmed = _followed(db, reader)
-        if not followed:
-            return Digest(until.astimezone(zone).date(), unconfirmed=unconfirmed)
-        since = min(each.since for each in followed)
-        first, end = since.astimezone(zone).date(), until.astimezone(zone).date()
-        period = _Period(since, until, first, end)
-        names = {row.id: row.name for row in categories(reader.language)}
-        concerns = _concerns(db, followed, names, period, zone)
-        goals = _goals(db, frozenset().union(*(each.line for each in followed)), period, zone)
-    beats = {each.beat.code: each.beat for each in followed}
-    meetings = _meetings(beats, until, zone) if concerns or goals else ()
-    return Digest(first, concerns, goals, meetings, unconfirmed)
+        readers = db.scalars(select(Reader).where(Reader.id.in_(reader_ids))).all()
+        followed, every = _followed(db, readers)
+        happened = _happened(db, [each for rows in followed.values() for each in rows], until, zone)
+        names = {language: _names(language) for language in {reader.language for reader in readers}}
+        return {
+            reader.id: ReaderDigest(
+                reader.id,
+                reader.address,
+                reader.language,
+                reader.told_until,
+                reader.confirmed_at,
+                every[reader.id],
+                _digest(
+                    followed[reader.id],
+                    len(every[reader.id]) - len(followed[reader.id]),
+                    happened,
+                    names[reader.language],
+                    until,
+                ),
+            )
+            for reader in readers
+        }
 
 
-def _followed(db: Session, reader: Reader) -> tuple[list[_Followed], int]:
-    """What the reader confirmed, the first followed first, and how much waits for their yes."""
+def _digest(
+    followed: Sequence[_Followed], unconfirmed: int, happened: _Happened, names: Mapping[int, str], until: datetime
+) -> Digest:
+    zone = happened.zone
+    if not followed:
+        return Digest(until.astimezone(zone).date(), unconfirmed=unconfirmed)
+    period = Period.between(min(each.since for each in followed), until, zone)
+    concerns = tuple(
+        news for each in followed if (news := _news(each, happened, names.get(each.concern.category_id, ""), period))
+    )
+    goals = happened.goals.told(frozenset().union(*(each.line for each in followed)), period)
+    meetings = _meetings({each.beat.code for each in followed}, happened, until) if concerns or goals else ()
+    return Digest(period.first, concerns, goals, meetings, unconfirmed)
+
+
+def _names(language: str) -> dict[int, str]:
+    return {row.id: row.name for row in categories(language)}
+
+
+def _followed(db: Session, readers: Sequence[Reader]) -> tuple[dict[int, list[_Followed]], dict[int, frozenset[int]]]:
+    """What each reader confirmed, the first followed first; and all that they asked for, by concern."""
+    by_id = {reader.id: reader for reader in readers}
     rows = db.execute(
-        select(Concern, Beat, Following.began_at)
+        select(Concern, Beat, Following.reader_id, Following.began_at)
         .join(Following, Following.concern_id == Concern.id)
         .join(Beat, Beat.id == Concern.beat_id)
-        .where(Following.reader_id == reader.id)
+        .where(Following.reader_id.in_(by_id))
         .order_by(Following.began_at, Concern.id)
     ).all()
-    told = [row for row in rows if is_told(row.began_at, reader.confirmed_at)]
-    lines = _lines(db, [row.Concern.id for row in told])
-    followed = [
-        _Followed(
-            id=row.Concern.id,
-            uuid=row.Concern.uuid,
-            category_id=row.Concern.category_id,
-            beat=BeatRow(row.Beat.id, row.Beat.code, row.Beat.name, row.Beat.precinct),
-            text=row.Concern.text,
-            since=max(row.began_at, reader.told_until or row.began_at),
-            line=frozenset(lines[row.Concern.id]),
+    told = [row for row in rows if is_told(row.began_at, by_id[row.reader_id].confirmed_at)]
+    lines = _lines(db, {row.Concern.id for row in told})
+    followed: dict[int, list[_Followed]] = {reader_id: [] for reader_id in by_id}
+    every: dict[int, set[int]] = {reader_id: set() for reader_id in by_id}
+    for row in rows:
+        every[row.reader_id].add(row.Concern.id)
+    for row in told:
+        followed[row.reader_id].append(
+            _Followed(
+                concern=row.Concern,
+                beat=BeatRow(row.Beat.id, row.Beat.code, row.Beat.name, row.Beat.precinct),
+                since=max(row.began_at, by_id[row.reader_id].told_until or row.began_at),
+                line=frozenset(lines[row.Concern.id]),
+            )
         )
-        for row in told
-    ]
-    return followed, len(rows) - len(told)
+    return followed, {reader_id: frozenset(ids) for reader_id, ids in every.items()}
 
 
 def _lines(db: Session, concern_ids: Collection[int]) -> dict[int, set[int]]:
@@ -153,226 +187,90 @@ def _lines(db: Session, concern_ids: Collection[int]) -> dict[int, set[int]]:
     return found
 
 
-def _asked(db: Session, concern_ids: Collection[int], period: _Period, zone: ZoneInfo) -> frozenset[int]:
-    """Solved concerns of which, in this period, the day came on which people are asked whether they are."""
-    rows = db.execute(
-        select(Concern.id, Concern.closed_at).where(
-            Concern.id.in_(concern_ids), Concern.status == ConcernStatus.SOLVED, Concern.closed_at.is_not(None)
-        )
-    )
-    return frozenset(row.id for row in rows if _in(period, asked_from(row.closed_at.astimezone(zone).date())))
-
-
-def _concerns(
-    db: Session, followed: list[_Followed], names: Mapping[int, str], period: _Period, zone: ZoneInfo
-) -> tuple[ConcernNews, ...]:
+def _happened(db: Session, followed: Sequence[_Followed], until: datetime, zone: ZoneInfo) -> _Happened:
+    """All that happened since the reader was told who was told the longest ago."""
     wanted = frozenset().union(*(each.line for each in followed))
-    answers = db.execute(
+    widest = Period.between(min((each.since for each in followed), default=until), until, zone)
+    rows = db.execute(
         select(ConcernAnswer, Person.name, Partner.name.label("partner"))
         .outerjoin(Person, Person.id == ConcernAnswer.person_id)
         .outerjoin(Partner, Partner.id == ConcernAnswer.partner_id)
         .where(
             ConcernAnswer.concern_id.in_(wanted),
-            ConcernAnswer.answered_at > period.since,
-            ConcernAnswer.answered_at <= period.until,
+            ConcernAnswer.answered_at > widest.since,
+            ConcernAnswer.answered_at <= until,
         )
         .order_by(ConcernAnswer.answered_at, ConcernAnswer.id)
-    ).all()
-    asked = _asked(db, wanted, period, zone)
-    news = []
-    for each in followed:
-        is_asked_now = bool(each.line & asked)
-        steps = tuple(
-            Step(
-                on=row.ConcernAnswer.answered_at.astimezone(zone).date(),
-                status=row.ConcernAnswer.status,
-                said=row.ConcernAnswer.text,
-                by=row.name or "",
-                partner=(row.partner or "") if row.ConcernAnswer.status is ConcernStatus.REFERRED else "",
-                elsewhere=row.ConcernAnswer.concern_id != each.id,
-            )
-            for row in answers
-            if row.ConcernAnswer.concern_id in each.line and row.ConcernAnswer.answered_at > each.since
-        )
-        if steps or is_asked_now:
-            text = clipped(" ".join(each.text.split()), _TEXT)
-            link = f"{settings().address}/me-too/{each.uuid}"
-            news.append(ConcernNews(names.get(each.category_id, ""), each.beat.label, text, link, steps, is_asked_now))
-    return tuple(news)
-
-
-def _goals(db: Session, concern_ids: Collection[int], period: _Period, zone: ZoneInfo) -> tuple[GoalNews, ...]:
-    of_concerns = select(GoalConcern.goal_id).where(GoalConcern.concern_id.in_(concern_ids))
-    rows = db.execute(
-        select(Goal, Measure.due_on)
-        .outerjoin(Measure, Measure.goal_id == Goal.id)
-        .where(Goal.id.in_(of_concerns))
-        .order_by(Goal.proposed_at, Goal.id)
-    ).all()
-    if not rows:
-        return ()
-    goals = [row.Goal for row in rows]
-    due = {row.Goal.id: row.due_on for row in rows}
-    ids = [goal.id for goal in goals]
-    told: dict[int, list[Told]] = {goal.id: list(_of_columns(goal, period)) for goal in goals}
-    for reads in (_events, _answers, _taken_on, _settled):
-        for goal_id, each in reads(db, ids, period, zone):
-            told[goal_id].append(each)
-    opened_again = reopened_days(db, ids)
-    news = []
-    for goal in goals:
-        asked = _asked_from(goal, due[goal.id], opened_again.get(goal.id), period)
-        if told[goal.id] or asked:
-            link = f"{settings().address}/goals/{goal.uuid}/sheet"
-            news.append(GoalNews(goal.title, link, merged(told[goal.id]), _headline(db, goal, period), asked))
-    return tuple(news)
-
-
-def _in(period: _Period, on: date | None) -> bool:
-    return on is not None and period.first <= on < period.end
-
-
-def _of_columns(goal: Goal, period: _Period) -> list[Told]:
-    found = []
-    if goal.adopted_on is not None and _in(period, goal.adopted_on):
-        found.append(Told(Deed.ADOPTED, goal.adopted_on))
-    if goal.ended_on is not None and _in(period, goal.ended_on):
-        if goal.state is GoalState.ACHIEVED:
-            found.append(Told(Deed.ACHIEVED, goal.ended_on))
-        elif goal.state is GoalState.NOT_ACHIEVED:
-            found.append(Told(Deed.NOT_ACHIEVED, goal.ended_on, why=goal.ended_reason))
-    return found
-
-
-def _events(db: Session, goal_ids: list[int], period: _Period, zone: ZoneInfo) -> list[tuple[int, Told]]:
-    rows = db.execute(
-        select(GoalEvent.goal_id, GoalEvent.kind, GoalEvent.happened_at, Goal.withdrawn_reason)
-        .join(Goal, Goal.id == GoalEvent.goal_id)
-        .where(GoalEvent.goal_id.in_(goal_ids), GoalEvent.kind.in_(_EVENTS))
-        .order_by(GoalEvent.happened_at, GoalEvent.id)
     )
-    found = []
+    answers: dict[int, list[tuple[ConcernAnswer, str, str]]] = {}
     for row in rows:
-        on, deed = row.happened_at.astimezone(zone).date(), Deed(row.kind)
-        if _in(period, on):
-            why = row.withdrawn_reason if deed is Deed.WITHDRAWN else ""
-            found.append((row.goal_id, Told(deed, on, why=why)))
-    return found
-
-
-def _answers(db: Session, goal_ids: list[int], period: _Period, zone: ZoneInfo) -> list[tuple[int, Told]]:
-    """The written answers of the side that did not carry a goal."""
-    rows = db.execute(
-        select(Candidate.goal_id, OwedAnswer.side, OwedAnswer.reason, OwedAnswer.answered_at)
-        .join(Candidate, Candidate.id == OwedAnswer.candidate_id)
-        .where(Candidate.goal_id.in_(goal_ids), OwedAnswer.answered_at.is_not(None))
-        .order_by(OwedAnswer.answered_at)
-    )
-    found = []
-    for row in rows:
-        on = row.answered_at.astimezone(zone).date()
-        if _in(period, on) and row.goal_id is not None:
-            found.append((row.goal_id, Told(Deed.ANSWERED, on, party=Party(row.side.value), why=row.reason)))
-    return found
-
-
-def _taken_on(db: Session, goal_ids: list[int], period: _Period, zone: ZoneInfo) -> list[tuple[int, Told]]:
-    """Commitments that were accepted, as the log tells it, with the day by which they are due."""
-    rows = db.execute(
-        select(Commitment.goal_id, *_PROMISE, LogEntry.happened_at)
-        .join(LogEntry, and_(LogEntry.subject == "commitment", LogEntry.subject_id == cast(Commitment.id, String)))
-        .outerjoin(Partner, Partner.id == Commitment.partner_id)
-        .where(
-            Commitment.goal_id.in_(goal_ids),
-            LogEntry.action == "commitment_accepted",
-            LogEntry.happened_at > period.since,
-            LogEntry.happened_at <= period.until,
+        answers.setdefault(row.ConcernAnswer.concern_id, []).append(
+            (row.ConcernAnswer, row.name or "", row.partner or "")
         )
-        .order_by(Commitment.due_on, Commitment.id)
+    closed = db.execute(
+        select(Concern.id, Concern.closed_at).where(
+            Concern.id.in_(wanted), Concern.status == ConcernStatus.SOLVED, Concern.closed_at.is_not(None)
+        )
     )
-    return [(row.goal_id, Told(Deed.TAKEN_ON, row.due_on, row.deliverable, row.party, row.name or "")) for row in rows]
+    return _Happened(
+        answers=answers,
+        checks=checks_of(db, {each.concern.id for each in followed}, widest),
+        asked={row.id: row.closed_at for row in closed},
+        goals=goals_that_grew(db, wanted, widest, zone),
+        meetings={},
+        zone=zone,
+    )
 
 
-def _settled(db: Session, goal_ids: list[int], period: _Period, zone: ZoneInfo) -> list[tuple[int, Told]]:
-    """What was kept, broken (and why, as the other side says), or became overdue and still is."""
-    settled = and_(
-        Commitment.state.in_((CommitmentState.KEPT, CommitmentState.BROKEN)),
-        Commitment.settled_on >= period.first,
-        Commitment.settled_on < period.end,
-    )
-    # Overdue begins on the day after the due date.
-    a_day = timedelta(days=1)
-    overdue: ColumnElement[bool] = and_(
-        Commitment.state.in_((CommitmentState.ACCEPTED, CommitmentState.UNACCEPTED)),
-        Commitment.due_on >= period.first - a_day,
-        Commitment.due_on < period.end - a_day,
-    )
-    rows = db.execute(
-        select(Commitment.id, Commitment.goal_id, Commitment.state, Commitment.settled_on, *_PROMISE)
-        .outerjoin(Partner, Partner.id == Commitment.partner_id)
-        .where(Commitment.goal_id.in_(goal_ids), or_(settled, overdue))
-        .order_by(Commitment.due_on, Commitment.id)
-    ).all()
-    notes = _notes(db, [row.id for row in rows if row.state is CommitmentState.BROKEN])
-    deeds = {CommitmentState.KEPT: Deed.KEPT, CommitmentState.BROKEN: Deed.BROKEN}
-    return [
+def _news(followed: _Followed, happened: _Happened, category: str, period: Period) -> ConcernNews | None:
+    """What is new of one concern; None where nothing is."""
+    said = sorted(
         (
-            row.goal_id,
-            Told(
-                deeds.get(row.state, Deed.OVERDUE),
-                row.settled_on or row.due_on,
-                row.deliverable,
-                row.party,
-                row.name or "",
-                notes.get(row.id, ""),
-            ),
-        )
-        for row in rows
-    ]
-
-
-_PROMISE = (Commitment.deliverable, Commitment.party, Commitment.due_on, Partner.name)
-
-
-def _notes(db: Session, commitment_ids: list[int]) -> dict[int, str]:
-    if not commitment_ids:
-        return {}
-    rows = db.execute(
-        select(Countersignature.commitment_id, Countersignature.note)
-        .where(Countersignature.commitment_id.in_(commitment_ids), Countersignature.verdict == CommitmentState.BROKEN)
-        .order_by(Countersignature.signed_at)
+            answer
+            for concern_id in followed.line
+            for answer in happened.answers.get(concern_id, ())
+            if answer[0].answered_at > followed.since
+        ),
+        key=lambda each: (each[0].answered_at, each[0].id),
     )
-    return {row.commitment_id: row.note for row in rows}
-
-
-def _asked_from(goal: Goal, due_on: date | None, reopened_on: date | None, period: _Period) -> date | None:
-    """The day from which the residents' word is due, if it came in this period and still is."""
-    if due_on is None or goal.state is not GoalState.ACTIVE:
-        return None
-    since = counts_from(due_on, reopened_on)
-    return since if _in(period, since) and is_asked(goal.state, due_on, period.end) else None
-
-
-def _headline(db: Session, goal: Goal, period: _Period) -> str:
-    """The verdict of the measure, for a goal that ended in this period."""
-    if not _in(period, goal.ended_on):
-        return ""
-    [card] = cards_where(db, Goal.id == goal.id, today=period.end)
-    return card.progress.standing.headline if card.progress is not None else ""
-
-
-def _meetings(beats: Mapping[str, BeatRow], until: datetime, zone: ZoneInfo) -> tuple[MeetingNews, ...]:
-    found = {}
-    for code in sorted(beats)[:_MOST_MEETINGS]:
-        coming = next_meeting(code, now=until)
-        if coming is not None:
-            found[coming.uuid] = coming
-    return tuple(
-        MeetingNews(
-            coming.title,
-            coming.place,
-            coming.starts_at.astimezone(zone),
-            f"{settings().address}/meetings?meeting={coming.uuid}",
+    steps = tuple(
+        Step(
+            on=answer.answered_at.astimezone(happened.zone).date(),
+            status=answer.status,
+            said=answer.text,
+            by=name,
+            partner=partner if answer.status is ConcernStatus.REFERRED else "",
+            elsewhere=answer.concern_id != followed.concern.id,
         )
-        for coming in sorted(found.values(), key=lambda each: each.starts_at)
+        for answer, name, partner in said
+    )
+    checked = happened.checks.since(followed.concern.id, followed.since, happened.zone)
+    closings = (happened.asked[each] for each in followed.line if each in happened.asked)
+    is_asked = any(asked_from(at.astimezone(happened.zone).date()) in period for at in closings)
+    if not steps and not checked and not is_asked:
+        return None
+    text = clipped(" ".join(followed.concern.text.split()), _TEXT)
+    link = f"{settings().address}/me-too/{followed.concern.uuid}"
+    return ConcernNews(category, followed.beat.label, text, link, steps, is_asked, checked)
+
+
+def _meetings(codes: Collection[str], happened: _Happened, until: datetime) -> tuple[MeetingNews, ...]:
+    """The next meetings of these beats, the soonest first; each beat is asked about once for all readers."""
+    known = happened.meetings
+    for code in sorted(codes)[:_MOST_MEETINGS]:
+        if code not in known:
+            known[code] = _next_meeting(code, until, happened.zone)
+    found = {each.link: each for code in sorted(codes)[:_MOST_MEETINGS] if (each := known[code]) is not None}
+    return tuple(sorted(found.values(), key=lambda each: each.starts_at))
+
+
+def _next_meeting(code: str, until: datetime, zone: ZoneInfo) -> MeetingNews | None:
+    coming = next_meeting(code, now=until)
+    if coming is None:
+        return None
+    return MeetingNews(
+        coming.title,
+        coming.place,
+        coming.starts_at.astimezone(zone),
+        f"{settings().address}/meetings?meeting={coming.uuid}",
     )

@@ -30,7 +30,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Feed:
-    """`address`: the feed's own; `link`: the page that shows the same. Entries come in any order."""
+    """`address`: the feed's own; `link`: the page that shows the same. Entries come in any order, in one
+    `language` (ISO 639-1)."""
 
     id: UUID
     title: str
@@ -38,6 +39,7 @@ class Feed:
     address: str
     link: str
     entries: Sequence[Entry]
+    language: str = "en"
 
     @property
     def updated(self) -> datetime:
@@ -52,7 +54,7 @@ def atom(feed: Feed) -> bytes:
     >>> b"<title>K2 &lt;b&gt;</title>" in written, b"<id>urn:uuid:00000000-0000-0000-0000-000000000001</id>" in written
     (True, True)
     """
-    root = ElementTree.Element("feed", {"xmlns": NAMESPACE, "xml:lang": "en"})
+    root = ElementTree.Element("feed", {"xmlns": NAMESPACE, "xml:lang": feed.language})
     _add(root, "id", feed.id.urn)
     _add(root, "title", feed.title)
     _add(root, "updated", _instant(feed.updated))

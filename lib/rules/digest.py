@@ -8,6 +8,7 @@ from enum import StrEnum
 from lib.rules.concerns import STATUS_SENTENCES
 from lib.rules.lifecycle import Party
 from lib.rules.mail_words import ASKED, Counting, Days, Letter, Speech, signed
+from lib.rules.moderation import REASON_WORDS, Reason, TextState
 from lib.rules.states import ConcernStatus
 from lib.rules.text import clipped
 
@@ -79,9 +80,19 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Checked:
+    """What a moderator decided about a concern's words, or a photo of it. `reason`: why something was kept back."""
+
+    on: date
+    decision: TextState
+    reason: Reason | None = None
+    is_photo: bool = False
+
+
+@dataclass(frozen=True)
 class ConcernNews:
     """What was said of a followed concern, the oldest first. `is_asked`: the day came on which whoever raised or
-    supported it is asked whether it is solved."""
+    supported it is asked whether it is solved. `checked`: what moderators decided about it."""
 
     category: str
     beat: str
@@ -89,6 +100,7 @@ class ConcernNews:
     link: str
     steps: tuple[Step, ...]
     is_asked: bool = False
+    checked: tuple[Checked, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -216,6 +228,8 @@ def _of_concern(_: Speech, day: Days, concern: ConcernNews) -> list[str]:
     parts = [heading(f"{concern.category}, {concern.beat}")]
     if concern.text:
         parts.append(_("You said:") + f"\n{quoted(concern.text)}")
+    if concern.checked:
+        parts.append("\n".join(_checked(_, day, each) for each in concern.checked))
     for step in concern.steps:
         lines = [f"{day(step.on)}: {_(STATUS_SENTENCES[step.status])}"]
         if step.elsewhere:
@@ -230,6 +244,22 @@ def _of_concern(_: Speech, day: Days, concern: ConcernNews) -> list[str]:
     if concern.is_asked:
         parts.append(_(ASKED))
     return [*parts, concern.link]
+
+
+def _checked(_: Speech, day: Days, checked: Checked) -> str:
+    if checked.is_photo:
+        sentences = {
+            TextState.SHOWN: _("A moderator has looked at a photo; everybody can see it now."),
+            TextState.WITHHELD: _("A moderator withheld a photo and deleted it."),
+        }
+    else:
+        sentences = {
+            TextState.SHOWN: _("A moderator has read the words; everybody can read them now as they were written."),
+            TextState.REDACTED: _("A moderator took out parts of the words, marked […]; everybody reads the rest."),
+            TextState.WITHHELD: _("A moderator withheld the words; the concern itself stays and counts."),
+        }
+    why = f" {_(REASON_WORDS[checked.reason])}" if checked.reason else ""
+    return f"{day(checked.on)}: {sentences[checked.decision]}{why}"
 
 
 def _of_goal(_: Speech, day: Days, goal: GoalNews) -> list[str]:

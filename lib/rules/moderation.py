@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from lib.rules.mail_words import marked
+
 
 class TextState(StrEnum):
     """What everybody can read of a concern's words."""
@@ -47,13 +49,13 @@ MARK = "[…]"
 """What stands where something was taken out of a text."""
 
 REASON_WORDS: Mapping[Reason, str] = {
-    Reason.NAMES_A_PERSON: "It names a person.",
-    Reason.TELLS_A_HOME: "It tells where somebody lives.",
-    Reason.CONTACT_DETAILS: "It holds contact details.",
-    Reason.ACCUSES_SOMEBODY: "It accuses somebody who can be recognised.",
-    Reason.SHOWS_A_PERSON: "It shows a person, a number plate or a home.",
-    Reason.INSULTS_OR_THREATENS: "It insults or threatens somebody.",
-    Reason.NOT_FOR_THIS_PLACE: "It does not belong here.",
+    Reason.NAMES_A_PERSON: marked("It names a person."),
+    Reason.TELLS_A_HOME: marked("It tells where somebody lives."),
+    Reason.CONTACT_DETAILS: marked("It holds contact details."),
+    Reason.ACCUSES_SOMEBODY: marked("It accuses somebody who can be recognised."),
+    Reason.SHOWS_A_PERSON: marked("It shows a person, a number plate or a home."),
+    Reason.INSULTS_OR_THREATENS: marked("It insults or threatens somebody."),
+    Reason.NOT_FOR_THIS_PLACE: marked("It does not belong here."),
 }
 """Each reason as a sentence for everybody."""
 

@@ -94,7 +94,10 @@ class Fit:
 
 
 @dataclass(frozen=True)
-class _Read:
+class ReadOffer:
+    """An offer as it is searched: words of its name and needs, words of its text, how strongly it serves each need, the
+    ages that it names."""
+
     strong: frozenset[str]
     weak: frozenset[str]
     serves: Mapping[str, int]
@@ -143,7 +146,11 @@ def read_search(text: str) -> Search:
 def fit(search: Search, offer: Offer) -> Fit | None:
     """How an offer fits a search; None where it does not, or where it names ages and the one that was asked is not
     among them."""
-    read = _read(offer.name, offer.needs, offer.text)
+    return fit_of(search, read_offer(offer))
+
+
+def fit_of(search: Search, read: ReadOffer) -> Fit | None:
+    """As `fit`, of an offer that was read before."""
     is_for_age = False
     if search.age is not None and read.ages is not None:
         if not read.ages[0] <= search.age <= read.ages[1]:
@@ -172,19 +179,28 @@ def fit(search: Search, offer: Offer) -> Fit | None:
 
 def ranked(search: Search, offers: Sequence[Offer]) -> list[tuple[int, Fit]]:
     """The positions of the offers that fit, the best first; equal ones keep their order. Faint ones are left out."""
-    fits = [(at, found) for at, offer in enumerate(offers) if (found := fit(search, offer)) is not None]
+    return best_first([(at, found) for at, offer in enumerate(offers) if (found := fit(search, offer)) is not None])
+
+
+def best_first(fits: list[tuple[int, Fit]]) -> list[tuple[int, Fit]]:
+    """Fits by their score, equal ones in their order, without those that are faint beside the best."""
     best = max((found.score for _at, found in fits), default=0.0)
     return sorted([pair for pair in fits if pair[1].score >= FAINT * best], key=lambda pair: -pair[1].score)
 
 
 def nearest(text: str, offers: Sequence[Offer], most: int = 3) -> list[int]:
     """The positions of what comes nearest to a text that nothing fits, by the look of the words only."""
-    asked = [word for word in read_search(text).words if len(word) >= 4]
-    alike = [(_likeness(asked, _read(offer.name, offer.needs, "").strong), at) for at, offer in enumerate(offers)]
+    asked = words_to_compare(text)
+    alike = [(likeness(asked, read_offer(offer).strong), at) for at, offer in enumerate(offers)]
     return [at for likeness, at in sorted(alike, key=lambda pair: -pair[0])[:most] if likeness >= NEAR]
 
 
-def _likeness(asked: Sequence[str], words: Iterable[str]) -> float:
+def words_to_compare(text: str) -> list[str]:
+    """The words of a search that are long enough to look like others by more than chance."""
+    return [word for word in read_search(text).words if len(word) >= 4]
+
+
+def likeness(asked: Sequence[str], words: Iterable[str]) -> float:
     """How much the words of a search look like those of an offer (0–100): each with the one that it is most like."""
     best = [max((fuzz.ratio(word, other) for other in words), default=0.0) for word in asked]
     return sum(best) / len(best) if best else 0.0
@@ -268,8 +284,13 @@ def _meant_by(age: int | None) -> tuple[str, ...]:
     return (OLDER,) if age >= 65 else ()
 
 
+def read_offer(offer: Offer) -> ReadOffer:
+    """An offer as it is searched."""
+    return _read(offer.name, offer.needs, offer.text)
+
+
 @lru_cache(maxsize=20_000)
-def _read(name: str, needs: str, text: str) -> _Read:
+def _read(name: str, needs: str, text: str) -> ReadOffer:
     strong, weak = bare_words(f"{name} . {needs}"), bare_words(text)
     serves: dict[str, int] = {}
     for words, share in ((strong, 2), (weak, 1)):
@@ -277,7 +298,7 @@ def _read(name: str, needs: str, text: str) -> _Read:
             for length in range(1, min(_LONGEST_PHRASE, len(words) - start) + 1):
                 for key, weight in _BY_PHRASE.get(tuple(words[start : start + length]), ()):
                     serves[key] = serves.get(key, 0) + (share if weight == SAID else share // 2)
-    return _Read(frozenset(strong), frozenset(weak), serves, _ages_named(f"{name} {text}"))
+    return ReadOffer(frozenset(strong), frozenset(weak), serves, _ages_named(f"{name} {text}"))
 
 
 def _ages_named(text: str) -> tuple[int, int] | None:

@@ -25,6 +25,7 @@ KINDS = (YOUTH_EVENING, WATCH_GROUP, JOINT_TRAINING)
 """The kinds of activity that a coordinator chooses from."""
 
 _PHONE = re.compile(r"\+?[0-9(][0-9 ()./\-]{1,30}(?: ?(?:x|ext\.?) ?[0-9]{1,6})?")
+_LANGUAGE = re.compile(r"[a-z]{2}(-[a-z]{2,4})?")
 _WEBSITE = re.compile(r"https?://[^\s/?#<>\"']+\.[^\s/?#<>\"']+[^\s<>\"']*", re.IGNORECASE)
 
 
@@ -35,6 +36,18 @@ def is_long_ago(checked_on: date, today: date) -> bool:
     (False, True)
     """
     return today - checked_on > BELIEVED
+
+
+def clean_language(code: str, *, required: bool = False) -> str:
+    """A language's code (ISO 639-1, lower case). Raises Invalid.
+
+    >>> clean_language(" ES "), clean_language("")
+    ('es', '')
+    """
+    written = code.strip().lower()
+    if (written or required) and not _LANGUAGE.fullmatch(written):
+        raise Invalid("Write the language as its two letters, as in en, es or vi.", field="Language")
+    return written
 
 
 def clean_phone(number: str, *, required: bool = False) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from lib.errors import Invalid, NotFound
-from lib.model import Activity, Partner, SignUp
+from lib.model import Activity, ActivityText, Partner, SignUp
 from lib.queries.partners import UNKNOWN_ACTIVITY
 from lib.queries.volunteers import link_digest, organiser_secret
 from lib.rules.mail import clean_address
@@ -20,6 +20,7 @@ from lib.rules.partners import (
     NEEDS_LENGTH,
     PLACE_LENGTH,
     SERVICE_NAME,
+    clean_language,
 )
 from lib.rules.rights import Actor, Right, require
 from lib.rules.text import clean_text
@@ -44,6 +45,7 @@ def keep_activity(
     partner_id: int | None = None,
     needs: str = "",
     languages: str = "",
+    language: str = "",
 ) -> int:
     """Add an activity, or change the one with this id; its id. What is written now counts as checked today.
 
@@ -60,6 +62,7 @@ def keep_activity(
         "rhythm": clean_text(rhythm, field="How often", longest=LINE),
         "needs": clean_text(needs, field="Words people search with", longest=NEEDS_LENGTH),
         "languages": clean_text(languages, field="Languages", longest=LINE),
+        "language": clean_language(language),
     }
     with writing() as db:
         if partner_id is not None and db.get(Partner, partner_id) is None:
@@ -73,6 +76,32 @@ def keep_activity(
         db.flush()
         record(db, actor, "activity_added" if activity_id is None else "activity_changed", "activity", activity.id)
         return activity.id
+
+
+def translate_activity(
+    *, actor: Actor | None, activity_id: int, language: str, name: str, description: str, rhythm: str = ""
+) -> None:
+    """Say what an activity is called and is in another language; with both empty that language is taken away. Raises
+    NotFound, Invalid."""
+    require(actor, Right.MANAGE_DIRECTORY)
+    spoken = clean_language(language, required=True)
+    of = (ActivityText.activity_id == activity_id, ActivityText.language == spoken)
+    if not (name.strip() or description.strip()):
+        with writing() as db:
+            _activity(db, activity_id)
+            db.execute(delete(ActivityText).where(*of))
+            record(db, actor, "activity_changed", "activity", activity_id, language=spoken)
+        return
+    texts = {
+        "name": clean_text(name, field="Name", longest=SERVICE_NAME, required=True),
+        "description": clean_text(description, field="Description", longest=DESCRIPTION, required=True),
+        "rhythm": clean_text(rhythm, field="How often", longest=LINE),
+    }
+    with writing() as db:
+        if spoken == _activity(db, activity_id).language:
+            raise Invalid("It is written in this language already: change it itself.", field="Language")
+        db.merge(ActivityText(activity_id=activity_id, language=spoken, **texts))
+        record(db, actor, "activity_translated", "activity", activity_id, language=spoken)
 
 
 def check_activity(*, actor: Actor | None, activity_id: int) -> None:

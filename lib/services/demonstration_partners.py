@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,7 +10,8 @@ from sqlalchemy.orm import Session
 from lib.demo.activities import DemoActivity, demo_activities
 from lib.demo.geography import Geography
 from lib.demo.partners import PARTNERS
-from lib.model import Activity, Beat, Partner, Service, SignUp
+from lib.demo.partners_spanish import SPANISH
+from lib.model import Activity, Beat, Partner, Service, ServiceText, SignUp
 from lib.queries.places import city
 from lib.queries.volunteers import link_digest, volunteer_secret
 from lib.services.activities import set_organiser
@@ -28,7 +30,8 @@ def store_partners(
         db, Partner, [{"name": each.name, "phone": each.phone, "website": each.website} for each in PARTNERS]
     )
     partners = {each.name: row for each, row in zip(PARTNERS, ids, strict=True)}
-    add_rows(
+    services = [(partner, each) for partner in PARTNERS for each in partner.services]
+    service_ids = inserted(
         db,
         Service,
         [
@@ -42,8 +45,17 @@ def store_partners(
                 "languages": each.languages,
                 "checked_on": today - timedelta(days=each.checked_days),
             }
-            for partner in PARTNERS
-            for each in partner.services
+            for partner, each in services
+        ],
+    )
+    add_rows(
+        db,
+        ServiceText,
+        [
+            {"service_id": row, "language": "es", "name": name, "description": description, "hours": hours}
+            for row, (_partner, each) in zip(service_ids, services, strict=True)
+            if each.name in SPANISH
+            for name, description, hours in (SPANISH[each.name],)
         ],
     )
     activities = demo_activities(seed=seed, today=today, geography=geography, time_zone=time_zone)
@@ -52,6 +64,7 @@ def store_partners(
         Activity,
         [
             {
+                "uuid": uuid5(NAMESPACE_URL, f"demonstration/{each.beat}/{each.kind}/{each.name}"),
                 "partner_id": partners.get(each.partner),
                 "beat_id": beats[each.beat],
                 "kind": each.kind,

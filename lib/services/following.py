@@ -3,7 +3,7 @@
 Like support and residents' answers none of it is logged: the log is kept for good, and would tell when somebody asked.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
@@ -38,7 +38,8 @@ and too few for whoever would use us to write to strangers."""
 
 def follow_by_mail(*, follow_secret: str, address: str, language: str = ENGLISH, now: datetime | None = None) -> None:
     """Ask for mail about the concern of a follow link. One mail asks whoever reads at the address to confirm; nothing
-    else is sent before they did, and no address gets more than one such mail a day.
+    else is sent before they did, and no address gets more than one such mail a day until it says yes: whatever is asked
+    for until then is confirmed with the same button. What is asked for after a yes is asked about in a mail of its own.
 
     Nothing tells whether the address was known. Raises NotFound (link), Invalid (address), TooMany.
     """
@@ -158,6 +159,12 @@ def _reader_of(db: Session, secret: str) -> Reader:
     return reader
 
 
+def _key(reader: Reader, on: date) -> str:
+    """One mail a day, and one more after each yes: who never says yes is asked once a day at most."""
+    said_yes = f":{reader.confirmed_at.isoformat()}" if reader.confirmed_at else ""
+    return f"confirm:{reader.address_digest.hex()}:{on}{said_yes}"
+
+
 def _ask_to_confirm(db: Session, reader: Reader, to: str, concern_id: int, at: datetime) -> None:
     secret = reader_secret(to)
     concern = db.get_one(Concern, concern_id)
@@ -176,7 +183,7 @@ def _ask_to_confirm(db: Session, reader: Reader, to: str, concern_id: int, at: d
     queue_mail(
         db,
         kind=MailKind.CONFIRMATION,
-        key=f"confirm:{reader.address_digest.hex()}:{day_of(db, at)}",
+        key=_key(reader, day_of(db, at)),
         to=to,
         subject=letter.subject,
         text=letter.text,

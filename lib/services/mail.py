@@ -29,7 +29,7 @@ from lib.rules.mail import (
 from lib.rules.rights import Actor, Right, require
 from lib.services.log import record
 from lib.settings import settings
-from lib.storage.post import Post, Refused, Unreached, Unsure
+from lib.storage.post import Post, Refused, Unreached, Unsure, empty_outbox
 from lib.storage.secrets import keyed_digest, seal, unseal
 from lib.storage.transaction import reading, writing
 
@@ -52,6 +52,17 @@ class Sent:
     trouble: str = ""
 
 
+@dataclass(frozen=True)
+class SealedMail:
+    """A mail that is ready to be kept. `key` (at most 120 characters) says what it is for."""
+
+    kind: MailKind
+    key: str
+    message: bytes
+    reader_id: int | None
+    written_at: datetime
+
+
 def queue_mail(
     db: Session,
     *,
@@ -64,11 +75,37 @@ def queue_mail(
     reader_id: int | None = None,
     now: datetime | None = None,
 ) -> bool:
-    """Write a mail inside the caller's transaction, to be sent once that is committed; False if `key` (at most 120
-    characters) is known: nothing is sent twice.
+    """Write a mail inside the caller's transaction, to be sent once that is committed; False if `key` is known: nothing
+    is sent twice.
 
     A mail with a `reader_id` goes with its reader. Raises Invalid (to).
     """
+    sealed = sealed_mail(
+        kind=kind,
+        key=key,
+        to=to,
+        subject=subject,
+        text=text,
+        unsubscribe_url=unsubscribe_url,
+        reader_id=reader_id,
+        now=now,
+    )
+    return keep_mail(db, sealed)
+
+
+def sealed_mail(
+    *,
+    kind: MailKind,
+    key: str,
+    to: str,
+    subject: str,
+    text: str,
+    unsubscribe_url: str = "",
+    reader_id: int | None = None,
+    now: datetime | None = None,
+) -> SealedMail:
+    """A mail as `queue_mail` keeps it: whoever writes many makes them before their transaction, which holds others up.
+    Raises Invalid (to)."""
     at = now or clock.now()
     mail = written_mail(
         sender=settings().sender,
@@ -79,17 +116,22 @@ def queue_mail(
         written_at=at,
         unsubscribe_url=unsubscribe_url,
     )
+    return SealedMail(kind, key, seal(mail.as_bytes()), reader_id, at)
+
+
+def keep_mail(db: Session, mail: SealedMail) -> bool:
+    """Keep a mail inside the caller's transaction; False if its key is known."""
     insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     written = db.execute(
         insert(Mail)
         .values(
-            kind=kind,
-            key=key,
-            reader_id=reader_id,
-            message=seal(mail.as_bytes()),
+            kind=mail.kind,
+            key=mail.key,
+            reader_id=mail.reader_id,
+            message=mail.message,
             state=MailState.WAITING,
             attempts=0,
-            written_at=at,
+            written_at=mail.written_at,
             trouble="",
         )
         .on_conflict_do_nothing(index_elements=["key"])
@@ -126,6 +168,11 @@ def send_waiting(*, limit: int, now: datetime | None = None) -> Sent:
                     _mark(taken, state=MailState.SENT, message=None, attempts=taken.attempts + 1)
                     sent += 1
     return Sent(sent, failed, uncertain_mails(), trouble)
+
+
+def tidy_outbox(*, now: datetime | None = None) -> int:
+    """Delete mails that lie in the outbox longer than the setting OUTBOX_DAYS says; how many."""
+    return empty_outbox(older_than=(now or clock.now()) - timedelta(days=settings().outbox_days))
 
 
 def send_test_mail(*, actor: Actor | None, now: datetime | None = None) -> None:

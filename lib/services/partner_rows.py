@@ -4,12 +4,13 @@ transaction."""
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Self
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from lib.importers.listing import Entry
-from lib.model import Partner, Service
+from lib.importers.listing import Entry, Translation
+from lib.model import Partner, Service, ServicePlace, ServiceText
 
 LONGEST_SOURCE = 50
 """Characters: with the longest id behind it, it fits the column."""
@@ -39,12 +40,14 @@ def store_services(
     *,
     source: str,
     beats: Mapping[str, int],
+    places: Mapping[str, frozenset[int]],
     ids: frozenset[str],
     inactive: frozenset[str],
     today: date,
     dry_run: bool = False,
 ) -> Changes:
-    """Store the services of a file; `beats` gives the id of each code that they name.
+    """Store the services of a file; `beats` gives the id of each code that they name, `places` the beats in which each
+    of them, by its id in the file, can be visited.
 
     A service is known by source and id; a partner too, else by its name, so that one that was typed in is not doubled.
     The later day of a check counts. Services of this source that the file does not name any more, or says are no
@@ -58,9 +61,12 @@ def store_services(
         service.external_id: service
         for service in db.scalars(select(Service).where(Service.external_id.startswith(mark, autoescape=True)))
     }
+    stored = _Beside.of(db, [service.id for service in known.values()])
     for entry in entries:
         partner = _partner(db, entry, mark, by_id, by_name, changes, dry_run=dry_run)
-        _service(db, entry, mark, partner, known, changes, beats=beats, today=today, dry_run=dry_run)
+        wished = _wished(entry, partner, beats)
+        beside = (places.get(entry.id, frozenset()), frozenset(entry.translations))
+        _service(db, entry, f"{mark}{entry.id}", wished, beside, known, stored, changes, today=today, dry_run=dry_run)
     gone = [
         service.id
         for key, service in known.items()
@@ -112,22 +118,49 @@ def _partner(
     return partner
 
 
-def _service(
-    db: Session,
-    entry: Entry,
-    mark: str,
-    partner: Partner,
-    known: Mapping[str, Service],
-    changes: Changes,
-    *,
-    beats: Mapping[str, int],
-    today: date,
-    dry_run: bool,
-) -> None:
-    key = f"{mark}{entry.id}"
-    service = known.get(key)
+_Said = tuple[frozenset[int], frozenset[Translation]]
+"""The beats in which a service can be visited, and its texts in other languages."""
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What stands beside the stored services, by their id."""
+
+    said: Mapping[int, _Said]
+
+    @classmethod
+    def of(cls, db: Session, service_ids: list[int]) -> Self:
+        places: dict[int, set[int]] = {}
+        for service_id, beat_id in db.execute(select(ServicePlace.service_id, ServicePlace.beat_id)):
+            places.setdefault(service_id, set()).add(beat_id)
+        texts: dict[int, set[Translation]] = {}
+        for row in db.scalars(select(ServiceText)):
+            said = Translation(row.language, row.name, row.description, row.hours)
+            texts.setdefault(row.service_id, set()).add(said)
+        return cls({at: (frozenset(places.get(at, ())), frozenset(texts.get(at, ()))) for at in service_ids})
+
+    @staticmethod
+    def store(db: Session, service_id: int, said: _Said, *, keep_texts: bool) -> None:
+        db.execute(delete(ServicePlace).where(ServicePlace.service_id == service_id))
+        db.add_all([ServicePlace(service_id=service_id, beat_id=beat_id) for beat_id in sorted(said[0])])
+        if keep_texts:
+            return
+        db.execute(delete(ServiceText).where(ServiceText.service_id == service_id))
+        db.add_all(
+            ServiceText(
+                service_id=service_id,
+                language=each.language,
+                name=each.name,
+                description=each.description,
+                hours=each.hours,
+            )
+            for each in said[1]
+        )
+
+
+def _wished(entry: Entry, partner: Partner, beats: Mapping[str, int]) -> dict[str, object]:
     phone = entry.phones[0]
-    wished: dict[str, object] = {
+    return {
         "partner_id": partner.id,
         "beat_id": beats.get(entry.beat),
         "name": entry.name,
@@ -135,18 +168,43 @@ def _service(
         "needs": entry.needs,
         "hours": entry.hours,
         "languages": entry.languages,
+        "language": entry.language,
         "phone": "" if phone == partner.phone else phone,
     }
+
+
+def _service(
+    db: Session,
+    entry: Entry,
+    key: str,
+    wished: dict[str, object],
+    beside: _Said,
+    known: Mapping[str, Service],
+    stored: _Beside,
+    changes: Changes,
+    *,
+    today: date,
+    dry_run: bool,
+) -> None:
+    service = known.get(key)
     if service is None:
         changes.added += 1
         if not dry_run:
-            db.add(Service(**wished, checked_on=entry.checked_on or today, external_id=key))
+            service = Service(**wished, checked_on=entry.checked_on or today, external_id=key)
+            db.add(service)
+            if any(beside):
+                db.flush()
+                stored.store(db, service.id, beside, keep_texts=False)
         return
     if entry.checked_on is not None and entry.checked_on > service.checked_on:
         wished["checked_on"] = entry.checked_on
     changes.kept_unlisted += not service.is_listed
     different = {name: value for name, value in wished.items() if getattr(service, name) != value}
-    if not different:
+    was = stored.said[service.id]
+    # A file without translations leaves those that a coordinator wrote.
+    keep_texts = not beside[1]
+    is_elsewhere = beside[0] != was[0] or (not keep_texts and beside[1] != was[1])
+    if not different and not is_elsewhere:
         changes.same += 1
         changes.lines.append(entry.line)
         return
@@ -154,3 +212,5 @@ def _service(
     if not dry_run:
         for name, value in different.items():
             setattr(service, name, value)
+        if is_elsewhere:
+            stored.store(db, service.id, beside, keep_texts=keep_texts)

@@ -6,19 +6,20 @@ changed too; the next import of its file brings back what stands there.
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lib import clock
-from lib.errors import Conflict, NotFound
-from lib.model import Beat, City, Partner, Service
+from lib.errors import Conflict, Invalid, NotFound
+from lib.model import Beat, City, Partner, Service, ServiceText
 from lib.rules.partners import (
     DESCRIPTION,
     LINE,
     NEEDS_LENGTH,
     PARTNER_NAME,
     SERVICE_NAME,
+    clean_language,
     clean_phone,
     clean_website,
 )
@@ -64,10 +65,12 @@ def keep_service(
     languages: str = "",
     phone: str = "",
     beat_code: str = "",
+    language: str = "",
 ) -> int:
     """Add a service, or change the one with this id; its id. What is written now counts as checked today.
 
-    `beat_code` is "" for the whole city. Raises NotFound (service, partner, beat), Invalid.
+    `beat_code` is "" for the whole city, `language` (ISO 639-1, in which it is written) for the city's first. Raises
+    NotFound (service, partner, beat), Invalid.
     """
     require(actor, Right.MANAGE_DIRECTORY)
     texts = {
@@ -77,6 +80,7 @@ def keep_service(
         "hours": clean_text(hours, field="Opening hours", longest=LINE),
         "languages": clean_text(languages, field="Languages", longest=LINE),
         "phone": clean_phone(phone),
+        "language": clean_language(language),
     }
     with writing() as db:
         if db.get(Partner, partner_id) is None:
@@ -89,6 +93,31 @@ def keep_service(
         db.flush()
         record(db, actor, "service_added" if service_id is None else "service_changed", "service", service.id)
         return service.id
+
+
+def translate_service(
+    *, actor: Actor | None, service_id: int, language: str, name: str, description: str, hours: str = ""
+) -> None:
+    """Say what a service is called and does in another language; with both empty that language is taken away. Raises
+    NotFound, Invalid."""
+    require(actor, Right.MANAGE_DIRECTORY)
+    spoken = clean_language(language, required=True)
+    if not (name.strip() or description.strip()):
+        with writing() as db:
+            _service(db, service_id)
+            db.execute(delete(ServiceText).where(ServiceText.service_id == service_id, ServiceText.language == spoken))
+            record(db, actor, "service_changed", "service", service_id, language=spoken)
+        return
+    texts = {
+        "name": clean_text(name, field="Name", longest=SERVICE_NAME, required=True),
+        "description": clean_text(description, field="Description", longest=DESCRIPTION, required=True),
+        "hours": clean_text(hours, field="Opening hours", longest=LINE),
+    }
+    with writing() as db:
+        if spoken == _service(db, service_id).language:
+            raise Invalid("It is written in this language already: change it itself.", field="Language")
+        db.merge(ServiceText(service_id=service_id, language=spoken, **texts))
+        record(db, actor, "service_translated", "service", service_id, language=spoken)
 
 
 def check_service(*, actor: Actor | None, service_id: int) -> None:

@@ -11,7 +11,7 @@ from lib.errors import Explained
 from lib.services.following import tidy_readers
 from lib.services.handover import hand_over_ended_postings
 from lib.services.log import chain_log
-from lib.services.mail import send_waiting
+from lib.services.mail import send_waiting, tidy_outbox
 from lib.services.pulse_sweep import sweep_closed_waves
 from lib.services.rounds import close_due_rounds
 from lib.services.volunteers import tidy_sign_ups
@@ -20,6 +20,7 @@ _log = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 2.0
 MAIL_PAUSE_SECONDS = 5.0
+OUTBOX_PAUSE_SECONDS = 3600.0
 MAILS_AT_ONCE = 20
 
 
@@ -42,11 +43,16 @@ def send_mails_once() -> None:
 
 
 async def keep_up() -> None:
-    """Upkeep every two seconds until cancelled, mails every five beside it: a slow mail server holds up no round."""
-    await asyncio.gather(_repeat(keep_up_once, PAUSE_SECONDS), _repeat(send_mails_once, MAIL_PAUSE_SECONDS))
+    """Upkeep every two seconds until cancelled, mails every five beside it: a slow mail server holds up no round. The
+    outbox is looked through once an hour."""
+    await asyncio.gather(
+        _repeat(keep_up_once, PAUSE_SECONDS),
+        _repeat(send_mails_once, MAIL_PAUSE_SECONDS),
+        _repeat(tidy_outbox, OUTBOX_PAUSE_SECONDS),
+    )
 
 
-async def _repeat(work: Callable[[], None], pause: float) -> None:
+async def _repeat(work: Callable[[], object], pause: float) -> None:
     """Do the work again and again. A database that is away for a while is waited for, not fallen over."""
     while True:
         try:

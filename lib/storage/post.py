@@ -9,6 +9,7 @@ import os
 import secrets
 import smtplib
 import ssl
+from datetime import datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -114,6 +115,21 @@ class Post:
 def outbox() -> Path:
     """The folder of mails that no server sends; only its owner reads it."""
     return settings().data_folder / "outbox"
+
+
+def empty_outbox(*, older_than: datetime) -> int:
+    """Delete the mails in the outbox, and drafts that a crash left there, written before an instant; how many. Other
+    files stay. What cannot be deleted is left for the next time."""
+    gone = 0
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(outbox()) as files:
+        for file in files:
+            if not (file.name.endswith(".eml") or file.name.startswith(".")):
+                continue
+            with contextlib.suppress(OSError):
+                if file.is_file(follow_symlinks=False) and file.stat().st_mtime < older_than.timestamp():
+                    Path(file.path).unlink()
+                    gone += 1
+    return gone
 
 
 def _greeted(known: Settings) -> smtplib.SMTP:

@@ -10,11 +10,17 @@ from lib.errors import Invalid
 from lib.queries.partners import ActivityRow, activities, partners
 from lib.rules import partners as lengths
 from lib.rules.rights import Right
-from lib.services.activities import check_activity, keep_activity, name_organiser, remove_activity
+from lib.services.activities import (
+    check_activity,
+    keep_activity,
+    name_organiser,
+    remove_activity,
+    translate_activity,
+)
 from lib.ui import reads, services_reads
 from lib.ui.acting import acting, told
 from lib.ui.desk_parts import for_holders
-from lib.ui.directory_forms import NEW, Fields
+from lib.ui.directory_forms import NEW, Fields, languages_written, translation_form
 from lib.ui.parts import meta
 from lib.ui.session import actor
 
@@ -41,6 +47,7 @@ def activities_part() -> None:
         with right:
             _organiser_form(row)
             _activity_buttons(row)
+            translation_form("activity", row.id, row.language, row.translations, translate_activity, "rhythm")
 
 
 def _activity_form(row: ActivityRow | None) -> None:
@@ -59,7 +66,9 @@ def _activity_form(row: ActivityRow | None) -> None:
         fields.line("How often", "rhythm", row.rhythm if row else "", lengths.LINE, "every Thursday, 18:00")
         fields.line("Next time (year-month-day hour:minute)", "next_at", _written(row), 16, "2026-12-03 18:00")
         fields.line("Words people search with", "needs", row.needs if row else "", lengths.NEEDS_LENGTH)
-        fields.line("Languages", "languages", row.languages if row else "", lengths.LINE)
+        fields.line("Languages spoken", "languages", row.languages if row else "", lengths.LINE)
+        written = row.language if row else ""
+        fields.choice("Written in", "language", languages_written(written), written)
         fields.choice("Partner who runs it", "partner_id", by, present)
         st.form_submit_button(
             "Save",

@@ -1,16 +1,17 @@
 """Part of the coordinator's page: partners and what they offer, what has to be checked next, what is off the list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import streamlit as st
+from babel import Locale, UnknownLocaleError
 
-from lib.queries.partners import PartnerRow, ServiceRow, partners, services
+from lib.queries.partners import PartnerRow, ServiceRow, Wording, partners, services
 from lib.rules import partners as lengths
 from lib.rules.rights import Right
 from lib.rules.text import counted
-from lib.services.partners import check_service, keep_partner, keep_service, list_service
+from lib.services.partners import check_service, keep_partner, keep_service, list_service, translate_service
 from lib.ui import reads, services_reads
 from lib.ui.acting import acting, told
 from lib.ui.desk_parts import for_holders, wide
@@ -43,6 +44,7 @@ def services_part() -> None:
     with right:
         if row is not None:
             _service_buttons(row)
+            translation_form("service", row.id, row.language, row.translations, translate_service, "hours")
         partners_part()
 
 
@@ -70,6 +72,52 @@ def partners_part() -> None:
                 done="Saved.",
                 key="partners",
                 after=lambda _id: fields.done(is_new=row is None),
+            ),
+        )
+
+
+def languages_written(own: str = "") -> dict[str, str]:
+    """The languages of the city, the first one first, and that of the entry, by code."""
+    codes = dict.fromkeys((*reads.city().languages, *([own] if own else [])))
+    return {code: _language_name(code) for code in codes}
+
+
+def _language_name(code: str) -> str:
+    try:
+        return Locale.parse(code, sep="-").get_display_name("en") or code
+    except (ValueError, UnknownLocaleError):
+        return code
+
+
+def translation_form(
+    what: str, row_id: int, own: str, known: Sequence[Wording], service: Callable[..., None], when: str
+) -> None:
+    """What an entry says in another language of the city. `when`: how its hours or rhythm are called."""
+    others = {code: name for code, name in languages_written().items() if code != own}
+    if not others:
+        return
+    st.subheader("In another language", anchor=False)
+    key = f"{what}_{row_id}_translation"
+    spoken = st.selectbox("Language", list(others), format_func=others.__getitem__, key=f"{key}_language")
+    said = next((each for each in known if each.language == spoken), Wording(spoken, "", "", ""))
+    fields = Fields(f"{key}_{spoken}")
+    with st.form(f"{key}_form_{spoken}", enter_to_submit=False):
+        fields.line("Name", "name", said.name, lengths.SERVICE_NAME)
+        fields.text("Description", "description", said.description, lengths.DESCRIPTION)
+        fields.line("When", when, said.when, lengths.LINE)
+        st.form_submit_button(
+            "Save the translation",
+            on_click=acting(
+                service,
+                arguments=lambda: {
+                    "actor": actor(),
+                    f"{what}_id": row_id,
+                    "language": spoken,
+                    **fields.typed(),
+                },
+                done="Saved. With an empty name and description a translation is taken away.",
+                key="directory" if what == "service" else "activities",
+                after=lambda _none: services_reads.forget(),
             ),
         )
 
@@ -165,7 +213,9 @@ def _service_form(row: ServiceRow | None, known: Sequence[PartnerRow]) -> None:
         number = row.phone if row and row.phone != _phone_of(known, row.partner_id) else ""
         fields.line("Phone, where it is not the partner’s", "phone", number, 40)
         fields.line("Opening hours", "hours", row.hours if row else "", lengths.LINE, "Mon–Fri 9:00–17:00")
-        fields.line("Languages", "languages", row.languages if row else "", lengths.LINE, "English, Spanish")
+        fields.line("Languages spoken", "languages", row.languages if row else "", lengths.LINE, "English, Spanish")
+        written = row.language if row else ""
+        fields.choice("Written in", "language", languages_written(written), written)
         fields.choice("Where", "beat_code", beats, row.beat if row else "")
         st.form_submit_button(
             "Save",

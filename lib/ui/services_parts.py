@@ -19,6 +19,9 @@ from lib.ui.parts import empty_state, icon, meta, pill
 
 SHOWN = 30
 
+PLACES_NAMED = 3
+"""Beats that are named of those in which a service can be visited."""
+
 
 def emergency_line(city: CityRow) -> None:
     """Who is in danger is not sent searching."""
@@ -89,11 +92,16 @@ def service_words(found: Found[ServiceRow], today: date) -> str:
     facts = [("schedule", service.hours), ("translate", service.languages)]
     lines = "".join(f"<p>{icon(glyph)} {escape(words)}</p>" for glyph, words in facts if words)
     where = f"beat {service.beat}" if service.beat else "whole city"
+    if service.places:
+        more = len(service.places) - PLACES_NAMED
+        named = listed([f"beat {code}" for code in service.places[:PLACES_NAMED]])
+        where += f", places in {named}" + (f" and {more} more" if more > 0 else "")
+    lang = _lang(service.language)
     by = escape(service.partner)
     if service.website:
         by = f'<a href="{escape(service.website)}" target="_blank" rel="noopener noreferrer">{by}</a>'
     return (
-        f"{_phone(service.phone)}<h3>{escape(service.name)}</h3><p>{escape(service.description)}</p>{lines}"
+        f"{_phone(service.phone)}<h3{lang}>{escape(service.name)}</h3><p{lang}>{escape(service.description)}</p>{lines}"
         f'{_why(found.fit)}<p class="cb-meta">{by}, {where} · {_checked(service.checked_on, today)}</p>'
         f"{_stale() if service.is_stale(today) else ''}"
     )
@@ -129,7 +137,7 @@ def _why(fit: Fit | None) -> str:
 
 def _activity(found: Found[ActivityRow], city: CityRow, today: date) -> str:
     activity = found.row
-    following = ""
+    lang, following = _lang(activity.language), ""
     if activity.next_at is not None:
         at = activity.next_at.astimezone(ZoneInfo(city.time_zone))
         following = f"next: {at:%A} {at.day} {at:%B}, {at.hour % 12 or 12}:{at:%M} {'am' if at.hour < 12 else 'pm'}"
@@ -138,14 +146,14 @@ def _activity(found: Found[ActivityRow], city: CityRow, today: date) -> str:
         by.append(_checked(activity.checked_on, today))
     facts = [each for each in (activity.place, activity.rhythm, following, activity.languages) if each]
     join = (
-        f'<p><a class="cb-join" href="/join-in/{activity.id}" target="_self">Join in'
+        f'<p><a class="cb-join" href="/join-in/{activity.uuid}" target="_self">Join in'
         f'<span class="cb-hidden">: {escape(activity.name)}</span></a></p>'
         if activity.can_join
         else ""
     )
     return (
-        f"{_phone(activity.phone) if activity.phone else ''}<h3>{escape(activity.name)}</h3>"
-        f"<p>{escape(activity.description)}</p><p>{escape(' · '.join(facts))}</p>"
+        f"{_phone(activity.phone) if activity.phone else ''}<h3{lang}>{escape(activity.name)}</h3>"
+        f"<p{lang}>{escape(activity.description)}</p><p>{escape(' · '.join(facts))}</p>"
         f"{_why(found.fit)}{join}{meta(' · '.join(by))}{_stale() if activity.is_stale(today) else ''}"
     )
 
@@ -165,6 +173,11 @@ def _partner(partner: PartnerRow, promises: Sequence[PromiseRow]) -> str:
 
 def _checked(on: date, today: date) -> str:
     return f"checked {'today' if on == today else day_in_words(on)}"
+
+
+def _lang(language: str) -> str:
+    """For screen readers: in which language a text is written, where it is not the screen's."""
+    return f' lang="{escape(language)}"' if language != "en" else ""
 
 
 def _stale() -> str:

@@ -1,7 +1,10 @@
-"""Atom feeds of a beat and of a goal: for feed readers and other sites, the same for everybody, without a cookie."""
+"""Atom feeds of a beat and of a goal: for feed readers and other sites, the same for everybody, without a cookie.
+
+They speak the language that their address names (`?language=es`), else English.
+"""
 
 import hashlib
-from datetime import UTC
+from datetime import UTC, date
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
 from time import monotonic
@@ -11,12 +14,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from lib import clock
 from lib.errors import NotFound
 from lib.queries.feeds import beat_feed, goal_feed
 from lib.rules.atom import Feed, atom
+from lib.rules.feed_words import Voice
 from lib.settings import settings
 from lib.storage.engine import engine
 from lib.web.goal_sheet import NO_GOAL
+from lib.web.languages import _, day, language, month
+from lib.web.rendering import city_shown
 
 SECONDS = 60
 """How long a process believes what it wrote: feed readers come in swarms on the hour."""
@@ -25,7 +32,7 @@ SECONDS = 60
 def show_beat(request: Request) -> Response:
     """Raises NotFound (beat)."""
     code = str(request.path_params["code"])
-    return _answer(request, *_of_beat(str(engine().url), settings().address, code, int(monotonic() // SECONDS)))
+    return _answer(request, *_of_beat(*_here(), language(), code, int(monotonic() // SECONDS)))
 
 
 def show_goal(request: Request) -> Response:
@@ -34,19 +41,32 @@ def show_goal(request: Request) -> Response:
         uuid = UUID(str(request.path_params["uuid"]))
     except ValueError as cause:
         raise NotFound(NO_GOAL) from cause
-    return _answer(request, *_of_goal(str(engine().url), settings().address, uuid, int(monotonic() // SECONDS)))
+    return _answer(request, *_of_goal(*_here(), language(), uuid, int(monotonic() // SECONDS)))
+
+
+def _here() -> tuple[str, str]:
+    return str(engine().url), settings().address
 
 
 @lru_cache(maxsize=128)
-def _of_beat(_database: str, _address: str, code: str, _tick: int) -> tuple[Feed, bytes]:
-    feed = beat_feed(code)
+def _of_beat(_database: str, _address: str, spoken: str, code: str, _tick: int) -> tuple[Feed, bytes]:
+    feed = beat_feed(code, _voice(spoken), today=_today())
     return feed, atom(feed)
 
 
 @lru_cache(maxsize=256)
-def _of_goal(_database: str, _address: str, uuid: UUID, _tick: int) -> tuple[Feed, bytes]:
-    feed = goal_feed(uuid)
+def _of_goal(_database: str, _address: str, spoken: str, uuid: UUID, _tick: int) -> tuple[Feed, bytes]:
+    feed = goal_feed(uuid, _voice(spoken))
     return feed, atom(feed)
+
+
+def _voice(spoken: str) -> Voice:
+    return Voice(spoken, _, day, month)
+
+
+def _today() -> date:
+    city = city_shown()
+    return clock.today(city.time_zone if city else "UTC")
 
 
 def _answer(request: Request, feed: Feed, content: bytes) -> Response:

@@ -53,7 +53,7 @@ def _help(request: Request, asked: str, need: str) -> Response:
         often=[] if need.strip() else [each.called(language()) for each in NEEDS if each.key in OFTEN_ASKED],
         longest=LONGEST_SEARCH,
         is_near=found.is_near,
-        services=[service_shown(each) for each in found.services[:SHOWN]],
+        services=[service_shown(each, beat.code if beat else "") for each in found.services[:SHOWN]],
         general=[service_shown(Found(row)) for row in found.general],
         activities=[activity_shown(each.row, each.fit) for each in (found.activities or found.elsewhere)[:SHOWN]],
         is_elsewhere=bool(found.elsewhere),
@@ -64,19 +64,28 @@ def _help(request: Request, asked: str, need: str) -> Response:
 
 def helping_services(category_key: str, text: str, beat_code: str) -> list[dict[str, object]]:
     """What may help with a concern, for `help_suggested.html`."""
-    return [service_shown(each) for each in suggested_services(category_key, text, beat_code)]
+    return [service_shown(each, beat_code) for each in suggested_services(category_key, text, beat_code)]
 
 
-def service_shown(found: Found[ServiceRow]) -> dict[str, object]:
-    """A service as `help_service.html` shows it."""
+def service_shown(found: Found[ServiceRow], beat_code: str = "") -> dict[str, object]:
+    """A service as `help_service.html` shows it, to whoever looks in a beat."""
     row = found.row
     return {
         "row": row,
+        **_said(row),
         "dialled": dialled(row.phone),
         "why": _why(found.fit),
+        "nearby": beat_code if beat_code in row.places else "",
         "checked": day(row.checked_on),
         "is_stale": row.is_stale(_today()),
     }
+
+
+def _said(row: ServiceRow | ActivityRow) -> dict[str, object]:
+    """The entry's own texts in the page's language where it has them; `lang` where they are in another one, so that a
+    screen reader says them as they are written."""
+    said = row.said_in(language())
+    return {"said": said, "lang": said.language if said.language != language() else ""}
 
 
 def dialled(number: str) -> str:
@@ -92,6 +101,7 @@ def activity_shown(row: ActivityRow, fit: Fit | None = None) -> dict[str, object
     """An activity as `help_activity.html` shows it."""
     return {
         "row": row,
+        **_said(row),
         "kind": translated(row.kind),
         "dialled": dialled(row.phone),
         "why": _why(fit),

@@ -1,11 +1,13 @@
 """Joining an activity on a phone, and the private pages of volunteers and organisers: plain forms without a script."""
 
+from uuid import UUID
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from lib.errors import Explained, Invalid, NotFound, TooMany
-from lib.queries.partners import UNKNOWN_ACTIVITY, activity
+from lib.queries.partners import UNKNOWN_ACTIVITY, ActivityRow, activity
 from lib.queries.volunteers import organised_activity, signed_up
 from lib.rules.volunteers import FIRST_NAME_LENGTH, LETTER_LENGTH
 from lib.services.relay import write_to_organiser, write_to_volunteers
@@ -26,7 +28,7 @@ def take_sign_up(request: Request) -> Response:
     """Ask to join, then lead to a page that a reload cannot repeat. Raises NotFound."""
     try:
         sign_up(
-            activity_id=_number(request),
+            activity_id=_joined(request).id,
             name=field(request, "name"),
             address=field(request, "address"),
             language=language(),
@@ -35,7 +37,7 @@ def take_sign_up(request: Request) -> Response:
         raise
     except Explained as refusal:
         return _join(request, refusal)
-    return RedirectResponse(f"/join-in/{_number(request)}?asked=1", 303)
+    return RedirectResponse(f"/join-in/{_joined(request).uuid}?asked=1", 303)
 
 
 def show_sign_up(request: Request) -> Response:
@@ -97,13 +99,13 @@ def take_organisers_letter(request: Request) -> Response:
 
 
 def _join(request: Request, refusal: Explained | None = None) -> Response:
-    row = activity(_number(request))
+    row = _joined(request)
     return page(
         request,
         "join_in.html",
         refusal.status if refusal else 200,
         each=activity_shown(row),
-        path=f"/join-in/{row.id}",
+        path=f"/join-in/{row.uuid}",
         is_asked="asked" in request.query_params and refusal is None,
         typed={name: field(request, name) for name in ("name", "address")},
         longest=FIRST_NAME_LENGTH,
@@ -152,11 +154,12 @@ def _secret(request: Request) -> str:
     return str(request.path_params["secret"]).strip().lower()
 
 
-def _number(request: Request) -> int:
-    written = str(request.path_params["activity"])
-    if not (written.isascii() and written.isdigit() and len(written) < 10):
-        raise NotFound(UNKNOWN_ACTIVITY)
-    return int(written)
+def _joined(request: Request) -> ActivityRow:
+    """The activity that the address names. Raises NotFound."""
+    try:
+        return activity(UUID(str(request.path_params["activity"])))
+    except ValueError as cause:
+        raise NotFound(UNKNOWN_ACTIVITY) from cause
 
 
 ROUTES: list[BaseRoute] = [

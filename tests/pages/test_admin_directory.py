@@ -93,3 +93,37 @@ def test_an_activity_is_entered_with_its_next_time(sqlite_database: str, monkeyp
         "youth evening",
         "2026-12-03 18:00:00+00:00",
     )
+
+
+def test_a_directory_is_uploaded_checked_and_taken_in(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_city()
+    app = visit("admin", monkeypatch, a_coordinator())
+    app.file_uploader(key="directory_upload_file").upload(
+        "services.csv", b"partner;name;phone\nHarbour House;=Talk;206-555-0101\n;@Nobody;\n", "text/csv"
+    ).run()
+    click(app, "Check the file")
+    assert services() == ()
+    text = page_text(app)
+    assert ("nothing was stored" in app.success[0].value, "no partner’s name" in text) == (True, True)
+    click(app, "Take it in")
+    assert [row.name for row in services()] == ["=Talk"]
+    assert "Taken in" in app.success[0].value
+
+
+def test_a_translation_is_entered_and_shown_to_whoever_reads_spanish(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_city()
+    number = a_service(a_partner())
+    app = visit("admin", monkeypatch, a_coordinator())
+    app.selectbox(key="directory_service").select(number).run()
+    key = f"service_{number}_translation"
+    app.text_input(key=f"{key}_es_name").input("Hablar de la bebida")
+    app.text_area(key=f"{key}_es_description").input("Gratis")
+    app.button(key=f"FormSubmitter:{key}_form_es-Save the translation").click().run()
+    assert app.exception == []
+    assert services()[0].said_in("es").name == "Hablar de la bebida"
+    app.text_input(key=f"{key}_es_name").input("")
+    app.text_area(key=f"{key}_es_description").input("")
+    app.button(key=f"FormSubmitter:{key}_form_es-Save the translation").click().run()
+    assert services()[0].translations == ()

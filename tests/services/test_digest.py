@@ -1,26 +1,41 @@
 """The digest: what became of it, once, in the reader's language, and nothing when nothing happened."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
+from functools import partial
 from threading import Barrier
 
 import pytest
 from sqlalchemy import event, func, select
 
 from lib.errors import Invalid
-from lib.model import Commitment, Concern, ConcernAnswer, Goal, GoalEvent, LogEntry, Mail, Reader
-from lib.queries.digest import digest_of
+from lib.model import (
+    Commitment,
+    Concern,
+    ConcernAnswer,
+    ConcernPhoto,
+    ConcernReview,
+    Goal,
+    GoalEvent,
+    LogEntry,
+    Mail,
+    Reader,
+)
+from lib.queries.digest import ReaderDigest, digest_of
 from lib.queries.following import reader_secret
 from lib.rules.lifecycle import CommitmentState, ConcernStatus, GoalState, MeetingState, Party
 from lib.rules.mail import MailKind
+from lib.rules.moderation import Reason, TextState
 from lib.rules.rights import Actor
 from lib.services.answers import answer_concern
 from lib.services.commitments import countersign_commitment
+from lib.services.concerns import erase_concern
 from lib.services.digest import Digests, preview_digests, write_digests
 from lib.services.following import confirm_reader, follow_by_mail, forget_reader
 from lib.services.goals import withdraw_goal
-from lib.services.mail import send_waiting
+from lib.services.mail import SealedMail, send_waiting
+from lib.services.moderation import redact_words, show_photo, show_words, withhold_photo, withhold_words
 from lib.storage.engine import engine
 from lib.storage.transaction import reading, writing
 from tests.builders import NOON, a_beat, a_city, a_concern, a_facilitator, a_goal, a_meeting, a_person, uuid_of
@@ -54,6 +69,14 @@ class Followed:
 @pytest.fixture
 def followed(database: str) -> Followed:
     return Followed()
+
+
+def held_for_moderator(concern: int, words: str) -> None:
+    """The concern's words wait for a moderator."""
+    with writing() as db:
+        row = db.get_one(Concern, concern)
+        row.text, row.text_state = "", TextState.HELD
+        db.add(ConcernReview(concern_id=concern, original=words, findings=["name"], held_at=NOON))
 
 
 def digests() -> list[str]:
@@ -404,7 +427,10 @@ def test_runs_at_once_write_each_digest_once(followed: Followed) -> None:
     assert len(digests()) == 7
 
 
-def test_a_run_that_dies_goes_on_behind_the_last_reader(followed: Followed, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("together", "left"), [(1, 1), (10, 2)])
+def test_a_run_that_dies_goes_on_behind_the_last_readers(
+    followed: Followed, monkeypatch: pytest.MonkeyPatch, together: int, left: int
+) -> None:
     follow_by_mail(follow_secret=followed.link, address="tom@example.org", now=NOON)
     confirm_reader(secret=reader_secret("tom@example.org"), now=NOON)
     followed.answered("Words.", NOON + HOUR)
@@ -420,14 +446,109 @@ def test_a_run_that_dies_goes_on_behind_the_last_reader(followed: Followed, monk
         written.append(given)
         return queue(*arguments, **given)  # type: ignore[arg-type]
 
-    from lib.services.mail import queue_mail as queue
+    from lib.services.mail import keep_mail as queue
 
     with monkeypatch.context() as moment:
-        moment.setattr("lib.services.digest.queue_mail", dies_at_the_second)
+        moment.setattr("lib.services.digest.keep_mail", dies_at_the_second)
+        moment.setattr("lib.services.digest.WRITTEN_TOGETHER", together)
         with pytest.raises(Death):
             write_digests(now=NOON + DAY)
-    assert write_digests(now=NOON + DAY + HOUR) == Digests(1, 1)
+    assert write_digests(now=NOON + DAY + HOUR) == Digests(left, left)
     assert len(digests()) == 2
+
+
+def test_what_is_erased_or_told_while_a_digest_is_written_is_not_in_it(
+    followed: Followed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = a_concern(followed.beat, text="Somebody else's words")
+    link = a_follow_link(other)
+    follow_by_mail(follow_secret=link, address=MAYA, now=NOON)
+    confirm_reader(secret=SECRET, now=NOON)
+    followed.answered("Words.", NOON + HOUR)
+    answer_concern(
+        actor=followed.officer,
+        concern_uuid=uuid_of(Concern, other),
+        status=ConcernStatus.PLANNED,
+        text="To nobody.",
+        now=NOON + HOUR,
+    )
+    from lib.services.digest import _mail as in_words
+
+    def erased_meanwhile(found: ReaderDigest, until: datetime) -> SealedMail:
+        written = in_words(found, until)
+        if len(found.follows) == 2:
+            erase_concern(follow_secret=link)
+        return written
+
+    monkeypatch.setattr("lib.services.digest._mail", erased_meanwhile)
+    assert write_digests(now=NOON + DAY) == Digests(1, 1)
+    [text] = digests()
+    assert ("Words." in text, "To nobody." in text, "Somebody else's" in text) == (True, False, False)
+
+
+def test_every_reader_is_told_of_their_own_concerns_and_from_their_own_time_on(sqlite_database: str) -> None:
+    followed = Followed()
+    followed.answered("Early words.", NOON + HOUR)
+    grown_out_of(a_goal(followed.beat, "Lamps for all"), followed.concern)
+    late, other = "late@example.org", "other@example.org"
+    follow_by_mail(follow_secret=followed.link, address=late, now=NOON + 2 * HOUR)
+    follow_by_mail(follow_secret=a_follow_link(a_concern(followed.beat)), address=other, now=NOON)
+    for address in (late, other):
+        confirm_reader(secret=reader_secret(address), now=NOON + 2 * HOUR)
+    followed.answered("Late words.", NOON + 3 * HOUR, ConcernStatus.IN_PROGRESS)
+    assert write_digests(now=NOON + DAY) == Digests(3, 2)
+    send_waiting(limit=99, now=NOON + DAY)
+    told = {str(mail["To"]): text_of(mail) for mail in posted() if "became" in str(mail["Subject"])}
+    assert {to: ("Early words." in text, "Late words." in text) for to, text in told.items()} == {
+        MAYA: (True, True),
+        late: (False, True),
+    }
+
+
+@pytest.mark.parametrize(
+    ("decide", "said"),
+    [
+        (show_words, "4 May 2026: A moderator has read the words; everybody can read them now as they were written."),
+        (
+            partial(redact_words, text="Kevin sells […].", reason=Reason.ACCUSES_SOMEBODY),
+            "4 May 2026: A moderator took out parts of the words, marked […]; everybody reads the rest. It accuses "
+            "somebody who can be recognised.",
+        ),
+        (
+            partial(withhold_words, reason=Reason.NAMES_A_PERSON),
+            "4 May 2026: A moderator withheld the words; the concern itself stays and counts. It names a person.",
+        ),
+    ],
+)
+def test_a_digest_says_plainly_what_a_moderator_decided_and_why(
+    sqlite_database: str, decide: Callable[..., None], said: str
+) -> None:
+    followed = Followed()
+    held_for_moderator(followed.concern, "Kevin sells pills.")
+    decide(actor=followed.resident, concern_uuid=followed.uuid, now=NOON + HOUR)
+    assert write_digests(now=NOON + DAY) == Digests(1, 1)
+    [text] = digests()
+    assert (said in text, "pills" in text) == (True, decide is show_words)
+    assert write_digests(now=NOON + 20 * DAY) == Digests(1, 0)
+
+
+def test_a_digest_says_what_became_of_a_photo_in_the_readers_language(sqlite_database: str) -> None:
+    followed = Followed("es")
+    with writing() as db:
+        for name in ("one", "two"):
+            db.add(ConcernPhoto(concern_id=followed.concern, photo=name.encode(), added_at=NOON))
+    with reading() as db:
+        first, second = db.scalars(select(ConcernPhoto.uuid).order_by(ConcernPhoto.id)).all()
+    show_photo(actor=followed.resident, photo_uuid=first, now=NOON + HOUR)
+    withhold_photo(actor=followed.resident, photo_uuid=second, reason=Reason.SHOWS_A_PERSON, now=NOON + 2 * HOUR)
+    write_digests(now=NOON + DAY)
+    send_waiting(limit=9, now=NOON + DAY)
+    [text] = [text_of(mail) for mail in posted() if "Qué pasó" in str(mail["Subject"])]
+    assert (
+        "4 de mayo de 2026: Una persona moderadora revisó una foto; ahora la pueden ver todas las personas.\n"
+        "4 de mayo de 2026: Una persona moderadora retuvo una foto y la borró. Muestra a una persona, una placa o "
+        "una vivienda.\n"
+    ) in text
 
 
 @pytest.fixture
@@ -460,4 +581,4 @@ def test_a_reader_takes_the_same_number_of_statements_whatever_they_follow(
         link = a_follow_link(a_concern(followed.beat, text=f"Number {number}"))
         follow_by_mail(follow_secret=link, address=MAYA, now=NOON + timedelta(minutes=number))
         confirm_reader(secret=SECRET, now=NOON + timedelta(minutes=number))
-    assert counts == [9, 9, 9]
+    assert counts == [11, 11, 11]

@@ -90,6 +90,20 @@ def test_a_confirmed_reader_is_asked_again_before_another_concern_is_told_of(dat
     assert reader_of(SECRET).is_all_confirmed
 
 
+def test_a_second_concern_on_the_day_of_the_first_yes_is_asked_about_in_a_mail_of_its_own(database: str) -> None:
+    first, second, third = a_link("Loud music"), a_link("Broken lamp"), a_link("Litter")
+    follow_by_mail(follow_secret=first, address=MAYA, now=NOON)
+    confirm_reader(secret=SECRET, now=NOON + timedelta(minutes=1))
+    for minute, link in enumerate((second, second, third), start=2):
+        follow_by_mail(follow_secret=link, address=MAYA, now=NOON + timedelta(minutes=minute))
+    assert rows() == {"readers": 1, "followings": 3, "mails": 2}
+    confirm_reader(secret=SECRET, now=NOON + timedelta(minutes=9))
+    assert reader_of(SECRET).is_all_confirmed
+    for link in (first, second, third):
+        follow_by_mail(follow_secret=link, address=MAYA, now=NOON + timedelta(minutes=10))
+    assert rows() == {"readers": 1, "followings": 3, "mails": 2}
+
+
 def test_a_supporters_link_serves_as_well_and_an_unknown_one_does_not(database: str) -> None:
     a_city()
     concern = a_concern(a_beat())

@@ -1,16 +1,18 @@
 """A directory is taken whole or not at all, the same file twice changes nothing, and what is gone is unlisted."""
 
+import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from lib.errors import Conflict, Invalid, NotAllowed
 from lib.model import ImportRun, LogEntry, Partner, Service
-from lib.queries.partners import ServiceRow, partners, services
+from lib.queries.partners import ServiceRow, Wording, partners, services
 from lib.services.import_runs import Imported
-from lib.services.importing_partners import import_partners
+from lib.services.importing_partners import import_partners, import_uploaded_partners
 from lib.storage.transaction import reading
 from tests.builders import a_beat, a_city, a_coordinator, a_partner, a_person
 
@@ -153,3 +155,78 @@ def test_who_may_import_and_where(sqlite_database: str, tmp_path: Path) -> None:
         import_partners(path=file, source="x" * 51, from_command_line=True, into_demonstration=True)
     with reading() as db:
         assert db.scalar(select(Service.external_id)) == "directory/1"
+
+
+def test_the_points_of_a_directory_say_in_which_beats_a_service_can_be_visited(database: str, tmp_path: Path) -> None:
+    a_city()
+    a_beat("K2", west=-122.34, south=47.60)
+    a_beat("K3", west=-122.20, south=47.60)
+    hsds: list[dict[str, Any]] = [
+        {
+            "id": "s1",
+            "name": "Pantry",
+            "status": "active",
+            "organization": {"id": "o1", "name": "Food House"},
+            "service_at_locations": [
+                {"location": {"latitude": 47.61, "longitude": -122.33}},
+                {"location": {"latitude": "47.61", "longitude": "-122.19"}},
+                {"location": {"latitude": 0.5, "longitude": 3}},
+                {"location": {"latitude": "x", "longitude": None}},
+            ],
+        },
+        {"id": "s2", "name": "Line", "organization": {"id": "o1", "name": "Food House"}},
+    ]
+    file = tmp_path / "hsds.json"
+
+    def taken() -> Imported:
+        file.write_text(json.dumps(hsds), encoding="utf-8")
+        return import_partners(path=file, source="211", from_command_line=True)
+
+    done = taken()
+    assert {name: row.places for name, row in listed().items()} == {"Pantry": ("K2", "K3"), "Line": ()}
+    assert "1 service can be visited in 2 beats, by the points of the file." in done.report.notes
+    assert "1 place lies outside every beat." in done.report.notes
+    assert taken().further["services_changed"] == 0
+    hsds[0]["service_at_locations"] = [{"location": {"latitude": 47.61, "longitude": -122.33}}]
+    assert taken().further["services_changed"] == 1
+    assert listed()["Pantry"].places == ("K2",)
+
+
+def test_columns_of_other_languages_are_kept_and_a_file_without_them_leaves_them(database: str, tmp_path: Path) -> None:
+    a_city()
+    file = tmp_path / "directory.csv"
+    plain = "id,partner,name,description,text_language\n1,Harbour House,Talk,Free talk,EN\n"
+    file.write_text(
+        "id,partner,name,description,text_language,name_es,description_es,name_vi\n"
+        "1,Harbour House,Talk,Free talk,EN,Conversación,Gratis <b>,\n"
+        "2,Harbour House,Bed,A bed,english,,,\n",
+        encoding="utf-8",
+    )
+    import_partners(path=file, source="City", from_command_line=True)
+    row = listed()["Talk"]
+    assert (row.language, row.translations) == ("en", (Wording("es", "Conversación", "Gratis", ""),))
+    assert (listed()["Bed"].language, listed()["Bed"].translations) == ("en", ())
+    assert import_partners(path=file, source="City", from_command_line=True).further["services_changed"] == 0
+    file.write_text(plain, encoding="utf-8")
+    import_partners(path=file, source="City", from_command_line=True)
+    assert listed()["Talk"].translations == row.translations
+
+
+def test_an_uploaded_file_is_taken_in_by_a_coordinator_only(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_city()
+    content = (HEADER + TALK + "9,,,No partner,,,,\n").encode("utf-8-sig")
+    with pytest.raises(NotAllowed):
+        import_uploaded_partners(actor=a_person(), file_name="x.csv", content=content)
+    who = a_coordinator()
+    for wrong in (b"", b"x" * 20_000_001, b"\x00\x01", b"a,b\n1,2\n"):
+        with pytest.raises(Invalid):
+            import_uploaded_partners(actor=who, file_name="x.csv", content=wrong)
+    assert services() == ()
+    checked = import_uploaded_partners(actor=who, file_name="../x.csv", content=content, dry_run=True)
+    assert (checked.further["services_added"], services()) == (1, ())
+    done = import_uploaded_partners(actor=who, file_name="../../etc/help.csv", content=content)
+    assert (done.further["services_added"], [row.line for row in done.report.refused]) == (1, [3])
+    with reading() as db:
+        assert db.scalars(select(ImportRun.file_name)).all() == ["help.csv"]

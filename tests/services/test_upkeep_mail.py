@@ -1,6 +1,7 @@
 """The upkeep beside the server sends mails and erases old addresses, and a mail server that hangs holds up no round."""
 
 import asyncio
+import os
 from datetime import timedelta
 from threading import Event
 
@@ -11,6 +12,9 @@ from lib.clock import now
 from lib.model import Reader
 from lib.services import upkeep
 from lib.services.following import follow_by_mail
+from lib.services.mail import tidy_outbox
+from lib.settings import settings
+from lib.storage.post import outbox
 from lib.storage.transaction import reading
 from tests.builders import a_beat, a_city, a_concern
 from tests.goal_builders import a_follow_link
@@ -51,3 +55,18 @@ def test_a_mail_server_that_hangs_holds_up_no_round(sqlite_database: str, monkey
         server.while_taking = lambda: goes_on.wait(10)
         run_apart(for_a_while())
         assert len(rounds) >= 3
+
+
+def test_old_mails_leave_the_outbox_alone(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OUTBOX_DAYS", "10")
+    settings.cache_clear()
+    assert tidy_outbox() == 0
+    outbox().mkdir(parents=True)
+    for name, days in (("old.eml", 11), ("new.eml", 9), (".draft.1", 11), ("notes.txt", 99)):
+        file = outbox() / name
+        file.write_text("x")
+        at = (now() - timedelta(days=days)).timestamp()
+        os.utime(file, (at, at))
+    (outbox() / "folder.eml").mkdir()
+    assert tidy_outbox() == 2
+    assert {file.name for file in outbox().iterdir()} == {"new.eml", "notes.txt", "folder.eml"}

@@ -120,8 +120,9 @@ def test_neither_address_stands_in_a_mail_to_the_other_or_in_any_column(database
     with reading() as db:
         tables: list[Table] = list(Base.metadata.tables.values())
         stored = " ".join(repr(tuple(row)) for table in tables for row in db.execute(select(table)))
+    # In quotes: three letters come up by chance in what is sealed.
     assert [
-        part for part in ("olga.organiser", "ana.volunteer", "ben@example", "Ana", own, ana) if part in stored
+        part for part in ("olga.organiser", "ana.volunteer", "ben@example", "'Ana'", own, ana) if part in stored
     ] == []
 
 

@@ -1,16 +1,21 @@
 """Atom feeds: valid, the same for everybody, with nothing that is not public, and cheap to ask again."""
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 from xml.etree import ElementTree
 
 import feedparser
 import pytest
 from starlette.testclient import TestClient
 
-from lib.model import Category, Commitment, Concern, Goal, GoalEvent, Meeting
+from lib import clock
+from lib.model import Category, Commitment, Concern, ConcernPhoto, ConcernReview, Goal, GoalEvent, Meeting
 from lib.rules.atom import NAMESPACE
+from lib.rules.feed_words import EVENT_WORDS
 from lib.rules.lifecycle import ConcernStatus, GoalState, MeetingState
-from lib.rules.moderation import TextState
+from lib.rules.moderation import PhotoState, Reason, TextState
+from lib.rules.tally import Ending
 from lib.services.answers import answer_concern
 from lib.storage.transaction import writing
 from lib.web import feeds
@@ -195,3 +200,87 @@ def test_phone_pages_lead_to_the_feeds(phone: TestClient, beat: int) -> None:
         text = phone.get(page).text
         assert f'<link rel="alternate" type="application/atom+xml" href="{address}"' in text
         assert f'<a href="{address}">Atom feed' in text
+
+
+def test_a_feed_speaks_the_language_of_its_address(phone: TestClient, beat: int) -> None:
+    concern = uuid_of(Concern, a_concern(beat, text="Ruido"))
+    answer_concern(
+        actor=a_person(beats=(beat,)), concern_uuid=concern, status=ConcernStatus.PLANNED, text="Ya.", now=NOON + DAY
+    )
+    goal = a_goal(beat, state=GoalState.ACTIVE)
+    uuid = uuid_of(Goal, goal)
+    with writing() as db:
+        for kind, sentence in (("active", "The goal began."), ("other", "Something else.")):
+            db.add(GoalEvent(goal_id=goal, kind=kind, sentence=sentence, happened_at=NOON + 2 * DAY))
+    address = "http://localhost:8501"
+    spanish = parsed(phone, f"{BEAT}?language=es")
+    assert spanish.feed.title == "K2 Quarter K2, Lakeside: inquietudes, metas y qué pasó con ellas"
+    assert (spanish.feed.language, spanish.feed.links[0].href) == ("es", f"{address}{BEAT}?language=es")
+    assert [(entry.title, entry.link) for entry in spanish.entries[2:]] == [
+        ("Noise: Ya hay algo planeado.", f"{address}/me-too/{concern}?language=es"),
+        ("Se planteó: Noise", f"{address}/me-too/{concern}?language=es"),
+    ]
+    assert {entry.content[0].value for entry in spanish.entries[:2]} == {
+        "La meta empezó: están fijados la medida y los compromisos de las dos partes.",
+        "Something else.",
+    }
+    of_goal = parsed(phone, f"/feeds/goals/{uuid}.atom?language=es")
+    assert of_goal.entries[2].content[0].value == "Asumido. Vence el 30 de junio de 2026."
+    assert of_goal.entries[2].link == f"{address}/goals/{uuid}/sheet?language=es"
+    english = parsed(phone, BEAT)
+    assert english.feed.language == "en"
+    assert english.feed.id != spanish.feed.id
+    assert [entry.id for entry in english.entries] == [entry.id for entry in spanish.entries]
+    assert parsed(phone, f"{BEAT}?language=xx").feed.language == "en"
+
+
+def test_it_says_what_moderators_kept_back_once_the_month_is_over(phone: TestClient, beat: int) -> None:
+    withheld, redacted, lately = (a_concern(beat, text="") for _ in range(3))
+    photographed = a_concern(beat, text="Glass")
+    today = clock.now()
+    with writing() as db:
+        for concern, decision, at in (
+            (withheld, TextState.WITHHELD, NOON),
+            (redacted, TextState.REDACTED, NOON + DAY),
+            (lately, TextState.WITHHELD, today),
+        ):
+            row = db.get_one(Concern, concern)
+            row.text_state = decision
+            row.text = "[…] sells pills." if decision is TextState.REDACTED else ""
+            review = ConcernReview(concern_id=concern, original="Kevin sells pills.", findings=[], held_at=NOON)
+            review.decision, review.reason, review.decided_at = decision, Reason.NAMES_A_PERSON, at
+            db.add(review)
+        photo = ConcernPhoto(concern_id=photographed, photo=None, added_at=NOON, decided_at=NOON)
+        photo.state, photo.reason = PhotoState.WITHHELD, Reason.SHOWS_A_PERSON
+        db.add(photo)
+    [kept] = [entry for entry in parsed(phone, BEAT).entries if entry.tags[0].term == "kept back"]
+    assert (kept.title, kept.updated) == ("What moderators kept back in May 2026", "2026-06-01T12:00:00Z")
+    assert sorted(kept.content[0].value.splitlines()) == [
+        "- Noise: a photo was withheld and deleted. It shows a person, a number plate or a home.",
+        "- Noise: parts of the words were taken out. It names a person.",
+        "- Noise: the words were withheld. It names a person.",
+    ]
+    [raised] = [entry for entry in parsed(phone, BEAT).entries if "pills" in entry.content[0].value]
+    assert raised.content[0].value == "[…] sells pills.\n\nA moderator took out what stands as […]."
+    [kept] = [entry for entry in parsed(phone, f"{BEAT}?language=es").entries if entry.tags[0].term == "kept back"]
+    assert kept.title == "Qué no se publicó en mayo de 2026, por decisión de moderación"
+    assert "- Noise: las palabras se retuvieron. Nombra a una persona." in kept.content[0].value
+
+
+def test_spanish_pages_lead_to_the_spanish_feed(phone: TestClient, beat: int) -> None:
+    concern = uuid_of(Concern, a_concern(beat))
+    phone.cookies.set("beat_language", "es")
+    assert f'href="{BEAT}?language=es"' in phone.get(f"/me-too/{concern}").text
+
+
+def test_every_kind_of_event_has_words_in_other_languages() -> None:
+    """Read from the sources: a kind without words would be told in English."""
+    sources = [file.read_text() for file in Path("lib/services").glob("*.py")]
+    noted = {
+        kind
+        for text in sources
+        for kind in re.findall(r'note_event\(\s*db,\s*(?:goal|db\.get_one\([^)]*\)),\s*"(\w+)"', text)
+    }
+    assert len(noted) > 15
+    assert noted - set(EVENT_WORDS) == set()
+    assert {each.value for each in Ending} - {"residents_only", "officers_only"} <= set(EVENT_WORDS)

@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 from starlette.testclient import TestClient
 
+from lib.services.partners import translate_service
 from lib.web import help
 from lib.web.quiet import is_never_logged
-from tests.builders import a_beat, a_city, a_partner
+from tests.builders import a_beat, a_city, a_coordinator, a_partner
 from tests.directory_builders import a_directory, a_service, an_activity
 from tests.web.shown import english_words, shown
 
@@ -112,3 +113,18 @@ def test_other_phone_pages_lead_here(phone: TestClient, sqlite_database: str) ->
 
 def test_the_examples_hold() -> None:
     assert doctest.testmod(help).failed == 0
+
+
+def test_texts_in_another_language_are_labelled_and_translations_shown(sqlite_database: str, phone: TestClient) -> None:
+    a_city()
+    service = a_service(a_partner("Harbour House"), "Talk", description="Free talk")
+    assert "<h3>Talk</h3>" in phone.get("/help").text
+    phone.cookies.set("beat_language", "es")
+    text = phone.get("/help").text
+    assert ('<h3 lang="en">Talk</h3>' in text, '<p lang="en">Free talk</p>' in text) == (True, True)
+    translate_service(
+        actor=a_coordinator(), service_id=service, language="es", name="Conversación", description="Gratis"
+    )
+    text = phone.get("/help").text
+    assert ("<h3>Conversación</h3>" in text, "<p>Gratis</p>" in text, "Free talk" in text) == (True, True, False)
+    assert "Conversación" in phone.post("/help", data={"need": "conversacion", "beat": ""}).text

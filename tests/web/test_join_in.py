@@ -5,9 +5,10 @@ from html import unescape
 import pytest
 from starlette.testclient import TestClient
 
+from lib.model import Activity
 from lib.services.activities import name_organiser
 from lib.web.quiet import is_never_logged
-from tests.builders import a_beat, a_city, a_coordinator
+from tests.builders import a_beat, a_city, a_coordinator, uuid_of
 from tests.directory_builders import an_activity
 from tests.services.test_volunteers import (
     ANA,
@@ -22,14 +23,19 @@ from tests.services.test_volunteers import (
 from tests.web.shown import english_words, shown
 
 
+def path_of(activity: int) -> str:
+    """Where people join it."""
+    return f"/join-in/{uuid_of(Activity, activity)}"
+
+
 def test_from_the_page_to_the_organiser_s_mailbox(database: str, phone: TestClient) -> None:
     a_city()
     activity = an_organised_activity()
-    assert f'href="/join-in/{activity}"' in phone.get("/help").text
-    page = phone.get(f"/join-in/{activity}").text
+    assert f'href="{path_of(activity)}"' in phone.get("/help").text
+    page = phone.get(path_of(activity)).text
     assert ("Evening walk" in page, "Your first name" in page) == (True, True)
-    answer = phone.post(f"/join-in/{activity}", data={"name": "Ana", "address": ANA})
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/join-in/{activity}?asked=1")
+    answer = phone.post(path_of(activity), data={"name": "Ana", "address": ANA})
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{path_of(activity)}?asked=1")
     assert "look into your mail" in phone.get(answer.headers["location"]).text
     own = f"/sign-up/{secret_in(mails()[0])}"
     assert "Yes, I would like to join" in phone.get(own).text
@@ -53,7 +59,7 @@ def test_letters_go_both_ways_and_no_page_shows_an_address(sqlite_database: str,
     answered = phone.post(f"/sign-up/{ana}/letter", data={"letter": "I come."})
     shown_now = phone.get(answered.headers["location"]).text
     assert "Your message is on its way." in shown_now
-    pages = [page, told, shown_now, phone.get(f"/join-in/{activity}").text, phone.get("/help").text]
+    pages = [page, told, shown_now, phone.get(path_of(activity)).text, phone.get("/help").text]
     assert [each for each in (ORGANISER, ANA, BEN) for text in pages if each in unescape(text)] == []
 
 
@@ -85,7 +91,7 @@ def test_a_refused_form_says_what_to_do_and_loses_nothing(
     sqlite_database: str, phone: TestClient, given: dict[str, str], sentence: str
 ) -> None:
     a_city()
-    answer = phone.post(f"/join-in/{an_organised_activity()}", data=given)
+    answer = phone.post(path_of(an_organised_activity()), data=given)
     assert (answer.status_code, sentence in unescape(answer.text), mails()) == (422, True, [])
     assert f'value="{given.get("address", "")}"' in answer.text
     assert "<b>" not in answer.text
@@ -95,16 +101,26 @@ def test_what_nobody_organises_cannot_be_joined(sqlite_database: str, phone: Tes
     a_city()
     activity = an_activity(a_beat())
     assert "/join-in/" not in phone.get("/help").text
-    page = phone.get(f"/join-in/{activity}").text
+    page = phone.get(path_of(activity)).text
     assert ("Nobody can be told of volunteers" in page, "<input" in page) == (True, False)
-    assert phone.post(f"/join-in/{activity}", data={"name": "Ana", "address": ANA}).status_code == 409
+    assert phone.post(path_of(activity), data={"name": "Ana", "address": ANA}).status_code == 409
 
 
 @pytest.mark.parametrize(
-    "path", ["/join-in/999", "/join-in/x", "/join-in/٣", "/join-in/" + "9" * 30, "/sign-up/nope", "/organiser/nope"]
+    "path",
+    [
+        "/join-in/1",
+        "/join-in/7d0e0b6c-1f7c-4f0e-9d5e-0c1a2b3c4d5e",
+        "/join-in/x",
+        "/join-in/٣",
+        "/join-in/" + "9" * 30,
+        "/sign-up/nope",
+        "/organiser/nope",
+    ],
 )
 def test_what_is_not_there_is_not_found(sqlite_database: str, phone: TestClient, path: str) -> None:
     a_city()
+    an_activity(a_beat())
     assert (phone.get(path).status_code, phone.post(path).status_code) == (404, 404)
 
 
@@ -135,7 +151,7 @@ def test_a_form_of_another_site_signs_nobody_up(sqlite_database: str, phone: Tes
     a_city()
     activity = an_organised_activity()
     elsewhere = {"Origin": "https://elsewhere.example"}
-    answer = phone.post(f"/join-in/{activity}", data={"name": "Ana", "address": ANA}, headers=elsewhere)
+    answer = phone.post(path_of(activity), data={"name": "Ana", "address": ANA}, headers=elsewhere)
     assert (answer.status_code, mails()) == (403, [])
 
 
@@ -153,7 +169,7 @@ def test_the_pages_speak_spanish(sqlite_database: str, phone: TestClient) -> Non
     activity = an_activity(a_beat(), "Caminata", kind="watch group", description="Para todas las personas")
     name_organiser(actor=a_coordinator(), activity_id=activity, address=ORGANISER)
     phone.cookies.set("beat_language", "es")
-    join = f"/join-in/{activity}"
+    join = path_of(activity)
     pages = [phone.get(join), phone.post(join, data={"name": "4", "address": ANA}), phone.get(f"{join}?asked=1")]
     phone.post(join, data={"name": "Ana", "address": ANA})
     own = f"/sign-up/{secret_in(mails()[0])}"

@@ -66,6 +66,7 @@ COLUMNS = {
         "phone VARCHAR(40) DEFAULT '' NOT NULL",
         "is_listed BOOLEAN DEFAULT {true} NOT NULL",
         "external_id VARCHAR(120) DEFAULT '' NOT NULL",
+        "language VARCHAR(8) DEFAULT '' NOT NULL",
     ),
     "activity": (
         "needs VARCHAR(300) DEFAULT '' NOT NULL",
@@ -73,6 +74,7 @@ COLUMNS = {
         "checked_on DATE",
         "organiser {bytes}",
         "organiser_digest {bytes}",
+        "language VARCHAR(8) DEFAULT '' NOT NULL",
     ),
 }
 
@@ -81,6 +83,9 @@ TABLES = (
     "following",
     "reader",
     "sign_up",
+    "activity_text",
+    "service_text",
+    "service_place",
     "answer_template",
     "concern_outcome",
     "concern_photo",
@@ -105,6 +110,7 @@ def upgrade() -> None:
         else {"true": "true", "false": "false", "bytes": "BYTEA"}
     )
     let_a_step_follow_by_rule(True)
+    name_activities_in_public(True)
     for table, columns in COLUMNS.items():
         for column in columns:
             # Written out, because SQLite adds a column with its CHECK in one statement only.
@@ -129,6 +135,7 @@ def upgrade() -> None:
             postgresql_where=NAMED_ABROAD,
         )
     create_tables_of_concerns()
+    create_tables_of_the_directory()
     create_tables_of_mail()
     give_the_city_what_a_new_one_gets()
 
@@ -172,6 +179,7 @@ def downgrade() -> None:
     for table, columns in COLUMNS.items():
         for column in reversed(columns):
             op.execute(f"ALTER TABLE {table} DROP COLUMN {column.split()[0]}")
+    name_activities_in_public(False)
     op.execute("DELETE FROM concern_answer WHERE person_id IS NULL")
     let_a_step_follow_by_rule(False)
 
@@ -201,6 +209,73 @@ def let_a_step_follow_by_rule(may_be_nobody: bool) -> None:
     op.drop_table("concern_answer")
     op.rename_table("concern_answer_anew", "concern_answer")
     op.create_index("ix_concern_answer_concern_id", "concern_answer", ["concern_id"])
+
+
+def name_activities_in_public(is_named: bool) -> None:
+    """A number that counts up would tell how many activities there have been. SQLite: its table is made anew, as above;
+    nothing refers to it yet."""
+    if op.get_bind().dialect.name != "sqlite":
+        if not is_named:
+            op.drop_constraint("uq_activity_uuid", "activity")
+            op.drop_column("activity", "uuid")
+            return
+        op.add_column("activity", sa.Column("uuid", sa.Uuid(), nullable=True))
+        op.execute("UPDATE activity SET uuid = gen_random_uuid()")
+        op.alter_column("activity", "uuid", nullable=False)
+        op.create_unique_constraint("uq_activity_uuid", "activity", ["uuid"])
+        return
+    named = (sa.Column("uuid", sa.Uuid(), nullable=False), sa.UniqueConstraint("uuid", name="uq_activity_uuid"))
+    op.create_table(
+        "activity_anew",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("partner_id", sa.Integer(), nullable=True),
+        sa.Column("beat_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("description", sa.String(length=400), nullable=False),
+        sa.Column("place", sa.String(length=160), nullable=False),
+        sa.Column("rhythm", sa.String(length=120), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        *(named if is_named else ()),
+        sa.ForeignKeyConstraint(["beat_id"], ["beat.id"], name="fk_activity_beat_id"),
+        sa.ForeignKeyConstraint(["partner_id"], ["partner.id"], name="fk_activity_partner_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_activity"),
+    )
+    columns = "id, partner_id, beat_id, kind, name, description, place, rhythm, next_at"
+    more, values = (", uuid", ", lower(hex(randomblob(16)))") if is_named else ("", "")
+    op.execute(f"INSERT INTO activity_anew ({columns}{more}) SELECT {columns}{values} FROM activity")
+    op.drop_table("activity")
+    op.rename_table("activity_anew", "activity")
+    op.create_index("ix_activity_beat_id", "activity", ["beat_id"])
+
+
+def create_tables_of_the_directory() -> None:
+    op.create_table(
+        "service_place",
+        sa.Column("service_id", sa.Integer(), nullable=False),
+        sa.Column("beat_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["beat_id"], ["beat.id"], name="fk_service_place_beat_id"),
+        sa.ForeignKeyConstraint(["service_id"], ["service.id"], name="fk_service_place_service_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("service_id", "beat_id", name="pk_service_place"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_service_place_beat_id", "service_place", ["beat_id"])
+    for table, more in (("service", "hours"), ("activity", "rhythm")):
+        op.create_table(
+            f"{table}_text",
+            sa.Column(f"{table}_id", sa.Integer(), nullable=False),
+            sa.Column("language", sa.String(length=8), nullable=False),
+            sa.Column("name", sa.String(length=120), nullable=False),
+            sa.Column("description", sa.String(length=400), nullable=False),
+            sa.Column(more, sa.String(length=120), server_default="", nullable=False),
+            sa.ForeignKeyConstraint(
+                [f"{table}_id"],
+                [f"{table}.id"],
+                name=f"fk_{table}_text_{table}_id",
+                ondelete="CASCADE",
+            ),
+            sa.PrimaryKeyConstraint(f"{table}_id", "language", name=f"pk_{table}_text"),
+        )
 
 
 def create_tables_of_concerns() -> None:
