@@ -10,7 +10,6 @@ from starlette.routing import BaseRoute, Route
 
 from lib import clock
 from lib.errors import NotFound
-from lib.printing.paper import Paper
 from lib.printing.questionnaires import LANGUAGES, Questionnaire, questionnaires_pdf
 from lib.queries.places import city
 from lib.queries.pulse_waves import WaveProgress, wave_progress
@@ -19,7 +18,7 @@ from lib.rules.pulse import WaveState
 from lib.rules.rights import Right, may
 from lib.settings import settings
 from lib.web.languages import _
-from lib.web.minutes import SHOWN_BY_BROWSERS
+from lib.web.minutes import SHOWN_BY_BROWSERS, paper_asked
 from lib.web.rendering import NEVER_STORED, strict_headers
 from lib.web.signin import actor_of
 
@@ -31,7 +30,6 @@ def show_questionnaire(request: Request) -> Response:
     without a beat it names none. Raises NotFound (no such wave)."""
     asked = request.query_params
     language = asked.get("spoken", ENGLISH)
-    paper = Paper.LETTER if asked.get("paper", "").lower() == "letter" else Paper.A4
     here = city()
     wave = _wave(asked["beat"], here.time_zone) if asked.get("beat") else None
     is_for_runner = wave is not None and may(actor_of(request), Right.RUN_PULSE)
@@ -45,7 +43,7 @@ def show_questionnaire(request: Request) -> Response:
     codes = (wave.code,) if wave and wave.code and is_for_runner else ()
     spoken = language if language in LANGUAGES else ENGLISH
     return Response(
-        questionnaires_pdf(codes, about, paper=paper, languages=(spoken,)),
+        questionnaires_pdf(codes, about, paper=paper_asked(request), languages=(spoken,)),
         media_type="application/pdf",
         headers={
             **strict_headers(),
