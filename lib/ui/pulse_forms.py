@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib.queries.pulse_waves import WaveProgress, top_issues, wave_progress
+from lib.queries.pulse_waves import WaveProgress, wave_progress
 from lib.rules.ballots import printed_token
 from lib.rules.instrument import ISSUE_LENGTH, PRESENT, Question, QuestionKind, Sample, instrument
 from lib.rules.pulse import WaveState
@@ -17,6 +17,7 @@ from lib.ui import reads
 from lib.ui.acting import acting, told
 from lib.ui.desk_parts import for_holders, wide
 from lib.ui.parts import Column, empty_state, meta, plain, table
+from lib.ui.pulse_issues import issues_chosen
 from lib.ui.pulse_printing import blank_questionnaires, codes_to_print, remember_planned
 from lib.ui.session import actor
 
@@ -113,7 +114,7 @@ def waves_part() -> None:
     if closed:
         with st.expander(f"{counted(len(closed), 'closed wave')}", icon=":material/table_chart:"):
             st.html(wide(waves_table(closed), "Closed waves", rem=48))
-        _issues(closed)
+        issues_chosen(closed)
 
 
 def waves_table(waves: list[WaveProgress]) -> str:
@@ -156,27 +157,6 @@ def _withdraw_form(waves: list[WaveProgress]) -> None:
                 key="pulse_waves",
             ),
         )
-
-
-def _issues(waves: list[WaveProgress]) -> None:
-    """What people of one closed wave called the number one issue, by alphabet."""
-    names = {wave.survey_id: f"{wave.beat.label}, {wave.wave_on:%B %Y}" for wave in waves}
-    chosen = st.selectbox(
-        "Number one issues of a wave",
-        list(names),
-        index=None,
-        key="pulse_issues",
-        format_func=names.__getitem__,
-    )
-    if chosen is None:
-        return
-    said = top_issues(chosen)
-    if not said:
-        empty_state("Nothing to show", "Too few people answered, or nobody named an issue.")
-        return
-    st.html(meta(f"{counted(len(said), 'answer')}, by alphabet: in no order of answering, beside no other answer."))
-    for issue in said:
-        st.text(issue)
 
 
 def _question(number: int, question: Question) -> None:
