@@ -29,8 +29,8 @@ from lib.rules.rights import Actor, Right, require
 from lib.rules.tally import Ending, RoundTally, tally_round
 from lib.rules.text import clean_text, listed
 from lib.rules.voting import Channel, RoundMode
+from lib.services.goal_course import follow_outcome
 from lib.services.goal_rows import day_in_city
-from lib.services.goals import follow_outcome
 from lib.services.log import chain_log, record
 from lib.services.minutes import last_position
 from lib.services.passes import DICE_CALLED

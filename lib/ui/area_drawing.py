@@ -65,12 +65,14 @@ def what_lies_inside(story: GoalStory, outline: str, category: str) -> None:
         )
         drawn.image(picture, alt=f"Map of the drawn area. {told}", width="stretch")
         places = area_reads.named_places(beat_ids, today)
+        columns = [Column("Cell"), Column("Incidents, twelve months", is_number=True)]
+        if places:
+            columns.insert(1, Column("Nearest place"))
         rows = []
         for cell in cells:
             centre = cell_centre(cell)
-            nearest = min(places, key=lambda place: metres_between(place.point, centre), default=None)
-            rows.append((cell, nearest.name if nearest else "", found.get(cell, 0) if category else ""))
-        columns = [Column("Cell"), Column("Nearest place"), Column("Incidents, twelve months", is_number=True)]
+            near = [min(places, key=lambda place: metres_between(place.point, centre)).name] if places else []
+            rows.append((cell, *near, found.get(cell, 0) if category else ""))
         listed.html(table("Cells of the area", columns, rows, hide_caption=True))
 
 

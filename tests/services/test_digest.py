@@ -19,7 +19,7 @@ from lib.services.answers import answer_concern
 from lib.services.commitments import countersign_commitment
 from lib.services.digest import Digests, preview_digests, write_digests
 from lib.services.following import confirm_reader, follow_by_mail, forget_reader
-from lib.services.goals import withdraw_goal
+from lib.services.goal_course import withdraw_goal
 from lib.services.mail import send_waiting
 from lib.storage.engine import engine
 from lib.storage.transaction import reading, writing

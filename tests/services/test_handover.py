@@ -186,7 +186,7 @@ def test_an_officer_of_two_beats_of_a_goal_stays_while_one_posting_holds(databas
 
 
 def test_what_is_settled_or_of_an_ended_goal_is_left_alone(database: str) -> None:
-    from lib.services.goals import withdraw_goal
+    from lib.services.goal_course import withdraw_goal
 
     at = Beat()
     kept = at.promised()

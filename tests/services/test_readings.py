@@ -14,7 +14,7 @@ from lib.rules.evidence import Change
 from lib.rules.goals import Direction, MeasureKind
 from lib.rules.lifecycle import CommitmentState, GoalState, Party
 from lib.rules.months import months_later
-from lib.services.goals import activate_goal
+from lib.services.goal_course import activate_goal
 from lib.services.readings import record_reading, set_measure
 from lib.storage.transaction import reading, writing
 from tests.builders import (

@@ -17,7 +17,7 @@ from lib.rules.lifecycle import ConcernStatus, GoalState, MeetingState, Role, Si
 from lib.rules.residents_word import WordCount
 from lib.services.commitments import release_commitment
 from lib.services.concerns import support_concern, support_secret
-from lib.services.goals import end_goal
+from lib.services.goal_course import end_goal
 from lib.services.readings import record_reading
 from lib.services.residents_word import answer_goal, count_hands
 from lib.storage.transaction import reading, writing
