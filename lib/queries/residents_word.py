@@ -73,8 +73,9 @@ class WordOfResidents:
 
     @property
     def seems_to_confirm(self) -> bool:
-        """As `confirms`, of what is shown."""
-        return (self.shown_by_link + self.by_hands).confirms
+        """As `confirms`, of what is shown: a source that is hidden must not be read from the answer."""
+        shown = [count for count in (self.shown_by_link, self.by_hands) if count.is_shown]
+        return sum(shown, WordCount()).confirms
 
 
 @dataclass(frozen=True)
