@@ -2,9 +2,11 @@
 
 import streamlit as st
 
+from lib.rules.lifecycle import GoalState
 from lib.ui import goals_reads, progress_parts, reads
 from lib.ui.addresses import uuid_in_address
 from lib.ui.argument_parts import arguments_part
+from lib.ui.beginning_parts import beginning_part
 from lib.ui.changes import begin
 from lib.ui.contested_parts import contested_part
 from lib.ui.goal_forms import choose_task
@@ -28,7 +30,9 @@ beat = story.card.beats[0].code if story.card.beats else None
 
 progress_parts.goal_heading(story, city)
 progress_parts.sheet_link(story)
-if story.card.progress is not None:
+if story.card.state is GoalState.ADOPTED:
+    beginning_part(story)
+if story.card.progress is not None and story.card.state is not GoalState.ADOPTED:
     progress_parts.standing_part(story.card.progress)
 else:
     progress_parts.before_part(story, city)

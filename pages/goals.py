@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.rules.rights import Right, may
-from lib.ui import goals_reads, home_parts, reads
+from lib.ui import goals_reads, home_compared, home_parts, reads
 from lib.ui.changes import begin
 from lib.ui.goals_parts import GROUPS, dress, goal_list
 from lib.ui.parts import empty_state, page_title
@@ -46,4 +46,4 @@ for group, heading, states in GROUPS:
 
 if reads.beats():
     with st.expander("Beats side by side", icon=":material/table_chart:"):
-        st.html(home_parts.compared_table(goals_reads.beats_compared(today)))
+        st.html(home_compared.compared_table(goals_reads.beats_compared(today)))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.queries.goals import AGREED
-from lib.ui import goals_reads, home_parts, reads, voting_reads
+from lib.ui import goals_reads, home_compared, home_maps, home_parts, reads, voting_reads
 from lib.ui.goals_parts import dress
 from lib.ui.links import page_link
 from lib.ui.parts import card, empty_state, plain
@@ -31,12 +31,12 @@ elif beat is None:
     left, right = st.columns([1, 2.2], gap="small")
     with left:
         with card("city_map", height="content"):
-            home_parts.city_map_part(compared, today)
+            home_maps.city_map_part(compared, today)
         with card("meeting", height="content"):
             home_parts.meeting_part(goals_reads.next_meeting(None), city, names_beats=True)
     with right, card("city_beats"):
         st.header("Beats side by side", anchor=False)
-        st.html(home_parts.compared_table(compared))
+        st.html(home_compared.compared_table(compared))
 else:
     goals = goals_reads.goal_cards(beat.code, tuple(sorted(AGREED)), today)
     home_parts.agreed_goals(goals, beat, voting_reads.since((beat.code,)), city)
@@ -48,4 +48,4 @@ else:
     with officers, card("officers"):
         home_parts.officers_part(goals_reads.officers(beat.code, today), city)
     with on_the_map, card("map"):
-        home_parts.map_part(beat, goals, today)
+        home_maps.map_part(beat, goals, today)

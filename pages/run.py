@@ -12,6 +12,7 @@ from lib.ui.parts import card, empty_state, page_title, plain
 from lib.ui.run_address import address_card
 from lib.ui.run_agenda import agenda_card, agenda_forms
 from lib.ui.run_contested import contested_card
+from lib.ui.run_hands import hands_card
 from lib.ui.run_keys import keys_list
 from lib.ui.run_minutes import minutes_writing
 from lib.ui.run_passes import passes_forms
@@ -65,6 +66,9 @@ def preparations() -> None:
             agenda_forms(person, of.detail)
         with st.expander("The room's address, and a try with a phone", icon=":material/lan:"):
             address_card(person, of.detail.meeting.uuid)
+        if of.detail.meeting.state is MeetingState.OPEN:
+            with st.expander("Hands: what has become of our goals?", icon=":material/front_hand:"):
+                hands_card(person, of.detail.meeting, reads.today())
         with st.expander("Contested goals: what is owed", icon=":material/balance:"):
             contested_card(person, of.detail.meeting, reads.today())
     if of is not None and of.detail.meeting.state is MeetingState.PLANNED:

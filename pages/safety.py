@@ -3,10 +3,12 @@
 import streamlit as st
 
 from lib.queries.goals import BEGUN
+from lib.rules.rights import Right, may
 from lib.ui import goals_reads, home_parts, pulse_parts, reads
 from lib.ui.goals_parts import dress
 from lib.ui.parts import card, page_title
-from lib.ui.session import chosen_beat
+from lib.ui.pulse_issues import issues_of_beat
+from lib.ui.session import actor, chosen_beat
 
 dress()
 beat, today = chosen_beat(), reads.today()
@@ -37,5 +39,8 @@ else:
     with st.expander("Every wave as a table", icon=":material/table_chart:"):
         st.html(pulse_parts.waves_table(waves))
     pulse_parts.wording_part(waves[-1].wording)
+    if may(actor(), Right.READ_ISSUES):
+        with card("issues", height="content"):
+            issues_of_beat(beat)
 pulse_parts.reading_part()
 pulse_parts.answering_part(beat)

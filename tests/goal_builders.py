@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import update
 
-from lib.model import Concern, Goal, GoalAnswer, GoalConcern, Measure, Support
+from lib.model import Commitment, Concern, Goal, GoalAnswer, GoalConcern, Measure, Support
 from lib.queries.concern_story import follow_digest
 from lib.queries.support_links import link_of_device
 from lib.rules.goals import ResidentsWord
-from lib.rules.states import GoalState
+from lib.rules.states import CommitmentState, GoalState, Party
 from lib.storage.transaction import writing
 
 
@@ -80,3 +80,22 @@ def achieved(goal_id: int, on: date) -> None:
     """An active goal that was achieved on a day."""
     with writing() as db:
         db.execute(update(Goal).where(Goal.id == goal_id).values(state=GoalState.ACHIEVED, ended_on=on))
+
+
+def begun(goal_id: int) -> None:
+    """An adopted goal that has a measure is active, with an accepted commitment of each side."""
+    with writing() as db:
+        db.add_all(
+            Commitment(
+                goal_id=goal_id,
+                party=party,
+                owner=f"{party.value} of the beat",
+                deliverable="A walk every Friday night",
+                due_on=date(2027, 6, 30),
+                state=CommitmentState.ACCEPTED,
+                offered_at=datetime.combine(LONG_AGO, time(12), UTC),
+            )
+            for party in (Party.RESIDENTS, Party.OFFICERS)
+        )
+        db.flush()
+        db.execute(update(Goal).where(Goal.id == goal_id).values(state=GoalState.ACTIVE))

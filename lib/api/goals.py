@@ -1,6 +1,7 @@
 """Goals that residents and officers set together, and what became of them."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from math import isfinite
 from typing import Annotated
@@ -11,13 +12,33 @@ from pydantic import BaseModel, Field
 
 from lib import clock
 from lib.api.answers import BeatCode, errors
+from lib.api.goal_voices import (
+    ArgumentAnswer,
+    EvidenceAnswer,
+    ResidentsWordAnswer,
+    argument_answer,
+    evidence_answer,
+    word_answer,
+)
 from lib.queries.evidence import MeasureProgress, MeasureRow, SeriesPoint
 from lib.queries.goal_story import CommitmentRow, GoalStory, goal_story
+from lib.queries.goal_voices import EvidenceRow, goal_voices
 from lib.queries.goals import GoalCard, Keys, goal_cards
 from lib.queries.places import city
+from lib.queries.residents_word import word_of_residents
 from lib.rules.lifecycle import CommitmentState, Electorate, GoalState, Party
+from lib.rules.windows import Window
 
 router = APIRouter(tags=["goals"], responses=errors(404, 422, 503))
+
+
+class WindowAnswer(BaseModel):
+    """Complete months that were compared, with their events."""
+
+    first: str = Field(examples=["2026-01"])
+    last: str = Field(examples=["2026-12"])
+    months: int
+    events: int
 
 
 class MeasureAnswer(BaseModel):
@@ -39,6 +60,8 @@ class MeasureAnswer(BaseModel):
     is_drawn_area: bool = Field(description="Only incidents inside a drawn part of the beats count.")
     expected: float | None = Field(description="Events that would have been usual in the months since the start.")
     found: int | None = Field(description="Events in the months since the start that are compared.")
+    before: WindowAnswer | None = Field(description="The months before the start that are compared.")
+    after: WindowAnswer | None = Field(description="The months since the start that are compared: the same ones.")
     ratio_low: float | None = Field(description="Lower end of the 95 % interval of found / expected.")
     ratio_high: float | None = Field(description="Its upper end; null where there is none.")
     comparison_beats: list[str] = Field(description="Beats it is compared with, chosen before the goal began.")
@@ -100,6 +123,7 @@ class CommitmentAnswer(BaseModel):
     is_overdue: bool
     settled_on: date | None
     signatures: list[SignatureAnswer]
+    evidence: list[EvidenceAnswer] = Field(description="What shows that it was done, the oldest first.")
 
 
 class ReadingAnswer(BaseModel):
@@ -116,7 +140,8 @@ class EventAnswer(BaseModel):
 
 
 class GoalDetail(GoalAnswer):
-    """A goal with its SARA story, readings, commitments and lineage."""
+    """A goal with its SARA story, what is said for and against it, readings, commitments with what shows that they were
+    kept, the residents' word and lineage."""
 
     scanning: str
     analysis: str
@@ -125,6 +150,8 @@ class GoalDetail(GoalAnswer):
     feasibility_reason: str
     ended_reason: str
     withdrawn_reason: str
+    arguments: list[ArgumentAnswer] = Field(description="For and against, in the order in which they were given.")
+    residents_word: ResidentsWordAnswer | None = Field(description="Null for a goal that has not begun.")
     readings: list[ReadingAnswer]
     commitments: list[CommitmentAnswer]
     concern_uuids: list[UUID]
@@ -148,7 +175,8 @@ def goals(
 def goal(uuid: UUID) -> GoalDetail:
     """One goal with everything that is public about it."""
     today = clock.today(city().time_zone)
-    story = goal_story(uuid, today=today)
+    story, voices = goal_story(uuid, today=today), goal_voices(uuid)
+    word = word_of_residents(uuid, today=today)
     return GoalDetail(
         **_goal(story.card).model_dump(),
         scanning=story.scanning,
@@ -158,8 +186,10 @@ def goal(uuid: UUID) -> GoalDetail:
         feasibility_reason=story.feasibility_reason,
         ended_reason=story.ended_reason,
         withdrawn_reason=story.withdrawn_reason,
+        arguments=[argument_answer(row) for row in voices.arguments],
+        residents_word=word_answer(story.card.state, word, today - timedelta(days=1)),
         readings=[_reading(point) for point in _points(story)],
-        commitments=[_commitment(row, today) for row in story.commitments],
+        commitments=[_commitment(row, voices.of_commitment(row.id), today) for row in story.commitments],
         concern_uuids=[row.uuid for row in story.concerns],
         events=[EventAnswer(kind=row.kind, sentence=row.sentence, happened_at=row.happened_at) for row in story.events],
     )
@@ -208,6 +238,8 @@ def _measure(row: MeasureRow, progress: MeasureProgress | None) -> MeasureAnswer
         is_drawn_area=bool(row.outline),
         expected=_number(standing.expected) if standing else None,
         found=standing.after.events if standing and standing.after else None,
+        before=_window(standing.before) if standing else None,
+        after=_window(standing.after) if standing else None,
         ratio_low=interval.low if interval else None,
         ratio_high=interval.high if interval and isfinite(interval.high) else None,
         comparison_beats=list(progress.comparison) if progress else [],
@@ -238,7 +270,7 @@ def _reading(point: SeriesPoint) -> ReadingAnswer:
     return ReadingAnswer(on=point.on, value=float(point.value), source=point.source, n=point.n)
 
 
-def _commitment(row: CommitmentRow, today: date) -> CommitmentAnswer:
+def _commitment(row: CommitmentRow, shown: Sequence[EvidenceRow], today: date) -> CommitmentAnswer:
     return CommitmentAnswer(
         party=row.party,
         owner=row.partner or row.owner,
@@ -251,7 +283,15 @@ def _commitment(row: CommitmentRow, today: date) -> CommitmentAnswer:
         signatures=[
             SignatureAnswer(side=each.side, verdict=each.verdict, signed_at=each.signed_at) for each in row.signatures
         ],
+        evidence=[evidence_answer(each) for each in shown],
     )
+
+
+def _window(window: Window | None) -> WindowAnswer | None:
+    if window is None or not window.months:
+        return None
+    first, last = window.months[0], window.months[-1]
+    return WindowAnswer(first=f"{first:%Y-%m}", last=f"{last:%Y-%m}", months=len(window.months), events=window.events)
 
 
 def _number(value: Fraction | None) -> float | None:

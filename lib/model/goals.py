@@ -242,8 +242,8 @@ class Commitment(Base):
 
 
 class CommitmentOfficer(Base):
-    """The officer who answers for a commitment of the officers. When their posting to the goal's beats ends, the
-    commitment is unaccepted until a successor takes it on."""
+    """Who answers for a commitment of the officers: an officer posted to the goal's beats, or a facilitator of their
+    side. When they leave, the commitment is unaccepted until a successor takes it on."""
 
     __tablename__ = "commitment_officer"
 

@@ -65,7 +65,8 @@ class Minute(Base):
     """One thing that was said, decided or promised.
 
     `source`: what a drafted line was drawn from, once per meeting, so that drafting again adds nothing twice. A line
-    that was struck stays struck. Once the minutes are approved, triggers refuse every change.
+    that was struck stays struck. `position`: the line's place where somebody moved one, 0 where time alone orders them.
+    Once the minutes are approved, triggers refuse every change, and the meeting is never anything else again.
     """
 
     __tablename__ = "minute"
@@ -87,6 +88,7 @@ class Minute(Base):
     noted_at: Mapped[datetime]
     source: Mapped[str] = mapped_column(String(80), default="", server_default="")
     is_struck: Mapped[bool] = mapped_column(default=False, server_default=false())
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class MinutesApproval(Base):

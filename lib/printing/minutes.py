@@ -6,7 +6,8 @@ Text of people is drawn as text. The same minutes give the same bytes.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lib.printing.paper import AREA, Grid, Paper
+from lib.printing.pages import Pages
+from lib.printing.paper import AREA, Paper
 from lib.printing.sheet import INK, MUTED, Colour, Fitted, Sheet
 
 _LEFT, _WIDTH = 10.0, AREA[0] - 20.0
@@ -31,13 +32,6 @@ class PrintedMinutes:
     address: str
 
 
-class _Pages(Sheet):
-    """Whole sheets of running text: nothing is cut."""
-
-    def _cut_marks(self) -> None:
-        """None."""
-
-
 @dataclass(frozen=True)
 class _Block:
     """Lines that are drawn below each other, `before` millimetres under what stands above; a bullet in front. `follow`:
@@ -54,7 +48,7 @@ class _Block:
 
 def minutes_pdf(minutes: PrintedMinutes, *, paper: Paper) -> bytes:
     """The minutes on sheets of this size."""
-    sheet = _Pages(Grid(paper, 1, 1), f"Minutes: {minutes.title}")
+    sheet = Pages(paper, f"Minutes: {minutes.title}")
     pages = _paged(_blocks(sheet, minutes))
     for number, page in enumerate(pages, 1):
         sheet.turn_over()

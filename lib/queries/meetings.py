@@ -151,7 +151,7 @@ def meeting_detail(meeting_uuid: UUID, language: str = "en") -> MeetingDetail:
         minutes = db.execute(
             select(Minute.id, Minute.kind, Minute.text, Minute.noted_at, Minute.source)
             .where(Minute.meeting_id == row.id, Minute.is_struck.is_(False))
-            .order_by(Minute.noted_at, Minute.id)
+            .order_by(Minute.position, Minute.noted_at, Minute.id)
         ).all()
     return MeetingDetail(row, agenda(row), rounds(row.id, language), tuple(MinuteRow(*minute) for minute in minutes))
 

@@ -51,13 +51,18 @@ class Minutes:
         return tuple(line for line in self.lines if not line.is_struck)
 
 
+IN_ORDER = (Minute.position, Minute.noted_at, Minute.id)
+"""The order in which the lines of one meeting are read."""
+
+
 def minutes_of(meeting_id: int) -> Minutes:
-    """The minutes of a meeting, lines in the order of time. Four statements, three before any approval."""
+    """The minutes of a meeting, lines in the order of time, or in that of whoever moved them. Four statements, three
+    before any approval."""
     with reading() as db:
         rows = db.execute(
             select(Minute.id, Minute.kind, Minute.text, Minute.noted_at, Minute.source, Minute.is_struck)
             .where(Minute.meeting_id == meeting_id)
-            .order_by(Minute.noted_at, Minute.id)
+            .order_by(*IN_ORDER)
         )
         lines = tuple(MinutesLine(*row) for row in rows)
         digest = minutes_hash((line.kind, line.text) for line in lines if not line.is_struck)

@@ -4,17 +4,22 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from math import cos, radians
 
-import numpy as np
 import shapely
 from sqlalchemy import select
 
 from lib.model import Incident, MapFeature
 from lib.queries.places import boundaries
-from lib.rules.geography import Point, metres_between
+from lib.rules.geography import PlaceKind, Point, metres_between, metres_to_degrees, public_cell
 from lib.rules.months import month_of
-from lib.rules.outlines import square_metres
+from lib.rules.outlines import square_metres, street_cells
+from lib.settings import settings
 from lib.storage.transaction import reading
+
+CELL_REACH_M = 700
+"""More than the way from the centre of a street cell to its corner, however coarse the city sets it (resolution 8)."""
 
 
 @dataclass(frozen=True)
@@ -60,24 +65,39 @@ def outline_in_words(outline: str, beat_ids: Collection[int], *, on: date) -> st
 
 
 def incidents_inside(outline: str, category: str, beat_ids: Collection[int]) -> dict[date, int]:
-    """Incidents of a category in these beats whose point lies inside a GeoJSON polygon, by month. One statement.
+    """Incidents of a category in these beats whose street cell lies in a GeoJSON polygon, by month. One statement.
 
-    A point on the line is inside; incidents without a point are not.
+    A cell lies inside when its centre does; incidents without a point are not counted.
     """
-    area = shapely.from_geojson(outline)
-    west, south, east, north = shapely.bounds(area)
+    return dict(Counter(month_of(day) for day, _cell in _located(outline, category, beat_ids)))
+
+
+def incidents_by_cell(
+    outline: str, category: str, beat_ids: Collection[int], *, since: date, before: date
+) -> dict[str, int]:
+    """The same incidents by street cell, from a day until before another; every cell of the area, also without any. One
+    statement."""
+    found = Counter(cell for day, cell in _located(outline, category, beat_ids) if since <= day < before)
+    return {cell: found[cell] for cell in street_cells(outline, settings().street_cell_resolution)}
+
+
+def _located(outline: str, category: str, beat_ids: Collection[int]) -> list[tuple[date, str]]:
+    """Day and street cell of every incident in the area."""
+    resolution = settings().street_cell_resolution
+    inside = frozenset(street_cells(outline, resolution))
+    west, south, east, north = shapely.bounds(shapely.from_geojson(outline))
+    # A cell whose centre is inside reaches across the line.
+    room = metres_to_degrees(CELL_REACH_M)
+    aside = room / max(cos(radians(max(abs(south), abs(north)))), 0.01)
     with reading() as db:
         rows = db.execute(
             select(Incident.occurred_on, Incident.longitude, Incident.latitude).where(
                 Incident.beat_id.in_(beat_ids),
                 Incident.category == category,
-                Incident.longitude.between(float(west), float(east)),
-                Incident.latitude.between(float(south), float(north)),
+                Incident.longitude.between(float(west) - aside, float(east) + aside),
+                Incident.latitude.between(float(south) - room, float(north) + room),
             )
         ).all()
-    if not rows:
-        return {}
-    shapely.prepare(area)
-    points = np.array([(longitude, latitude) for _, longitude, latitude in rows], dtype=np.float64)
-    within = shapely.intersects_xy(area, points[:, 0], points[:, 1])
-    return dict(Counter(month_of(day) for (day, _, _), inside in zip(rows, within, strict=True) if inside))
+    for_street = partial(public_cell, place_kind=PlaceKind.STREET, street_resolution=resolution)
+    located = ((day, for_street(east, north)) for day, east, north in rows if east is not None and north is not None)
+    return [(day, cell) for day, cell in located if cell in inside]

@@ -11,7 +11,20 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from lib.errors import NotFound
-from lib.model import City, Concern, Goal, GoalAnswer, GoalConcern, GoalEvent, GoalRoomAnswer, Measure, Meeting, Support
+from lib.model import (
+    City,
+    Concern,
+    Goal,
+    GoalAnswer,
+    GoalBeat,
+    GoalConcern,
+    GoalEvent,
+    GoalRoomAnswer,
+    Measure,
+    Meeting,
+    MeetingBeat,
+    Support,
+)
 from lib.queries.concern_line import line_of
 from lib.queries.concern_story import follow_digest
 from lib.queries.places import city
@@ -60,8 +73,9 @@ class WordOfResidents:
 
     @property
     def seems_to_confirm(self) -> bool:
-        """As `confirms`, of what is shown."""
-        return (self.shown_by_link + self.by_hands).confirms
+        """As `confirms`, of what is shown: a source that is hidden must not be read from the answer."""
+        shown = [count for count in (self.shown_by_link, self.by_hands) if count.is_shown]
+        return sum(shown, WordCount()).confirms
 
 
 @dataclass(frozen=True)
@@ -167,6 +181,44 @@ def word_of_residents(goal_uuid: UUID, *, today: date) -> WordOfResidents:
         if goal is None:
             raise NotFound("This goal does not exist. Go back to the list of goals.")
         return word_of(db, goal, today=today)
+
+
+@dataclass(frozen=True)
+class GoalForRoom:
+    """A goal that the room is asked about at a meeting, with the hands counted there."""
+
+    uuid: UUID
+    title: str
+    state: GoalState
+    asked_from: date
+    hands: WordCount
+
+
+def goals_for_room(meeting_id: int, *, today: date) -> tuple[GoalForRoom, ...]:
+    """The goals of a meeting's beats whose residents are asked today, the longest due first. Two statements."""
+    of_meeting = select(GoalBeat.goal_id).join(MeetingBeat, MeetingBeat.beat_id == GoalBeat.beat_id)
+    with reading() as db:
+        goals = db.execute(
+            select(Goal.id, Goal.uuid, Goal.title, Goal.state, Measure.due_on)
+            .join(Measure, Measure.goal_id == Goal.id)
+            .where(
+                Goal.id.in_(of_meeting.where(MeetingBeat.meeting_id == meeting_id)),
+                Goal.state.in_((GoalState.ACTIVE, GoalState.ACHIEVED)),
+            )
+            .order_by(Measure.due_on, Goal.id)
+        ).all()
+        hands: dict[int, dict[ResidentsWord, int]] = {}
+        for row in db.execute(
+            select(GoalRoomAnswer.goal_id, GoalRoomAnswer.answer, GoalRoomAnswer.number).where(
+                GoalRoomAnswer.meeting_id == meeting_id
+            )
+        ):
+            hands.setdefault(row.goal_id, {})[row.answer] = row.number
+    return tuple(
+        GoalForRoom(goal.uuid, goal.title, goal.state, goal.due_on, WordCount.of(hands.get(goal.id, {})))
+        for goal in goals
+        if is_asked(goal.state, goal.due_on, today)
+    )
 
 
 def word_of(db: Session, goal: Goal, *, today: date) -> WordOfResidents:

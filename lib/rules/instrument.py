@@ -1,8 +1,9 @@
 """What the pulse asks, word for word: versions of the wording that never change once they were asked.
 
 A wave names its version (`PulseSurvey.wording`). To change a question, add a version; never edit one that stands here:
-figures of two wordings are not one series. Each question names its source. Spanish is our own translation, and so is
-everything marked as own wording.
+figures of two wordings are not one series. Each question names its source, as far as we could read it: what we say of a
+source may be mended, for nobody was asked anything else. Spanish is our own translation, and so is everything marked as
+own wording.
 """
 
 from collections.abc import Mapping
@@ -72,15 +73,13 @@ class Instrument:
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 over every word, answer and source: a test holds it, so that no version is edited by accident."""
+        """SHA-256 over everything that people are asked: a test holds it, so that no version is edited by accident."""
         return frozen_hash(
             [
                 {
                     "key": each.key,
                     "kind": each.kind.value,
                     "values": list(each.values),
-                    "source": each.source,
-                    "own": each.is_own_wording,
                     "words": {code: [words.ask, *words.answers] for code, words in each.words.items()},
                 }
                 for each in self.questions
@@ -92,9 +91,10 @@ _ESS = (
     "European Social Survey, core questionnaire, variable aesfdrk: “How safe do you - or would you - feel walking "
     "alone in this area after dark?”, with the same four answers."
 )
-_CSEW = (
-    "Crime Survey for England and Wales, variable WALKDAY, “… walking alone in this area during the day?”, with the "
-    "same four answers."
+_BY_DAY = (
+    "Our own wording: the question before it, by day, with answers in the style of the Crime Survey for England and "
+    "Wales (very safe, fairly safe, a bit unsafe, very unsafe). That survey asks about the day as well; its "
+    "questionnaire was not at hand, so do not compare this figure with its figures."
 )
 _SENTIMENT = (
     "Police sentiment surveys of Elucd for Chicago, New York and Tempe (open data, 2017 to 2022), whose scores are "
@@ -124,8 +124,8 @@ _FIRST = Instrument(
         Question(
             "by_day",
             QuestionKind.CHOICE,
-            _CSEW,
-            False,
+            _BY_DAY,
+            True,
             {
                 "en": Words(
                     "How safe do you feel walking alone in this area during the day?",

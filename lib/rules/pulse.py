@@ -20,15 +20,12 @@ VOLUNTEERS = "Volunteer answers: the interval shows chance only."
 
 
 @dataclass(frozen=True)
-class PulseShare:
-    """A share of the answers to one question in one wave. Share and interval are None while hidden."""
+class Answered:
+    """How many answered one question in one wave, of how many adults (None: not known), and whether as volunteers."""
 
     n: int
     adults: int | None
     volunteers: bool
-    positive: int | None
-    share: Fraction | None
-    interval: Interval | None
 
     @property
     def is_hidden(self) -> bool:
@@ -38,6 +35,40 @@ class PulseShare:
     def is_warned(self) -> bool:
         return HIDDEN_BELOW <= self.n < WARNED_BELOW
 
+    def in_words(self, figure: str, low: str, high: str, *, of: str) -> str:
+        """A figure with its range and all that it has to be read with. `of`: what joins the range and whom it is of."""
+        likely = f"likely {low} to {high} {of} {'all adults' if self.adults is not None else 'everybody'}"
+        if self.volunteers:
+            # They stand for nobody but themselves.
+            likely = f"by chance {low} to {high}"
+        parts = [f"{figure}; {likely}."]
+        if self.is_warned:
+            parts.append(f"Fewer than {WARNED_BELOW} answers: take it as a hint.")
+        if self.volunteers:
+            parts.append(VOLUNTEERS)
+        return " ".join(parts)
+
+    @property
+    def why_hidden(self) -> str:
+        return f"Not shown: {counted(self.n, 'answer')}, at least {HIDDEN_BELOW} are needed."
+
+
+def one_population(before: Answered, after: Answered) -> int | None:
+    """The adults for both waves' finite population correction: the larger figure, which corrects less; None where one
+    is not known, or volunteers answered."""
+    if before.adults is None or after.adults is None or before.volunteers or after.volunteers:
+        return None
+    return max(before.adults, after.adults)
+
+
+@dataclass(frozen=True)
+class PulseShare(Answered):
+    """A share of the answers to one question in one wave. Share and interval are None while hidden."""
+
+    positive: int | None
+    share: Fraction | None
+    interval: Interval | None
+
     @property
     def sentence(self) -> str:
         """The figure as it is read, always with n and interval.
@@ -46,18 +77,9 @@ class PulseShare:
         55 % of 60 answers; likely 43 % to 67 % of all adults.
         """
         if self.share is None or self.interval is None:
-            return f"Not shown: {counted(self.n, 'answer')}, at least {HIDDEN_BELOW} are needed."
-        of_whom = "all adults" if self.adults is not None else "everybody"
-        likely = f"likely {percent(self.interval.low)} to {percent(self.interval.high)} of {of_whom}"
-        if self.volunteers:
-            # They stand for nobody but themselves.
-            likely = f"by chance {percent(self.interval.low)} to {percent(self.interval.high)}"
-        parts = [f"{percent(self.share)} of {counted(self.n, 'answer')}; {likely}."]
-        if self.is_warned:
-            parts.append(f"Fewer than {WARNED_BELOW} answers: take it as a hint.")
-        if self.volunteers:
-            parts.append(VOLUNTEERS)
-        return " ".join(parts)
+            return self.why_hidden
+        figure = f"{percent(self.share)} of {counted(self.n, 'answer')}"
+        return self.in_words(figure, percent(self.interval.low), percent(self.interval.high), of="of")
 
 
 class PulseChange(StrEnum):
@@ -102,10 +124,8 @@ def pulse_comparison(before: PulseShare, after: PulseShare) -> PulseComparison:
         sentence = f"Too few answers to compare: both waves need at least {HIDDEN_BELOW}."
         return PulseComparison(before, after, PulseChange.NOT_SHOWN, None, sentence)
     volunteers = before.volunteers or after.volunteers
-    known = [share.adults for share in (before, after) if share.adults is not None]
-    # One population for both waves: the larger one, which corrects less.
-    population = max(known) if len(known) == 2 and not volunteers else None
-    interval = difference_interval((before.positive, before.n), (after.positive, after.n), population)
+    adults = one_population(before, after)
+    interval = difference_interval((before.positive, before.n), (after.positive, after.n), adults)
     figures = (
         f"{percent(after.share)} of {counted(after.n, 'answer')}, "
         f"{percent(before.share)} of {counted(before.n, 'answer')} before"

@@ -11,33 +11,22 @@ from math import floor
 
 from lib.rules.instrument import SCALE
 from lib.rules.intervals import Interval, mean_difference_interval, mean_interval
-from lib.rules.pulse import HIDDEN_BELOW, VOLUNTEERS, WARNED_BELOW, PulseChange
+from lib.rules.pulse import HIDDEN_BELOW, VOLUNTEERS, Answered, PulseChange, one_population
 from lib.rules.text import counted
 
 TOP = SCALE[-1]
 
 
 @dataclass(frozen=True)
-class PulseMean:
+class PulseMean(Answered):
     """The mean of the answers to one question in one wave, from 0 to 10. All but n is None while hidden.
 
     `counts` is how many gave each answer, from 0 to 10. `interval` is in answers too, not in points.
     """
 
-    n: int
-    adults: int | None
-    volunteers: bool
     counts: tuple[int, ...] | None
     mean: Fraction | None
     interval: Interval | None
-
-    @property
-    def is_hidden(self) -> bool:
-        return self.n < HIDDEN_BELOW
-
-    @property
-    def is_warned(self) -> bool:
-        return HIDDEN_BELOW <= self.n < WARNED_BELOW
 
     @property
     def points(self) -> int | None:
@@ -52,17 +41,10 @@ class PulseMean:
         70 points of 100, mean of 40 answers; likely 65 to 75 points for all adults.
         """
         if self.mean is None or self.interval is None:
-            return f"Not shown: {counted(self.n, 'answer')}, at least {HIDDEN_BELOW} are needed."
-        of_whom = "all adults" if self.adults is not None else "everybody"
-        likely = f"likely {in_points(self.interval.low)} to {in_points(self.interval.high)} points for {of_whom}"
-        if self.volunteers:
-            likely = f"by chance {in_points(self.interval.low)} to {in_points(self.interval.high)} points"
-        parts = [f"{in_points(self.mean)} points of 100, mean of {counted(self.n, 'answer')}; {likely}."]
-        if self.is_warned:
-            parts.append(f"Fewer than {WARNED_BELOW} answers: take it as a hint.")
-        if self.volunteers:
-            parts.append(VOLUNTEERS)
-        return " ".join(parts)
+            return self.why_hidden
+        figure = f"{in_points(self.mean)} points of 100, mean of {counted(self.n, 'answer')}"
+        low, high = in_points(self.interval.low), in_points(self.interval.high)
+        return self.in_words(figure, str(low), f"{high} points", of="for")
 
 
 @dataclass(frozen=True)
@@ -105,9 +87,8 @@ def mean_comparison(before: PulseMean, after: PulseMean) -> MeanComparison:
         sentence = f"Too few answers to compare: both need at least {HIDDEN_BELOW}."
         return MeanComparison(before, after, PulseChange.NOT_SHOWN, None, sentence)
     volunteers = before.volunteers or after.volunteers
-    known = [each.adults for each in (before, after) if each.adults is not None]
-    population = max(known) if len(known) == 2 and not volunteers else None
-    interval = mean_difference_interval(_answers(before.counts), _answers(after.counts), population)
+    adults = one_population(before, after)
+    interval = mean_difference_interval(_answers(before.counts), _answers(after.counts), adults)
     figures = (
         f"{in_points(after.mean)} points of {counted(after.n, 'answer')}, "
         f"{in_points(before.mean)} points of {counted(before.n, 'answer')} before"

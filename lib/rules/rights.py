@@ -37,6 +37,7 @@ class Right(StrEnum):
     MANAGE_CITY = "manage_city"
     MANAGE_DIRECTORY = "manage_directory"
     RUN_PULSE = "run_pulse"
+    READ_ISSUES = "read_issues"
     READ_LOG = "read_log"
     MODERATE = "moderate"
 
@@ -63,6 +64,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.MANAGE_CITY: frozenset({_COORDINATOR}),
     Right.MANAGE_DIRECTORY: frozenset({_COORDINATOR}),
     Right.RUN_PULSE: frozenset({_COORDINATOR}),
+    Right.READ_ISSUES: frozenset({_FACILITATOR, _COORDINATOR}),
     Right.READ_LOG: frozenset({_AUDITOR, _COORDINATOR}),
     Right.MODERATE: frozenset({_FACILITATOR, _COORDINATOR}),
 }

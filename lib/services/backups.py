@@ -25,6 +25,7 @@ from lib.rules.ballots import commitment, credential
 from lib.rules.lifecycle import RoundState
 from lib.rules.minutes import MinuteKind
 from lib.services.log import broken_link, chain_log, record
+from lib.services.minutes import last_position
 from lib.settings import settings
 from lib.storage.copies import Change, build_schema, copy_rows, is_empty, is_whole, snapshot, sqlite_file
 from lib.storage.schema import is_up_to_date, migrate
@@ -130,7 +131,9 @@ def restore(*, file: Path, progress: Callable[[str, int], None] | None = None, n
             ended = _ended(target)
             for row in db.scalars(select(Round).where(Round.set_aside == ENDED).order_by(Round.id)):
                 words = f"Round {row.number}, {row.question} Set aside without a result: {ENDED}"
-                db.add(Minute(meeting_id=row.meeting_id, kind=MinuteKind.DECISION, text=words, noted_at=moment))
+                position = last_position(db, row.meeting_id)
+                said = {"kind": MinuteKind.DECISION, "text": words, "noted_at": moment, "position": position}
+                db.add(Minute(meeting_id=row.meeting_id, **said))
                 record(db, None, "round_set_aside", "round", row.uuid, by="restoring a backup")
     chain_log()
     return Copied(rows, fingerprint, size, ended)

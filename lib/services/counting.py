@@ -29,9 +29,10 @@ from lib.rules.rights import Actor, Right, require
 from lib.rules.tally import Ending, RoundTally, tally_round
 from lib.rules.text import clean_text, listed
 from lib.rules.voting import Channel, RoundMode
+from lib.services.goal_course import follow_outcome
 from lib.services.goal_rows import day_in_city
-from lib.services.goals import follow_outcome
 from lib.services.log import chain_log, record
+from lib.services.minutes import last_position
 from lib.services.passes import DICE_CALLED
 from lib.services.round_rows import move_round, round_with
 from lib.services.rounds import close_if_due
@@ -171,7 +172,13 @@ def publish_round(*, actor: Actor | None, second: Witness | None, round_id: int,
                     sentence=line.sentence,
                 )
             _owe_answers(db, row, result, moment)
-        minute = Minute(meeting_id=row.meeting_id, kind=MinuteKind.DECISION, text=_decision(result), noted_at=moment)
+        minute = Minute(
+            meeting_id=row.meeting_id,
+            kind=MinuteKind.DECISION,
+            text=_decision(result),
+            noted_at=moment,
+            position=last_position(db, row.meeting_id),
+        )
         db.add(minute)
         record(
             db,
@@ -205,7 +212,14 @@ def set_aside_round(
             raise Conflict("Only a counted vote that is not published can be set aside.")
         row.set_aside = why
         text = f"Round {row.number}, {row.question} Set aside without a result: {why}"
-        db.add(Minute(meeting_id=row.meeting_id, kind=MinuteKind.DECISION, text=text, noted_at=now or clock.now()))
+        minute = Minute(
+            meeting_id=row.meeting_id,
+            kind=MinuteKind.DECISION,
+            text=text,
+            noted_at=now or clock.now(),
+            position=last_position(db, row.meeting_id),
+        )
+        db.add(minute)
         record(db, person, "round_set_aside", "round", row.uuid, second=second_id)
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from lib import clock
 from lib.errors import Conflict, Invalid, NotAllowed, NotFound
 from lib.model import Meeting, Minute, MinutesApproval, Round
 from lib.queries.meetings import meeting as meeting_row
-from lib.queries.minutes import approvers_with, facilitated_sides, minutes_of
+from lib.queries.minutes import IN_ORDER, approvers_with, facilitated_sides, minutes_of
 from lib.queries.minutes_draft import drafted_lines
 from lib.rules.lifecycle import MEETING_MOVES, MeetingState, RoundState, require_move
 from lib.rules.minutes import OF_EACH_SIDE, MinuteKind, may_approve
@@ -42,7 +42,13 @@ def note_minute(
         raise Invalid("A decision is written into the minutes when its vote is published.", field="kind")
     with writing() as db:
         meeting = _unapproved(db, meeting_id)
-        minute = Minute(meeting_id=meeting_id, kind=kind, text=_clean(text), noted_at=now or clock.now())
+        minute = Minute(
+            meeting_id=meeting_id,
+            kind=kind,
+            text=_clean(text),
+            noted_at=now or clock.now(),
+            position=last_position(db, meeting_id),
+        )
         db.add(minute)
         db.flush()
         _forget_approvals(db, meeting_id)
@@ -74,8 +80,16 @@ def add_drafted_lines(db: Session, meeting: Meeting, *, without: Collection[str]
     present = set(db.scalars(select(Minute.source).where(Minute.meeting_id == meeting.id, Minute.source != "")))
     known = present | set(without)
     new = [line for line in drafted_lines(meeting_row(meeting.uuid)) if line.source not in known]
+    position = last_position(db, meeting.id)
     db.add_all(
-        Minute(meeting_id=meeting.id, kind=line.kind, text=line.text, noted_at=line.noted_at, source=line.source)
+        Minute(
+            meeting_id=meeting.id,
+            kind=line.kind,
+            text=line.text,
+            noted_at=line.noted_at,
+            source=line.source,
+            position=position,
+        )
         for line in new
     )
     if new:
@@ -108,6 +122,34 @@ def strike_minute(*, actor: Actor | None, meeting_id: int, minute_id: int, is_st
         _forget_approvals(db, meeting_id)
         action = "minute_struck" if is_struck else "minute_restored"
         record(db, person, action, "meeting", meeting.uuid, minute=minute_id)
+
+
+def move_minute(*, actor: Actor | None, meeting_id: int, minute_id: int, is_up: bool) -> None:
+    """Put a line before the one of its kind above it that stands, or behind the one below. Approvals given so far fall
+    with the text.
+
+    Raises SignInNeeded, NotAllowed, NotFound, Conflict (minutes approved, a decision, nothing above or below).
+    """
+    person = require(actor, Right.PLAN_MEETING)
+    with writing() as db:
+        meeting, minute = _line(db, meeting_id, minute_id)
+        lines = list(db.scalars(select(Minute).where(Minute.meeting_id == meeting_id).order_by(*IN_ORDER)))
+        place = lines.index(minute)
+        beyond = lines[:place][::-1] if is_up else lines[place + 1 :]
+        other = next((each for each in beyond if each.kind is minute.kind and not each.is_struck), None)
+        if other is None:
+            raise Conflict("There is no line above it." if is_up else "There is no line below it.")
+        lines.remove(minute)
+        lines.insert(lines.index(other) + (0 if is_up else 1), minute)
+        for position, line in enumerate(lines, 1):
+            line.position = position
+        _forget_approvals(db, meeting_id)
+        record(db, person, "minute_moved", "meeting", meeting.uuid, minute=minute_id)
+
+
+def last_position(db: Session, meeting_id: int) -> int:
+    """The place of a line that is added: the last one, which time orders where several share it. One statement."""
+    return db.scalar(select(func.max(Minute.position)).where(Minute.meeting_id == meeting_id)) or 0
 
 
 def approve_minutes(

@@ -14,7 +14,8 @@ from lib.errors import Invalid
 from lib.model import GoalBeat, Measure, MeasureMonth
 from lib.queries.outlines import incidents_inside
 from lib.queries.places import boundaries
-from lib.rules.outlines import square_metres
+from lib.rules.outlines import square_metres, street_cells
+from lib.settings import settings
 
 MOST_CORNERS = 500
 SMALLEST_M2 = 5_000
@@ -32,7 +33,9 @@ def valid_outline(db: Session, outline: str, goal_id: int, *, on: date) -> str:
     area = _polygon(outline)
     size = square_metres(shapely.get_coordinates(area).tolist())
     if size < SMALLEST_M2:
-        raise Invalid("The drawn area is too small: choose a radius of at least 50 metres.", field="outline")
+        raise Invalid(
+            "The drawn area is too small: choose a radius of at least 100 metres, or a cell.", field="outline"
+        )
     own = set(db.scalars(select(GoalBeat.beat_id).where(GoalBeat.goal_id == goal_id)))
     frame = boundaries(on)
     beats = shapely.union_all(frame.loc[frame["beat_id"].isin(own), "geometry"].to_numpy())
@@ -40,7 +43,10 @@ def valid_outline(db: Session, outline: str, goal_id: int, *, on: date) -> str:
         raise Invalid("The drawn area is larger than the goal’s beats. Leave it out, or draw a smaller one.", "outline")
     if shapely.area(shapely.intersection(area, beats)) < _HALF * shapely.area(area):
         raise Invalid("Most of the drawn area lies outside the goal’s beats. Choose a place inside them.", "outline")
-    return str(shapely.to_geojson(area))
+    drawn = str(shapely.to_geojson(area))
+    if not street_cells(drawn, settings().street_cell_resolution):
+        raise Invalid("No cell of the public map lies in the drawn area. Draw a larger one.", field="outline")
+    return drawn
 
 
 def count_outline(db: Session, measure: Measure) -> None:
@@ -62,7 +68,9 @@ def recount_outlines(db: Session) -> None:
 
 
 def _polygon(outline: str) -> shapely.Polygon:
-    refused = Invalid("The drawn area is no polygon. Choose a place and a radius.", field="outline")
+    refused = Invalid(
+        "The drawn area is no polygon. Choose a place and a radius, cells, or paste one polygon.", field="outline"
+    )
     try:
         drawn = json.loads(outline)
         area = shapely.from_geojson(json.dumps(drawn))

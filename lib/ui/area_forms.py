@@ -4,15 +4,17 @@ from typing import Any
 
 import streamlit as st
 
+from lib.errors import Invalid
 from lib.queries.goal_story import GoalStory
 from lib.rules.geography import Point
 from lib.rules.goals import MeasureKind
-from lib.rules.outlines import LARGEST_RADIUS_M, SMALLEST_RADIUS_M, circle_outline
-from lib.rules.text import counted
+from lib.rules.outlines import LARGEST_RADIUS_M, SMALLEST_RADIUS_M, circle_outline, typed_outline
 from lib.ui import area_reads, goals_reads, reads
+from lib.ui.area_drawing import drawn_area_choice, what_lies_inside, written_area
 from lib.ui.parts import plain
 
 WHOLE = "The whole beat"
+DRAWN = "An area I draw or write down"
 BEHIND_IT = "Around the middle of its concerns"
 USUAL_RADIUS_M = 300
 
@@ -42,37 +44,42 @@ def comparison_choice(story: GoalStory, kind: MeasureKind, category: str) -> Non
 
 
 def outline_choice(story: GoalStory, category: str) -> None:
-    """The whole beat, or a circle round a place, with how much of what is recorded lies inside it."""
+    """The whole beat, an area of cells or of a pasted polygon, or a circle round a place; and what lies inside it."""
     places = _places(story)
     at = story.card.id
-    chosen = st.selectbox("Where", [WHOLE, *places], key=f"measure_place_{at}")
+    chosen = st.selectbox("Where", [WHOLE, DRAWN, *places], key=f"measure_place_{at}")
     if chosen == WHOLE:
         return
-    st.number_input(
-        "Within how many metres",
-        SMALLEST_RADIUS_M,
-        LARGEST_RADIUS_M,
-        USUAL_RADIUS_M,
-        step=50,
-        key=f"measure_radius_{at}",
-    )
-    outline = _outline(story)
-    if category and outline:
-        inside = area_reads.inside_in_a_year(outline, category, _own(story), reads.today())
-        st.caption(
-            plain(
-                f"{counted(inside, 'incident')} of this kind inside this circle in the last twelve months. "
-                "The rest of the beat is watched too, to see whether trouble only moved."
-            )
+    if chosen == DRAWN:
+        drawn_area_choice(story)
+    else:
+        st.number_input(
+            "Within how many metres",
+            SMALLEST_RADIUS_M,
+            LARGEST_RADIUS_M,
+            USUAL_RADIUS_M,
+            step=50,
+            key=f"measure_radius_{at}",
         )
+    try:
+        outline = _outline(story)
+    except Invalid as problem:
+        st.error(plain(problem.sentence), icon=":material/error:")
+        return
+    if outline:
+        what_lies_inside(story, outline, category)
 
 
 def areas_given(story: GoalStory, kind: MeasureKind, category: str) -> dict[str, Any]:
-    """What the widgets hold, as `set_measure` takes it."""
+    """What the widgets hold, as `set_measure` takes it. Raises Invalid (what is drawn is no area)."""
     given: dict[str, Any] = {
         "comparison_beats": tuple(st.session_state.get(_comparison_key(story, kind, category), ()))
     }
-    return given | {"outline": _outline(story)} if kind is MeasureKind.INCIDENTS else given
+    if kind is not MeasureKind.INCIDENTS:
+        return given
+    if st.session_state.get(f"measure_place_{story.card.id}") == DRAWN and not written_area(story).strip():
+        raise Invalid("The drawn area is empty. Choose cells, paste a polygon, or count the whole beat.", "outline")
+    return given | {"outline": _outline(story)}
 
 
 def _own(story: GoalStory) -> tuple[int, ...]:
@@ -92,8 +99,11 @@ def _places(story: GoalStory) -> dict[str, Point]:
 
 
 def _outline(story: GoalStory) -> str:
-    """The circle that is chosen; "" for the whole beat."""
-    point = _places(story).get(st.session_state.get(f"measure_place_{story.card.id}", WHOLE))
+    """The area that is chosen; "" for the whole beat, and while none is drawn. Raises Invalid."""
+    chosen = st.session_state.get(f"measure_place_{story.card.id}", WHOLE)
+    if chosen == DRAWN:
+        return typed_outline(written_area(story))
+    point = _places(story).get(chosen)
     if point is None:
         return ""
     return circle_outline(*point, float(st.session_state.get(f"measure_radius_{story.card.id}", USUAL_RADIUS_M)))

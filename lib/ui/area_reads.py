@@ -24,8 +24,8 @@ def named_places(beat_ids: tuple[int, ...], today: date) -> tuple[NamedPlace, ..
 
 
 @st.cache_data(ttl=60, show_spinner=False)
-def inside_in_a_year(outline: str, category: str, beat_ids: tuple[int, ...], today: date) -> int:
-    """Incidents inside an outline in the last twelve months before the present one."""
-    first = months_later(month_of(today), -12)
-    found = outlines.incidents_inside(outline, category, beat_ids)
-    return sum(count for month, count in found.items() if first <= month < month_of(today))
+def inside_in_a_year(outline: str, category: str, beat_ids: tuple[int, ...], today: date) -> dict[str, int]:
+    """Incidents in each street cell of an outline in the last twelve months before the present one."""
+    this_month = month_of(today)
+    since = months_later(this_month, -12)
+    return outlines.incidents_by_cell(outline, category, beat_ids, since=since, before=this_month)

@@ -89,18 +89,18 @@ def measure_chart(progress: MeasureProgress, *, height: int = 420) -> Spec:
         },
     ]
     if any(reading["low"] is not None for reading in readings):
-        layers.append(_spread(readings, x, y))
+        layers.append(spread(readings, x, y))
     joined = [reading for reading, point in zip(readings, progress.points, strict=True) if not point.is_apart]
     layers += [
         {"data": {"values": joined}, "mark": {"type": "line", "color": INK, "strokeWidth": 2}, "encoding": encoding},
-        {"data": {"values": readings}, "mark": _dots(INK, 45), "encoding": encoding},
+        {"data": {"values": readings}, "mark": dots(INK, 45), "encoding": encoding},
         {
             "data": {"values": readings[-1:]},
             "mark": {"type": "text", "align": "left", "dx": 8, "dy": _below(progress), "fontWeight": 600, "color": INK},
             "encoding": {**encoding, "text": {"field": "label"}},
         },
     ]
-    return _finished(layers, height)
+    return finished(layers, height)
 
 
 def measure_chart_text(progress: MeasureProgress) -> str:
@@ -161,15 +161,15 @@ def pulse_chart(waves: Sequence[PulseWave], *, height: int = 112) -> Spec:
     }
     encoding = {"x": x, "y": y}
     layers: list[Spec] = [
-        _spread(shown, x, y),
+        spread(shown, x, y),
         {"mark": {"type": "line", "color": BLUE, "strokeWidth": 2}, "encoding": encoding},
-        {"mark": _dots(BLUE, 70), "encoding": encoding},
+        {"mark": dots(BLUE, 70), "encoding": encoding},
         {
             "mark": {"type": "text", "dy": -13, "fontWeight": 600, "color": INK},
             "encoding": {"x": x, "y": {**y, "field": "high"}, "text": {"field": "label"}},
         },
     ]
-    return {**_finished(layers, height), "data": {"values": shown}}
+    return {**finished(layers, height), "data": {"values": shown}}
 
 
 def value_in_words(progress: MeasureProgress, value: Fraction) -> str:
@@ -234,9 +234,9 @@ def _top(progress: MeasureProgress) -> float:
     """The upper end of the scale: some room above the highest figure for the words of the start."""
     measure = progress.measure
     drawn = [measure.baseline, measure.target, *(point.value for point in progress.points)]
-    spread = [point.interval.high for point in progress.points if point.interval is not None]
-    spread += [each.high for each in progress.standing.band] + [float(value) for value in scaled_beside(progress)]
-    top = max([*(float(value) for value in drawn), *spread]) * 1.15
+    reaches = [point.interval.high for point in progress.points if point.interval is not None]
+    reaches += [each.high for each in progress.standing.band] + [float(value) for value in scaled_beside(progress)]
+    top = max([*(float(value) for value in drawn), *reaches]) * 1.15
     return min(1.0, top) if measure.is_share else max(top, 1.0)
 
 
@@ -271,7 +271,8 @@ def _level(first: date, last: date, value: Fraction, colour: str, encoding: Spec
     return {"data": {"values": ends}, "mark": mark, "encoding": encoding}
 
 
-def _spread(values: Sequence[Spec], x: Spec, y: Spec) -> Spec:
+def spread(values: Sequence[Spec], x: Spec, y: Spec) -> Spec:
+    """Upright bars from `low` to `high` of each value: its interval."""
     mark = {"type": "rule", "color": BAND, "strokeWidth": 8, "strokeCap": "round"}
     return {
         "data": {"values": list(values)},
@@ -280,11 +281,13 @@ def _spread(values: Sequence[Spec], x: Spec, y: Spec) -> Spec:
     }
 
 
-def _dots(colour: str, size: int) -> Spec:
+def dots(colour: str, size: int) -> Spec:
+    """The mark of single readings."""
     return {"type": "point", "color": colour, "filled": True, "size": size, "opacity": 1}
 
 
-def _finished(layers: Sequence[Spec], height: int) -> Spec:
+def finished(layers: Sequence[Spec], height: int) -> Spec:
+    """The layers as one chart in the product's type and colours."""
     return {
         "layer": list(layers),
         "height": height,

@@ -12,7 +12,7 @@ from lib.queries.residents_word import WordOfResidents
 from lib.rules.goals import Feasibility, MeasureKind
 from lib.rules.lifecycle import GOAL_MOVES, GoalState, Role, may_move
 from lib.rules.rights import Actor, Right, may
-from lib.services import goals
+from lib.services import goal_course, goals
 from lib.ui.acting import acting, told
 from lib.ui.argument_parts import argument_form, may_argue
 from lib.ui.changes import WORK, changed, submit
@@ -171,7 +171,7 @@ def activate_form(story: GoalStory) -> None:
         "Begin this goal",
         type="primary",
         on_click=acting(
-            goals.activate_goal,
+            goal_course.activate_goal,
             arguments=lambda: {"actor": actor(), "goal_uuid": story.card.uuid},
             done="The goal has begun.",
             key=WORK,
@@ -196,7 +196,7 @@ def end_form(story: GoalStory) -> None:
         st.text_area("Reason (needed when it was not achieved)", key=f"end_reason_{story.card.id}", max_chars=600)
         submit(
             "End this goal",
-            goals.end_goal,
+            goal_course.end_goal,
             "The goal has ended.",
             lambda: {
                 "actor": actor(),
@@ -215,7 +215,7 @@ def withdraw_form(story: GoalStory) -> None:
         )
         submit(
             "Withdraw this goal",
-            goals.withdraw_goal,
+            goal_course.withdraw_goal,
             "The goal is withdrawn.",
             lambda: {
                 "actor": actor(),

@@ -84,7 +84,7 @@ def look_of(card: GoalCard) -> Look:
         return Look("warn", "Contested", "call_split")
     if card.is_open_again:
         return Look("warn", "Opened again: residents say worse", "undo")
-    if card.progress is None or card.state not in (GoalState.ACTIVE, GoalState.ADOPTED):
+    if card.progress is None or card.state is not GoalState.ACTIVE:
         return _STATE_LOOKS[card.state]
     standing = card.progress.standing
     down = standing.direction is Direction.DOWN
@@ -104,8 +104,9 @@ def look_pill(look: Look) -> str:
 
 
 def card_sentence(card: GoalCard) -> str:
-    """What a card says of its goal: the finding, or else the summary."""
-    return card.progress.standing.finding if card.progress is not None else card.summary
+    """What a card says of its goal: the finding, before its beginning the summary."""
+    has_begun = card.state is not GoalState.ADOPTED
+    return card.progress.standing.finding if card.progress is not None and has_begun else card.summary
 
 
 def keys_line(keys: Keys | None) -> str:

@@ -1,14 +1,12 @@
-"""Home in parts: what we agreed, how safe people feel, the next meeting, the officers, the map."""
+"""Home in parts: what we agreed, how safe people feel, the next meeting, the officers."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from html import escape
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from lib.queries.comparison import BeatCompared
 from lib.queries.goals import GoalCard
 from lib.queries.meetings import AgendaRow
 from lib.queries.people import OfficerRow
@@ -16,18 +14,15 @@ from lib.queries.places import BeatRow, CityRow
 from lib.queries.pulse import PulseWave
 from lib.queries.since_last_time import SinceLastTime
 from lib.rules.agenda import Topic
-from lib.rules.commitments import PromiseRecord
 from lib.rules.lifecycle import MeetingState
-from lib.rules.pulse import PulseChange, PulseShare, pulse_comparison
-from lib.rules.pulse_words import figure_words, interval_words
+from lib.rules.pulse import PulseChange, pulse_comparison
 from lib.rules.text import counted, percent
-from lib.ui import goals_reads, reads
-from lib.ui.beat_svg import Disc, beat_svg
+from lib.ui import reads
 from lib.ui.charts import pulse_chart
-from lib.ui.goals_parts import COLOURS, card_sentence, keys_line, look_of, look_pill, promises_line
+from lib.ui.goals_parts import card_sentence, keys_line, look_of, look_pill, promises_line
 from lib.ui.goals_reads import NextMeeting
-from lib.ui.links import feed_link, page_link
-from lib.ui.parts import Column, Markup, card, disc, empty_state, key_figure, meta, pill, table
+from lib.ui.links import page_link
+from lib.ui.parts import card, disc, empty_state, key_figure, meta, pill
 from lib.ui.session import choose_beat
 from lib.ui.since_parts import since_strip
 
@@ -190,113 +185,6 @@ def officers_part(officers: Sequence[OfficerRow], city: CityRow) -> None:
         st.html(f'<ul class="cb-officers">{rows}</ul>')
     with st.container(key="foot_officers"):
         st.html(f"<p>In danger? Call <b>{escape(city.emergency_number)}</b>, not your officers.</p>")
-
-
-def map_part(beat: BeatRow, goals: Sequence[GoalCard], today: date) -> None:
-    """The beat with the numbers of its goals, and the same numbers as a list for narrow screens and readers."""
-    st.header("On the map", anchor=False)
-    numbered = tuple((number, goal.id, look_of(goal).kind) for number, goal in enumerate(goals[:SHOWN], 1))
-    st.image(_beat_picture(beat.code, numbered, today), alt=_picture_in_words(beat, goals), width="stretch")
-    if goals:
-        names = "".join(f"<p>{number} {escape(goal.title)}</p>" for number, goal in enumerate(goals[:SHOWN], 1))
-        st.html(f'<div class="cb-map-list">{names}</div>')
-    page_link("Concerns on the map", "concerns", icon=":material/map:", beat=beat.code)
-    feed_link(beat.code)
-
-
-def compared_table(compared: Sequence[BeatCompared]) -> str:
-    """Every beat by code, as a table whose names lead to the beat. No order by merit: places differ too much."""
-    columns = [
-        Column("Beat"),
-        Column("Under way", True),
-        Column("Achieved", True),
-        Column("Not achieved", True),
-        Column("With\u00addrawn", True),
-        Column("Residents kept", True),
-        Column("Officers kept", True),
-        Column("Overdue", True),
-        Column("Open concerns", True),
-        Column("Feel safe after dark"),
-    ]
-    rows = [
-        (
-            Markup(f'<a href="/?beat={quote(row.beat.code)}">{escape(row.beat.label)}</a>'),
-            row.agreed,
-            row.achieved,
-            row.not_achieved,
-            row.withdrawn,
-            _kept(row.residents),
-            _kept(row.officers),
-            row.overdue,
-            row.open_concerns,
-            _felt(row.feels_safe),
-        )
-        for row in compared
-    ]
-    compared_beats = table("Beats by code. Not a ranking: places differ too much for that.", columns, rows)
-    how = "Goals under way are agreed and have not ended; withdrawn ones were agreed before. Kept: of the commitments due."
-    return f'{meta(how)}<div class="cb-compared">{compared_beats}</div>'
-
-
-def _kept(record: PromiseRecord) -> str | None:
-    return f"{record.kept} of {record.due}" if record.due else None
-
-
-def _felt(share: PulseShare | None) -> Markup | None:
-    """The share never without how many answered, whom they stand for and how far chance reaches."""
-    if share is None:
-        return None
-    if share.interval is None:
-        return Markup(f"{figure_words(share)}<small>{counted(share.n, 'answer')}</small>")
-    who = "volunteers, by chance" if share.volunteers else "likely"
-    said = f"{counted(share.n, 'answer')}, {who} {interval_words(share)}"
-    return Markup(f"{escape(figure_words(share))}<small>{escape(said)}</small>")
-
-
-def city_map_part(compared: Sequence[BeatCompared], today: date) -> None:
-    """All beats, those with agreed goals in blue; the table beside it names them."""
-    st.header("Every beat", anchor=False)
-    agreed = tuple(row.beat.code for row in compared if row.agreed)
-    said = f"Goals are agreed in {counted(len(agreed), 'beat')} of {len(compared)}"
-    st.image(_city_picture(agreed, today), alt=f"Map of all beats. {said}.", width="stretch")
-    st.html(meta(f"{said} (blue). Choose yours above, or in the table."))
-    page_link("How it works", "how")
-
-
-@st.cache_data(ttl=300, show_spinner=False)
-def _city_picture(agreed: tuple[str, ...], today: date) -> str:
-    return beat_svg(
-        beats=reads.drawn_beats(today),
-        parks=reads.drawn_features("park"),
-        fills=dict.fromkeys(agreed, "#A0CDF4"),
-        width=400,
-        height=560,
-        title="All beats",
-    )
-
-
-@st.cache_data(ttl=60, show_spinner=False)
-def _beat_picture(code: str, numbered: tuple[tuple[int, int, str], ...], today: date) -> str:
-    places = goals_reads.goal_places(tuple(goal_id for _, goal_id, _ in numbered))
-    discs = [
-        Disc(number, places[goal_id].longitude, places[goal_id].latitude, COLOURS.get(kind, COLOURS["quiet"]))  # type: ignore[call-overload]
-        for number, goal_id, kind in numbered
-        if goal_id in places
-    ]
-    return beat_svg(
-        beats=reads.drawn_beats(today),
-        selected=(code,),
-        parks=reads.drawn_features("park"),
-        discs=discs,
-        width=300,
-        height=315,
-        title=f"Beat {code}",
-    )
-
-
-def _picture_in_words(beat: BeatRow, goals: Sequence[GoalCard]) -> str:
-    numbers = "; ".join(f"{number} {goal.title}" for number, goal in enumerate(goals[:SHOWN], 1))
-    return f"Map of beat {beat.label} and the beats around it." + (f" Goals: {numbers}." if numbers else "")
 
 
 def _waves_in_words(waves: Sequence[PulseWave]) -> str:

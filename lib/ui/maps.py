@@ -6,7 +6,7 @@ are finished SVG (`lib/ui/beat_svg.py`).
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from math import cos, log2, radians
@@ -149,22 +149,23 @@ def cell_map(
     beats: Mapping[str, Any],
     selected: str,
     cells: Sequence[str],
-    chosen: str | None,
+    chosen: str | Collection[str] | None,
     view: View | None = None,
     around: Around | None = None,
 ) -> CompactDeck:
-    """A map of one beat to choose a place from: the public cells `cells` (`cells_in`), the `chosen` one filled.
+    """A map of one beat to choose places from: the public cells `cells` (`cells_in`), the `chosen` ones filled.
 
     A click gives the cell, as fine as a public place ever is. The beat fills the map; of `view` only the size counts.
     """
     size = {"width": view.width, "height": view.height} if view else {}
     seen, kinds = view_of(beats, selected, **size, room=CLOSE_ROOM), around or {}
     features = [feature for feature in beats["features"] if feature["properties"]["code"] == selected]
+    filled = {chosen} if isinstance(chosen, str) else frozenset(chosen or ())
     rows = [
         {
             "hex": cell,
-            "fill": rgb("#0A5BB5", 210) if cell == chosen else [255, 255, 255, 1],
-            "label": "The chosen place" if cell == chosen else "Choose this place",
+            "fill": rgb("#0A5BB5", 210) if cell in filled else [255, 255, 255, 1],
+            "label": "The chosen place" if cell in filled else "Choose this place",
         }
         for cell in cells
     ]

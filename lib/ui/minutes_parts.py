@@ -33,7 +33,8 @@ def minutes_part(detail: MeetingDetail, city: CityRow, *, sees_drafts: bool) -> 
             st.html(minutes_html(minutes))
             with st.container(horizontal=True, vertical_alignment="center"):
                 address = f"/meetings/{meeting.uuid}/minutes.pdf"
-                st.link_button("Minutes as PDF", address, icon=":material/picture_as_pdf:")
+                st.link_button("Minutes as PDF, A4", address, icon=":material/picture_as_pdf:")
+                st.link_button("Letter", f"{address}?paper=letter", icon=":material/picture_as_pdf:")
                 of = "this" if differs else "the approved"
                 st.html(meta(f"Fingerprint of {of} text: {in_fours(minutes.text_hash)}"))
         elif sees_drafts:

@@ -87,7 +87,7 @@ def _commitment(row: CommitmentRow, voices: GoalVoices, today: date, zone: str) 
     means = f'<p class="means">Done means: {escape(row.done_means)}</p>' if row.done_means else ""
     notes = [escape(f"by {counted(overdue, 'day')}")] if overdue else []
     if row.state is CommitmentState.UNACCEPTED:
-        left = f"{row.answers} left the beat" if row.answers else "The officer left the beat"
+        left = f"{row.answers} left" if row.answers else "The officer left"
         notes.append(escape(f"{left}. An officer of the beat takes it on here."))
     notes += [
         escape(

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from lib.queries.pulse_results import WaveResults
 from lib.rules.months import day_in_words
 from lib.rules.text import percent
-from lib.ui.charts import BLUE, HAIRLINE, INK, MUTED, Spec, _dots, _finished, _spread
+from lib.ui.charts import BLUE, HAIRLINE, INK, MUTED, Spec, dots, finished, spread
 
 MARGIN = timedelta(days=35)
 """Room at both ends of the time, for the words of the outermost wave."""
@@ -71,9 +71,9 @@ def trend_chart(waves: Sequence[WaveResults], goals: Sequence[GoalMark], *, heig
             },
         ]
     layers += [
-        _spread(shown, x, y),
+        spread(shown, x, y),
         {"data": {"values": shown}, "mark": {"type": "line", "color": BLUE, "strokeWidth": 2}, "encoding": encoding},
-        {"data": {"values": shown}, "mark": _dots(BLUE, 80), "encoding": encoding},
+        {"data": {"values": shown}, "mark": dots(BLUE, 80), "encoding": encoding},
         {
             "data": {"values": shown},
             "mark": {"type": "text", "dy": -12, "fontWeight": 600, "color": INK},
@@ -85,7 +85,7 @@ def trend_chart(waves: Sequence[WaveResults], goals: Sequence[GoalMark], *, heig
             "encoding": {"x": x, "y": {**y, "field": "low"}, "text": {"field": "of"}},
         },
     ]
-    return _finished(layers, height)
+    return finished(layers, height)
 
 
 def trend_in_words(waves: Sequence[WaveResults], goals: Sequence[GoalMark]) -> str:

@@ -5,22 +5,20 @@ from typing import Any
 
 import streamlit as st
 
-from lib.printing.invitations import Invitation, invitations_pdf
-from lib.printing.paper import Paper
-from lib.printing.slips import unprintable
-from lib.queries.pulse_waves import WaveProgress, top_issues, wave_progress
+from lib.queries.pulse_waves import WaveProgress, wave_progress
 from lib.rules.ballots import printed_token
 from lib.rules.instrument import ISSUE_LENGTH, PRESENT, Question, QuestionKind, Sample, instrument
 from lib.rules.pulse import WaveState
 from lib.rules.pulse_words import response_words
 from lib.rules.rights import Right
 from lib.rules.text import counted
-from lib.services.pulse import MOST_INVITATIONS, PlannedWave, enter_paper_answer, plan_wave, withdraw_wave
-from lib.settings import settings
+from lib.services.pulse import MOST_INVITATIONS, enter_paper_answer, plan_wave, withdraw_wave
 from lib.ui import reads
 from lib.ui.acting import acting, told
 from lib.ui.desk_parts import for_holders, wide
 from lib.ui.parts import Column, empty_state, meta, plain, table
+from lib.ui.pulse_issues import issues_chosen
+from lib.ui.pulse_printing import blank_questionnaires, codes_to_print, remember_planned
 from lib.ui.session import actor
 
 SAMPLES = {
@@ -29,10 +27,6 @@ SAMPLES = {
 }
 STATES = {WaveState.EARLY: "planned", WaveState.OPEN: "open", WaveState.CLOSED: "closed"}
 OPEN_DAYS = timedelta(days=20)
-PLANNED = "pulse_planned"
-"""The wave just planned, with its codes, until they are saved."""
-
-_DRAWN = "pulse_drawn"
 
 
 @st.fragment
@@ -49,7 +43,7 @@ def plan_part() -> None:
         "each letter box. Ask for volunteers only where you cannot."
     )
     told("pulse")
-    _invitations()
+    codes_to_print()
     today = reads.today()
     with st.form("pulse_plan", enter_to_submit=False, width=640):
         st.selectbox("Beat", list(labels), key="pulse_beat", format_func=labels.__getitem__)
@@ -69,7 +63,9 @@ def plan_part() -> None:
         st.form_submit_button(
             "Plan the wave",
             type="primary",
-            on_click=acting(plan_wave, arguments=_planned, key="pulse", after=_remember, done="The wave is planned."),
+            on_click=acting(
+                plan_wave, arguments=_planned, key="pulse", after=remember_planned, done="The wave is planned."
+            ),
         )
 
 
@@ -77,7 +73,10 @@ def plan_part() -> None:
 @for_holders(Right.RUN_PULSE)
 def paper_part() -> None:
     """An answer that came on paper, typed in under the code printed on it. Nobody sees later that it was paper."""
-    st.header("Type in an answer on paper", anchor=False)
+    st.header("Answers on paper", anchor=False)
+    waves = wave_progress(today=reads.today())
+    blank_questionnaires([wave for wave in waves if wave.state is not WaveState.CLOSED])
+    st.html(meta("Shred each sheet when it is typed in: its code stands beside its answers."))
     told("pulse_paper")
     with st.form("pulse_paper", enter_to_submit=False, width=640):
         st.text_input("Code of the invitation", key="paper_code", autocomplete="off", max_chars=80)
@@ -115,7 +114,7 @@ def waves_part() -> None:
     if closed:
         with st.expander(f"{counted(len(closed), 'closed wave')}", icon=":material/table_chart:"):
             st.html(wide(waves_table(closed), "Closed waves", rem=48))
-        _issues(closed)
+        issues_chosen(closed)
 
 
 def waves_table(waves: list[WaveProgress]) -> str:
@@ -142,47 +141,6 @@ def waves_table(waves: list[WaveProgress]) -> str:
     return table("Waves", columns, rows, hide_caption=True)
 
 
-def _invitations() -> None:
-    """The invitations of the wave just planned, to be saved once."""
-    wave: PlannedWave | None = st.session_state.get(PLANNED)
-    if wave is None:
-        return
-    label = next((beat.label for beat in reads.beats() if beat.code == wave.beat_code), wave.beat_code)
-    is_volunteer = wave.sample is Sample.VOLUNTEER
-    kept = "The code stays in the list below." if is_volunteer else "Their codes are kept nowhere else."
-    st.warning(plain(f"Save the invitations of beat {label} now. {kept}"), icon=":material/key:")
-    lost = unprintable(label, reads.city().name)
-    if lost:
-        st.warning(
-            plain(f"These letters cannot be printed and become circles: {lost}"), icon=":material/font_download:"
-        )
-    paper = st.radio("Paper", list(Paper), key="pulse_paper_size", horizontal=True, format_func=_paper_name)
-    about = Invitation(f"Beat {label}", reads.city().name, settings().address, wave.closes_on, is_volunteer)
-    st.download_button(
-        f"Save {counted(len(wave.codes), 'invitation')} as PDF",
-        _pdf(wave, about, paper or Paper.A4),
-        file_name=f"pulse-{wave.beat_code}-{wave.wave_on:%Y-%m-%d}.pdf",
-        mime="application/pdf",
-        type="primary",
-        icon=":material/download:",
-        on_click=_forget,
-    )
-
-
-def _pdf(wave: PlannedWave, about: Invitation, paper: Paper) -> bytes:
-    """The invitations as they are saved; drawn once, however often the page reads itself anew."""
-    drawn: tuple[object, bytes] | None = st.session_state.get(_DRAWN)
-    if drawn is None or drawn[0] != (wave.survey_id, paper):
-        drawn = ((wave.survey_id, paper), invitations_pdf(wave.codes, about, paper=paper))
-        st.session_state[_DRAWN] = drawn
-    return drawn[1]
-
-
-def _forget() -> None:
-    st.session_state.pop(PLANNED, None)
-    st.session_state.pop(_DRAWN, None)
-
-
 def _withdraw_form(waves: list[WaveProgress]) -> None:
     """Taking back a wave that nobody has answered, such as one whose invitations were not saved."""
     if not waves:
@@ -199,27 +157,6 @@ def _withdraw_form(waves: list[WaveProgress]) -> None:
                 key="pulse_waves",
             ),
         )
-
-
-def _issues(waves: list[WaveProgress]) -> None:
-    """What people of one closed wave called the number one issue, by alphabet."""
-    names = {wave.survey_id: f"{wave.beat.label}, {wave.wave_on:%B %Y}" for wave in waves}
-    chosen = st.selectbox(
-        "Number one issues of a wave",
-        list(names),
-        index=None,
-        key="pulse_issues",
-        format_func=names.__getitem__,
-    )
-    if chosen is None:
-        return
-    said = top_issues(chosen)
-    if not said:
-        empty_state("Nothing to show", "Too few people answered, or nobody named an issue.")
-        return
-    st.html(meta(f"{counted(len(said), 'answer')}, by alphabet: in no order of answering, beside no other answer."))
-    for issue in said:
-        st.text(issue)
 
 
 def _question(number: int, question: Question) -> None:
@@ -266,11 +203,3 @@ def _emptied() -> None:
     st.session_state["paper_code"] = ""
     for question in instrument(PRESENT).questions:
         st.session_state[f"paper_{question.key}"] = "" if question.kind is QuestionKind.TEXT else None
-
-
-def _remember(wave: PlannedWave) -> None:
-    st.session_state[PLANNED] = wave
-
-
-def _paper_name(paper: Paper) -> str:
-    return {Paper.A4: "A4", Paper.LETTER: "Letter"}[paper]

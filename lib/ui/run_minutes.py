@@ -62,11 +62,11 @@ def _lines_table(minutes: Minutes, city: CityRow) -> str:
         )
         for line in minutes.lines
     ]
-    return table("Lines in the order of time", [Column("At"), Column("What"), Column("Text")], rows)
+    return table("Lines in their order", [Column("At"), Column("What"), Column("Text")], rows)
 
 
 def _change(about: Mapping[str, object], minutes: Minutes) -> None:
-    """Other words for one line, or strike it; decisions stand as their votes were published."""
+    """Other words or another place for one line, or strike it; decisions stand as their votes were published."""
     lines = {line.id: line for line in minutes.lines if line.kind is not MinuteKind.DECISION}
     if not lines:
         return
@@ -84,7 +84,20 @@ def _change(about: Mapping[str, object], minutes: Minutes) -> None:
                 place="minutes",
             ),
         )
-    st.button(
+    order = st.container(horizontal=True)
+    for is_up, label, glyph in ((True, "Move up", "arrow_upward"), (False, "Move down", "arrow_downward")):
+        order.button(
+            label,
+            icon=f":material/{glyph}:",
+            key=f"move_{is_up}_{line.id}",
+            on_click=doing(
+                writing.move_minute,
+                arguments={**about, "minute_id": line.id, "is_up": is_up},
+                done="Moved. Whoever approved before approves again.",
+                place="minutes",
+            ),
+        )
+    order.button(
         "Let it stand again" if line.is_struck else "Strike this line",
         icon=":material/undo:" if line.is_struck else ":material/strikethrough_s:",
         key=f"strike_{line.id}",

@@ -22,11 +22,13 @@ from lib.queries.evidence import MeasureProgress, MeasureRow
 from lib.queries.goal_story import CommitmentRow, GoalStory, goal_story
 from lib.queries.meetings import next_meeting
 from lib.queries.residents_word import WordOfResidents, word_of_residents
+from lib.rules.beginning import missing_to_begin
 from lib.rules.evidence import Change
 from lib.rules.lifecycle import OPEN_COMMITMENT, CommitmentState, GoalState, Party
 from lib.rules.residents_word import ANSWER_WORDS
 from lib.rules.text import percent
 from lib.settings import settings
+from lib.web.goal_picture import goal_picture
 from lib.web.languages import _, day
 from lib.web.rendering import city_shown, page
 from lib.web.sentences import marked, translated
@@ -80,6 +82,13 @@ HEADLINES = (
     marked("Target not reached yet"),
 )
 
+MISSING = (
+    marked("a measure"),
+    marked("an accepted commitment of the residents"),
+    marked("an accepted commitment of the officers"),
+)
+"""What `lib/rules/beginning.py` can miss."""
+
 STEPS_SHOWN = 4
 
 
@@ -120,6 +129,9 @@ def show_sheet(request: Request) -> Response:
         verdict=translated(goal.progress.standing.headline) if goal.progress else "",
         verdict_kind=VERDICTS[goal.progress.standing.change] if goal.progress else "",
         finding=goal.progress.standing.finding if goal.progress else "",
+        picture=goal_picture(goal.progress, start=_("Start"), target=_("Target")),
+        has_band=goal.progress is not None and bool(goal.progress.standing.band),
+        missing=_missing(story),
         sides=[(_(PARTIES[party]), rows) for party in Party if (rows := _promises(story, party, today))],
         word=word,
         said=_said(word),
@@ -129,6 +141,15 @@ def show_sheet(request: Request) -> Response:
         address=address,
         code=segno.make(address, error="m", micro=False).svg_data_uri(border=0, dark="#0E1F38", light="#fff"),
     )
+
+
+def _missing(story: GoalStory) -> list[str]:
+    """What an adopted goal still needs before it can begin."""
+    if story.card.state is not GoalState.ADOPTED:
+        return []
+    promised = {party: [each.state for each in story.commitments if each.party is party] for party in Party}
+    has_measure = story.card.measure is not None
+    return [translated(each.what) for each in missing_to_begin(has_measure=has_measure, promised=promised, beats=())]
 
 
 def _said(word: WordOfResidents) -> list[tuple[str, dict[str, int]]]:
@@ -161,7 +182,9 @@ def _in_words(value: Fraction, measure: MeasureRow) -> str:
 
 
 def _promises(story: GoalStory, party: Party, today: date) -> list[dict[str, str]]:
-    return [_promise(each, today) for each in story.commitments if each.party is party]
+    """A side's commitments: what is still to be done first, each in the order of its due date."""
+    own = [each for each in story.commitments if each.party is party]
+    return [_promise(each, today) for each in sorted(own, key=lambda each: each.state not in OPEN_COMMITMENT)]
 
 
 def _promise(row: CommitmentRow, today: date) -> dict[str, str]:

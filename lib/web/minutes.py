@@ -29,7 +29,8 @@ SHOWN_BY_BROWSERS = "default-src 'none'; object-src 'self'; style-src 'unsafe-in
 
 
 def show_minutes(request: Request) -> Response:
-    """The PDF, to be read in the browser. Raises NotFound, also before the minutes are approved."""
+    """The PDF, to be read in the browser; on Letter paper with `paper=letter`. Raises NotFound, also before the minutes
+    are approved."""
     try:
         uuid = UUID(str(request.path_params["uuid"]))
     except ValueError as cause:
@@ -38,7 +39,7 @@ def show_minutes(request: Request) -> Response:
     if held.state is not MeetingState.MINUTED:
         raise NotFound(_("The minutes appear here once both sides have approved them."))
     return Response(
-        _pdf(_printed(held, minutes_of(held.id))),
+        _pdf(_printed(held, minutes_of(held.id)), paper_asked(request)),
         media_type="application/pdf",
         headers={
             **strict_headers(),
@@ -47,6 +48,11 @@ def show_minutes(request: Request) -> Response:
             "Content-Disposition": f'inline; filename="minutes-{held.starts_at:%Y-%m-%d}.pdf"',
         },
     )
+
+
+def paper_asked(request: Request) -> Paper:
+    """The paper that an address asks for: `paper=letter`, else A4."""
+    return Paper.LETTER if request.query_params.get("paper", "").lower() == "letter" else Paper.A4
 
 
 def _printed(held: MeetingRow, minutes: Minutes) -> PrintedMinutes:
@@ -72,9 +78,9 @@ def _printed(held: MeetingRow, minutes: Minutes) -> PrintedMinutes:
 
 
 @lru_cache(maxsize=32)
-def _pdf(minutes: PrintedMinutes) -> bytes:
-    """Drawn once per text."""
-    return minutes_pdf(minutes, paper=Paper.A4)
+def _pdf(minutes: PrintedMinutes, paper: Paper) -> bytes:
+    """Drawn once per text and paper."""
+    return minutes_pdf(minutes, paper=paper)
 
 
 ROUTES: list[BaseRoute] = [Route("/meetings/{uuid}/minutes.pdf", show_minutes, methods=["GET"])]

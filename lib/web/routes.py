@@ -26,6 +26,7 @@ SUBJECTS = (
     "slips",
     "results",
     "round_follow",
+    "questionnaires",
     "pulse",
     "geography",
     "evidence",

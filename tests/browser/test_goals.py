@@ -113,3 +113,15 @@ def test_the_page_of_a_goal_fits_the_narrowest_phone_and_its_tables_are_reached_
     expect(page.get_by_text("Copy a link")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     assert [found for found in axe_violations(page) if found.startswith("scrollable")] == []
+
+
+def test_the_sheet_of_every_begun_goal_fits_the_projector_without_scrolling(
+    a_browser: Windows, city_server: Served
+) -> None:
+    page = a_browser(1920, 1080).new_page()
+    goals = page.request.get("/api/goals?state=active").json()
+    heights = {}
+    for goal in goals:
+        page.goto(f"/goals/{goal['uuid']}/sheet")
+        heights[goal["title"]] = page.evaluate("document.documentElement.scrollHeight")
+    assert {title: height for title, height in heights.items() if height > 1080} == {}

@@ -10,12 +10,15 @@ from lib.model import PulseInvitation, PulseSurvey
 from lib.model.pulse import Sample
 from lib.queries.places import beats
 from lib.rules.ballots import printed_token
+from lib.services import once
+from lib.services.once import take_once
 from lib.services.pulse import plan_wave
 from lib.storage.transaction import reading
-from lib.ui.pulse_forms import PLANNED
+from lib.ui.pulse_printing import PLANNED, Printed
 from tests.builders import a_beat, a_city, a_coordinator
 from tests.pages.test_admin import button
 from tests.pages.visiting import page_text, visit
+from tests.printing.reading import pages
 from tests.pulse_builders import EVERYTHING, stored
 
 NOW = clock.now()
@@ -37,6 +40,29 @@ def test_a_wave_is_planned_and_its_invitations_can_be_saved(database: str, monke
         assert (survey.adults, survey.invited, survey.sample) == (900, 12, Sample.RANDOM)
         assert db.scalar(select(func.count()).select_from(PulseInvitation)) == 12
     assert "0 answers to 12 invitations" in page_text(app)
+
+
+def test_codes_are_fetched_once_as_invitations_or_questionnaires(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_city()
+    a_beat("K2")
+    coordinator = a_coordinator()
+    app = visit("admin", monkeypatch, coordinator)
+    app.number_input(key="pulse_invitations").set_value(3)
+    app.number_input(key="pulse_adults").set_value(900)
+    button(app, "Plan the wave").click().run()  # type: ignore[attr-defined]
+    files = []
+    once._files.clear()
+    for printed in Printed:
+        app.radio(key="pulse_printed").set_value(printed).run()
+        (name,) = [name for name, each in once._files.items() if each.person_id == coordinator.person_id]
+        files.append(len(pages(once._files[name].content)))
+    assert files == [1, 6, 6, 12]
+    assert take_once(name, person_id=coordinator.person_id) is not None
+    app.run()
+    assert PLANNED not in app.session_state
+    assert "was fetched" in " ".join(each.value for each in app.success)
 
 
 def test_what_is_no_wave_is_said(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:

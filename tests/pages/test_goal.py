@@ -10,9 +10,11 @@ from lib.errors import NotAllowed
 from lib.model import Goal
 from lib.queries.goal_story import goal_story
 from lib.queries.partners import promises
+from lib.rules.geography import PlaceKind, public_cell
 from lib.rules.goals import Feasibility, MeasureKind
 from lib.rules.lifecycle import CommitmentState, GoalState, Party, Role, Side
 from lib.rules.months import months_later
+from lib.rules.outlines import street_cells
 from lib.services.commitments import accept_commitment, countersign_commitment, offer_commitment
 from lib.services.readings import set_measure
 from lib.storage.transaction import writing
@@ -30,6 +32,7 @@ from tests.builders import (
     uuid_of,
 )
 from tests.evidence_builders import a_park, incidents_at
+from tests.goal_builders import begun
 from tests.pages.visiting import page_text, visit
 
 NOW = clock.now()
@@ -73,6 +76,7 @@ def test_the_verdict_stands_with_its_figures(database: str, monkeypatch: pytest.
         now=datetime.combine(start, time(12), UTC),
         due_on=TODAY + timedelta(days=90),
     )
+    begun(goal)
     a_published_outcome(goal, a_meeting(beat), residents=(97, 159))
     app = visit("goal", monkeypatch, id=str(uuid_of(Goal, goal)))
     shown = page_text(app)
@@ -107,6 +111,7 @@ def test_a_compared_verdict_says_what_it_rests_on(database: str, monkeypatch: py
         due_on=TODAY + timedelta(days=90),
         comparison_beats=["K9"],
     )
+    begun(goal)
     a_published_outcome(goal, a_meeting(beat), residents=(97, 159))
     app = visit("goal", monkeypatch, id=str(uuid_of(Goal, goal)))
     shown = page_text(app)
@@ -157,9 +162,9 @@ def test_a_circle_round_a_place_narrows_what_is_counted(sqlite_database: str, mo
     app = visit("goal", monkeypatch, a_facilitator(), id=str(uuid_of(Goal, goal_id)))
     choose(app, "What it is judged by")
     place = app.selectbox(key=f"measure_place_{goal_id}")
-    assert place.options == ["The whole beat", "Occidental Square"]
+    assert place.options == ["The whole beat", "An area I draw or write down", "Occidental Square"]
     place.set_value("Occidental Square").run()
-    assert "120 incidents of this kind inside this circle in the last twelve months" in page_text(app)
+    assert "120 incidents of this kind inside in the last twelve months" in page_text(app)
     app.number_input(key=f"measure_target_{goal_id}").set_value(6.0).run()
     press(app, "Set the measure")
     assert app.error == []
@@ -169,6 +174,51 @@ def test_a_circle_round_a_place_narrows_what_is_counted(sqlite_database: str, mo
         10,
         "recorded incidents, inside the drawn area of 0.28 km² around Occidental Square, beat K2",
     )
+
+
+def test_an_adopted_goal_says_what_is_missing_and_whose_turn_it_is(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_city()
+    beat = a_beat("K2")
+    goal = uuid_of(Goal, a_goal(beat, state=GoalState.ADOPTED))
+    rosa = a_facilitator()
+    promise = {"goal_uuid": goal, "owner": "Rosa", "deliverable": "Walks", "due_on": TODAY + timedelta(days=9)}
+    offer_commitment(actor=rosa, party=Party.RESIDENTS, **promise)
+    shown = page_text(visit("goal", monkeypatch, id=str(goal)))
+    assert "How it stands" not in shown
+    assert "A facilitator of the residents’ side takes on one that was offered." in shown
+    assert "An officer of beat K2 offers one and takes it on." in shown
+    assert "Agreed, not begun yet" in shown
+
+
+def test_an_area_of_cells_is_written_down_and_shown_as_a_table(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_city()
+    beat = a_beat("K2")
+    start = months_later(MONTH, -12)
+    incidents_at(beat, -122.33, 47.61, {months_later(start, n): 10 for n in range(12)})
+    incidents_at(beat, -122.322, 47.602, {months_later(start, n): 10 for n in range(12)})
+    goal_id = a_goal(beat, state=GoalState.PROPOSED)
+    cell = public_cell(-122.33, 47.61, PlaceKind.STREET)
+    app = visit("goal", monkeypatch, a_facilitator(), id=str(uuid_of(Goal, goal_id)))
+    choose(app, "What it is judged by")
+    app.selectbox(key=f"measure_place_{goal_id}").set_value("An area I draw or write down").run()
+    press(app, "Set the measure")
+    assert "The drawn area is empty" in app.error[0].value
+    app.text_area(key=f"measure_area_{goal_id}").set_value("Pioneer Square").run()
+    assert "no cell of the map" in " ".join(error.value for error in app.error)
+    app.text_area(key=f"measure_area_{goal_id}").set_value(cell).run()
+    shown = page_text(app)
+    assert cell in shown
+    assert "1 cell with the centre inside" in shown
+    assert "120 incidents of this kind inside in the last twelve months" in shown
+    app.number_input(key=f"measure_target_{goal_id}").set_value(6.0).run()
+    press(app, "Set the measure")
+    measure = goal_story(uuid_of(Goal, goal_id), today=TODAY).card.measure
+    assert measure is not None
+    assert (measure.baseline, street_cells(measure.outline)) == (10, [cell])
 
 
 def test_who_does_what_is_told_as_text(database: str, monkeypatch: pytest.MonkeyPatch) -> None:

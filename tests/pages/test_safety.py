@@ -11,7 +11,7 @@ from lib.model.pulse import Sample
 from lib.rules.lifecycle import GoalState
 from lib.storage.transaction import writing
 from lib.ui.pulse_charts import ENDS, STARTS, GoalMark, trend_chart, trend_in_words
-from tests.builders import a_beat, a_city, a_goal, a_wave
+from tests.builders import a_beat, a_city, a_coordinator, a_facilitator, a_goal, a_person, a_wave
 from tests.goal_builders import judged_by
 from tests.pages.visiting import page_text, visit
 
@@ -147,3 +147,58 @@ def test_an_open_wave_changes_nothing_on_the_page(database: str, monkeypatch: py
 def db_beat() -> int:
     with writing() as db:
         return db.scalars(select(PulseSurvey.beat_id)).one()
+
+
+def issues_told(beat: int, number: int) -> int:
+    """The last wave of the beat names so many issues; its id."""
+    with writing() as db:
+        survey = db.scalars(
+            select(PulseSurvey.id).where(PulseSurvey.beat_id == beat).order_by(PulseSurvey.wave_on.desc())
+        ).first()
+        assert survey is not None
+        answers = db.scalars(select(PulseAnswer).where(PulseAnswer.survey_id == survey)).all()
+        for place, answer in enumerate(answers[:number]):
+            answer.top_issue = f"Cars <b>{place}</b>"
+    return survey
+
+
+def test_facilitators_read_the_issues_of_their_beat_and_make_one_a_concern(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_city()
+    beat = a_beat("K2")
+    a_wave(beat, LATELY, safe=8, unsafe=4)
+    survey = issues_told(beat, 3)
+    app = visit("safety", monkeypatch, a_facilitator(), beat="K2")
+    app.selectbox(key="pulse_issues").set_value(survey).run()
+    assert app.exception == []
+    assert [text.value for text in app.text if "Cars" in text.value] == [f"Cars <b>{place}</b>" for place in range(3)]
+    app.selectbox(key=f"pulse_issue_{survey}").set_value(1).run()
+    assert app.session_state["raise_text"] == "Cars <b>1</b>"
+    assert "Raise it as a concern" in page_text(app)
+
+
+def test_issues_of_few_answers_are_hidden_and_those_of_other_beats_are_not_offered(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_city()
+    beat, other = a_beat("K2"), a_beat("K3", west=-122.2)
+    for each in (beat, other):
+        a_wave(each, LATELY, safe=5, unsafe=4)
+    survey = issues_told(beat, 3)
+    app = visit("safety", monkeypatch, a_coordinator(), beat="K2")
+    assert len(app.selectbox(key="pulse_issues").options) == 1
+    app.selectbox(key="pulse_issues").set_value(survey).run()
+    text = page_text(app)
+    assert "Fewer than 10 people answered" in text
+    assert "Cars" not in text
+
+
+@pytest.mark.parametrize("visitor", ["nobody", "officer"])
+def test_nobody_else_reads_the_issues(sqlite_database: str, monkeypatch: pytest.MonkeyPatch, visitor: str) -> None:
+    a_city()
+    beat = a_beat("K2")
+    a_wave(beat, LATELY, safe=8, unsafe=4)
+    issues_told(beat, 3)
+    actor = a_person("Max", beats=(beat,)) if visitor == "officer" else None
+    assert "Number one issues" not in page_text(visit("safety", monkeypatch, actor, beat="K2"))

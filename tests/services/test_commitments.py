@@ -190,7 +190,7 @@ def test_an_offer_is_taken_back_by_its_own_side_and_a_promise_released_by_the_ot
 
 
 def test_commitments_of_an_ended_goal_can_still_be_settled(database: str) -> None:
-    from lib.services.goals import withdraw_goal
+    from lib.services.goal_course import withdraw_goal
 
     at = Beat()
     commitment = at.accepted(Party.OFFICERS, at.officer)

@@ -33,7 +33,7 @@ from lib.services.commitments import countersign_commitment
 from lib.services.concerns import erase_concern
 from lib.services.digest import Digests, preview_digests, write_digests
 from lib.services.following import confirm_reader, follow_by_mail, forget_reader
-from lib.services.goals import withdraw_goal
+from lib.services.goal_course import withdraw_goal
 from lib.services.mail import SealedMail, send_waiting
 from lib.services.moderation import redact_words, show_photo, show_words, withhold_photo, withhold_words
 from lib.storage.engine import engine

@@ -13,16 +13,8 @@ from lib.rules.goals import Feasibility
 from lib.rules.lifecycle import CommitmentState, GoalState, Party, Role, Side
 from lib.rules.rights import Actor
 from lib.services.commitments import accept_commitment, offer_commitment
-from lib.services.goals import (
-    activate_goal,
-    answer_feasibility,
-    end_goal,
-    follow_outcome,
-    propose_goal,
-    reword_goal,
-    tell_story,
-    withdraw_goal,
-)
+from lib.services.goal_course import activate_goal, end_goal, follow_outcome, withdraw_goal
+from lib.services.goals import answer_feasibility, propose_goal, reword_goal, tell_story
 from lib.services.readings import record_reading, set_measure
 from lib.storage.transaction import reading, writing
 from tests.builders import (

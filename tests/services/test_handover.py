@@ -83,12 +83,43 @@ def test_who_offers_answers_and_whoever_takes_it_on_after_them(database: str) ->
     assert standing(at.goal, commitment) == (ACCEPTED, "Sam Okafor")
 
 
-def test_nobody_answers_by_name_for_residents_and_for_a_side_without_a_posting(database: str) -> None:
+def test_nobody_answers_by_name_for_residents(database: str) -> None:
     at = Beat()
-    spokesman = a_facilitator("Lee Marsh", side=Side.OFFICERS)
     assert standing(at.goal, at.promised(at.resident, Party.RESIDENTS)) == (ACCEPTED, "")
-    assert standing(at.goal, at.promised(spokesman)) == (ACCEPTED, "")
+    deactivate_person(person_id=at.resident.person_id, actor=at.coordinator)
     assert hand_over_ended_postings(now=NOON) == 0
+
+
+@pytest.mark.parametrize("way", ["account closed", "other side", "no facilitator any more"])
+def test_a_facilitator_of_the_officers_without_a_posting_hands_over_too(database: str, way: str) -> None:
+    at = Beat(GoalState.ACTIVE)
+    spokesman = a_facilitator("Lee Marsh", side=Side.OFFICERS)
+    commitment, of_others = at.promised(spokesman), at.promised()
+    assert standing(at.goal, commitment) == (ACCEPTED, "Lee Marsh")
+    assert hand_over_ended_postings(now=NOON) == 0
+    person = {"person_id": spokesman.person_id, "actor": at.coordinator}
+    if way == "account closed":
+        deactivate_person(**person)
+    elif way == "other side":
+        change_roles(**person, roles=[Role.FACILITATOR], side=Side.RESIDENTS)
+    else:
+        change_roles(**person, roles=[Role.OFFICER])
+    assert standing(at.goal, commitment) == (UNACCEPTED, "Lee Marsh")
+    assert standing(at.goal, of_others) == (ACCEPTED, "Maya Lindqvist")
+    assert events(at.goal_id) == ["handed_over"]
+    accept_commitment(actor=at.successor, commitment_id=commitment, now=NOON)
+    assert standing(at.goal, commitment) == (ACCEPTED, "Sam Okafor")
+
+
+def test_whoever_was_posted_leaves_with_the_posting_though_they_stay_a_facilitator(database: str) -> None:
+    at = Beat()
+    commitment = at.promised()
+    roles = [Role.OFFICER, Role.FACILITATOR]
+    change_roles(person_id=at.officer.person_id, roles=roles, actor=at.coordinator)
+    assert standing(at.goal, commitment)[0] is ACCEPTED
+    at.posting_ends(TODAY)
+    assert hand_over_ended_postings(now=NOON) == 1
+    assert standing(at.goal, commitment)[0] is UNACCEPTED
 
 
 @pytest.mark.parametrize("way", ["posting ended", "deactivated", "no officer any more", "valid_to passed"])
@@ -155,7 +186,7 @@ def test_an_officer_of_two_beats_of_a_goal_stays_while_one_posting_holds(databas
 
 
 def test_what_is_settled_or_of_an_ended_goal_is_left_alone(database: str) -> None:
-    from lib.services.goals import withdraw_goal
+    from lib.services.goal_course import withdraw_goal
 
     at = Beat()
     kept = at.promised()

@@ -13,9 +13,11 @@ from lib.errors import Conflict, Invalid, NotAllowed, NotFound
 from lib.model import Beat, Goal, GoalEvent, Measure, MeasureArea, MeasureMonth
 from lib.queries.evidence import measure_series
 from lib.queries.measure_areas import touching_beats
+from lib.queries.outlines import incidents_by_cell, incidents_inside
+from lib.rules.geography import PlaceKind, Point, cell_centre, cell_outline, metres_between, public_cell
 from lib.rules.goals import AreaUse, Direction, MeasureKind
 from lib.rules.lifecycle import GoalState
-from lib.rules.outlines import circle_outline
+from lib.rules.outlines import circle_outline, typed_outline
 from lib.services.incident_rows import recount_months, store_incidents
 from lib.services.readings import set_measure
 from lib.storage.transaction import reading, writing
@@ -244,6 +246,32 @@ def test_a_drawn_area_that_makes_no_sense_is_refused(sqlite_database: str, outli
         measure_set(goal, outline=outline)
     with reading() as db:
         assert db.scalar(select(Measure.id)) is None
+
+
+def test_a_drawn_area_counts_whole_cells_of_the_public_map(database: str) -> None:
+    a_goal_with_points()
+    cell = public_cell(*INSIDE, PlaceKind.STREET)
+    centre = cell_centre(cell)
+    corner = max(cell_outline(cell), key=lambda point: metres_between(point, centre))
+    beside = Point(corner.longitude + (corner.longitude - centre.longitude) * 0.2, corner.latitude)
+    with reading() as db:
+        own = frozenset(db.scalars(select(Beat.id)))
+    outline = typed_outline(cell)
+    before = sum(incidents_inside(outline, "CAR PROWL", own).values())
+    incidents_at(
+        min(own),
+        centre.longitude + 0.95 * (corner.longitude - centre.longitude),
+        centre.latitude + 0.95 * (corner.latitude - centre.latitude),
+        {date(2026, 4, 1): 3},
+    )
+    incidents_at(min(own), *beside, {date(2026, 4, 1): 5})
+    assert sum(incidents_inside(outline, "CAR PROWL", own).values()) == before + 3
+    # A line round the spot itself finds no cell's centre, and so tells nothing finer than the map.
+    spot = circle_outline(corner.longitude, corner.latitude, 20)
+    assert incidents_inside(spot, "CAR PROWL", own) == {}
+    by_cell = incidents_by_cell(outline, "CAR PROWL", own, since=date(2026, 4, 1), before=date(2026, 5, 1))
+    assert set(by_cell) == {cell}
+    assert by_cell[cell] >= 3
 
 
 def test_a_drawn_area_without_a_single_incident_has_no_better_target(sqlite_database: str) -> None:

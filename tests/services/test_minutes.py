@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from lib.clock import now
 from lib.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
-from lib.model import City, Goal, Minute, MinutesApproval, Person
+from lib.model import City, Goal, Meeting, Minute, MinutesApproval, Person
 from lib.queries.log import log_entries
 from lib.queries.meetings import agenda, meeting, meeting_detail
 from lib.queries.minutes import Minutes, minutes_of, who_may_approve
@@ -17,7 +17,7 @@ from lib.rules.lifecycle import CommitmentState, Electorate, GoalState, MeetingS
 from lib.rules.minutes import MinuteKind
 from lib.services.commitments import accept_commitment, countersign_commitment, offer_commitment
 from lib.services.meetings import add_agenda_item, begin_agenda_item, close_meeting
-from lib.services.minutes import approve_minutes, change_minute, draft_minutes, note_minute, strike_minute
+from lib.services.minutes import approve_minutes, change_minute, draft_minutes, move_minute, note_minute, strike_minute
 from lib.storage.transaction import reading, writing
 from tests.builders import a_beat, a_city, a_coordinator, a_facilitator, a_goal, a_meeting, a_person, a_witness
 from tests.counting import counted_statements
@@ -278,6 +278,67 @@ def test_lines_change_by_hand_except_decisions_and_only_by_who_runs_meetings(dat
             with pytest.raises(error):
                 change(actor)
     assert read(hall).lines == lines
+
+
+def test_lines_are_moved_among_their_kind_and_later_ones_come_last(database: str) -> None:
+    hall = a_closed_hall()
+    about = {"actor": hall.facilitator, "meeting_id": hall.meeting_id}
+    first, struck, second = (note_minute(**about, text=f"Line {name}.") for name in "abc")
+    promise = note_minute(**about, text="A promise.", kind=PROMISE)
+    strike_minute(**about, minute_id=struck)
+    move_minute(**about, minute_id=second, is_up=True)
+    noted = [line.id for line in read(hall).lines if line.id in (first, struck, second, promise)]
+    assert noted == [second, first, struck, promise]
+    approve_minutes(**about, text_hash=read(hall).text_hash)
+    move_minute(**about, minute_id=second, is_up=False)
+    assert [line.id for line in read(hall).lines if line.id in (first, struck, second)] == [first, second, struck]
+    assert read(hall).approvals == ()
+    last = note_minute(**about, text="Afterwards.")
+    assert read(hall).lines[-1].id == last
+    assert [line.text for line in meeting_detail(hall.meeting_uuid).minutes] == [
+        line.text for line in read(hall).standing
+    ]
+    assert [entry.action for entry in log_entries()[:2]] == ["minute_noted", "minute_moved"]
+
+
+def test_what_cannot_be_moved_says_why(database: str) -> None:
+    hall = a_closed_hall()
+    about = {"actor": hall.facilitator, "meeting_id": hall.meeting_id}
+    only = note_minute(**about, text="A promise.", kind=PROMISE)
+    with pytest.raises(Conflict, match="no line above"):
+        move_minute(**about, minute_id=only, is_up=True)
+    with pytest.raises(Conflict, match="no line below"):
+        move_minute(**about, minute_id=only, is_up=False)
+    with pytest.raises(NotFound):
+        move_minute(**about, minute_id=only + 999, is_up=True)
+    with pytest.raises(SignInNeeded):
+        move_minute(actor=None, meeting_id=hall.meeting_id, minute_id=only, is_up=True)
+    with pytest.raises(NotAllowed):
+        move_minute(actor=a_person("Max"), meeting_id=hall.meeting_id, minute_id=only, is_up=True)
+    with writing() as db:
+        decision = Minute(meeting_id=hall.meeting_id, kind=DECISION, text="Decided.", noted_at=now())
+        db.add(decision)
+        db.flush()
+        number = decision.id
+    with pytest.raises(Conflict, match="decision stands"):
+        move_minute(**about, minute_id=number, is_up=True)
+
+
+@pytest.mark.parametrize("change", ["closed again", "deleted"])
+def test_the_database_itself_keeps_a_minuted_meeting_minuted(database: str, change: str) -> None:
+    hall = a_closed_hall()
+    note_minute(actor=hall.facilitator, meeting_id=hall.meeting_id, text="The choir sang.")
+    approve_minutes(
+        actor=hall.facilitator, meeting_id=hall.meeting_id, text_hash=read(hall).text_hash, second=hall.second
+    )
+    statement: Executable = update(Meeting).where(Meeting.id == hall.meeting_id).values(state=MeetingState.CLOSED)
+    if change == "deleted":
+        statement = delete(Meeting).where(Meeting.id == hall.meeting_id)
+    with pytest.raises(DBAPIError, match="minutes are approved stays so"), writing() as db:
+        db.execute(statement)
+    with writing() as db:
+        db.execute(update(Meeting).where(Meeting.id == hall.meeting_id).values(title="A better title"))
+    assert state_of(hall) is MeetingState.MINUTED
 
 
 def test_minutes_are_drafted_and_approved_only_when_the_meeting_is_over(database: str) -> None:

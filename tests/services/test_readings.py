@@ -1,7 +1,6 @@
 """What a goal is judged by: baselines are computed, targets are better, typed readings have a source."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -13,9 +12,8 @@ from lib.queries.evidence import has_reached_target, measure_series
 from lib.rules.evidence import Change
 from lib.rules.goals import Direction, MeasureKind
 from lib.rules.lifecycle import CommitmentState, GoalState, Party
-from lib.rules.months import months_later
-from lib.services.goals import activate_goal
-from lib.services.readings import record_reading, set_measure
+from lib.services.goal_course import activate_goal
+from lib.services.readings import record_reading
 from lib.storage.transaction import reading, writing
 from tests.builders import (
     NOON,
@@ -32,29 +30,7 @@ from tests.builders import (
     incidents_recorded,
     uuid_of,
 )
-
-DUE = date(2027, 3, 31)
-
-
-def months(first: date, counts: list[int]) -> dict[date, int]:
-    return {months_later(first, position): count for position, count in enumerate(counts)}
-
-
-def measure_set(goal_uuid: Any, **given: Any) -> Measure:
-    set_measure(
-        **{
-            "actor": a_facilitator(),
-            "goal_uuid": goal_uuid,
-            "kind": MeasureKind.INCIDENTS,
-            "category": "CAR PROWL",
-            "target": 6,
-            "due_on": DUE,
-            "now": NOON,
-            **given,
-        }
-    )
-    with reading() as db:
-        return db.scalars(select(Measure)).one()
+from tests.evidence_builders import DUE, measure_set, months
 
 
 def test_the_baseline_of_incidents_is_the_mean_of_twelve_complete_months(database: str) -> None:

@@ -17,7 +17,7 @@ from lib.rules.lifecycle import ConcernStatus, GoalState, MeetingState, Role, Si
 from lib.rules.residents_word import WordCount
 from lib.services.commitments import release_commitment
 from lib.services.concerns import support_concern, support_secret
-from lib.services.goals import end_goal
+from lib.services.goal_course import end_goal
 from lib.services.readings import record_reading
 from lib.services.residents_word import answer_goal, count_hands
 from lib.storage.transaction import reading, writing
@@ -372,3 +372,13 @@ def test_eight_links_at_once_are_eight_answers_and_reopen_once(database: str) ->
         kinds = db.scalars(select(GoalEvent.kind).where(GoalEvent.goal_id == at.goal_id)).all()
         answers = db.scalar(select(func.count()).select_from(GoalAnswer))
     assert (kinds, answers, at.state) == (["reopened"], 8, GoalState.ACTIVE)
+
+
+def test_a_hidden_source_cannot_be_read_from_whether_residents_seem_to_confirm(sqlite_database: str) -> None:
+    at = Beat()
+    yesterday = TODAY - timedelta(days=1)
+    residents_say(at.goal_id, on=yesterday, solved=2)
+    at.hands(at.meeting(state=MeetingState.OPEN), better=2, same=2)
+    word = word_of_residents(at.goal, today=TODAY)
+    assert (word.shown_by_link.total, word.by_hands.total) == (2, 4)
+    assert (word.confirms, word.seems_to_confirm) == (True, False)

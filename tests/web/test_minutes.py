@@ -40,6 +40,14 @@ def test_approved_minutes_are_read_in_the_browser(database: str, phone: TestClie
     assert "Approved by both sides on" in words_of(answer.content)
 
 
+@pytest.mark.parametrize(("asked", "width"), [("", 210.0), ("?paper=letter", 215.9), ("?paper=tabloid", 210.0)])
+def test_they_come_on_both_papers(sqlite_database: str, phone: TestClient, asked: str, width: float) -> None:
+    hall = a_closed_hall()
+    approved(hall)
+    pdf = phone.get(f"/meetings/{hall.meeting_uuid}/minutes.pdf{asked}").content
+    assert {round(page.width, 1) for page in pages(pdf)} == {width}
+
+
 def test_they_say_when_they_are_not_what_was_approved(database: str, phone: TestClient) -> None:
     hall = a_closed_hall()
     approved(hall)

@@ -16,7 +16,11 @@ COLUMNS = {
     "agenda_item": ("topic VARCHAR(32) DEFAULT '' NOT NULL", "source VARCHAR(80) DEFAULT '' NOT NULL"),
     "measure": ("outline TEXT DEFAULT '' NOT NULL",),
     "meeting": ("minuted_at {instant}",),
-    "minute": ("source VARCHAR(80) DEFAULT '' NOT NULL", "is_struck BOOLEAN DEFAULT {false} NOT NULL"),
+    "minute": (
+        "source VARCHAR(80) DEFAULT '' NOT NULL",
+        "is_struck BOOLEAN DEFAULT {false} NOT NULL",
+        "position INTEGER DEFAULT 0 NOT NULL",
+    ),
     "pulse_survey": ("code VARCHAR(16) DEFAULT '' NOT NULL", "planned_at {instant}", "swept_at {instant}"),
     "support": ("follow_digest {bytes}", "supported_on DATE"),
 }
@@ -316,6 +320,7 @@ KEEPS_BOTH = "an active goal keeps its measure and a commitment of each side"
 STORY_STAYS = "what a story said stays as it was told"
 JUDGED_STAYS = "what a goal is judged by stays once it has begun"
 APPROVED_STAYS = "approved minutes stay as they were approved"
+MINUTED_STAYS = "a meeting whose minutes are approved stays so"
 
 
 def _both(goal: str, states: str) -> str:
@@ -334,6 +339,10 @@ JUDGED_BESIDE = """EXISTS (SELECT 1 FROM measure m JOIN goal g ON g.id = m.goal_
     WHERE m.id {rows} AND g.state IN ('active', 'achieved'))"""
 JUDGED_BY = "target, baseline, baseline_months, starts_on, due_on, direction, kind, category, outline"
 MINUTED = "EXISTS (SELECT 1 FROM meeting m WHERE m.id = {row}.meeting_id AND m.state = 'minuted')"
+MINUTED_LOST = (
+    ("UPDATE OF state", "update", "OLD.state = 'minuted' AND NEW.state <> 'minuted'"),
+    ("DELETE", "delete", "OLD.state = 'minuted'"),
+)
 MINUTED_ROWS = {"INSERT": ("NEW",), "UPDATE": ("NEW", "OLD"), "DELETE": ("OLD",)}
 
 
@@ -376,6 +385,11 @@ def create_triggers() -> None:
                 f"CREATE TRIGGER minute_approved_{change.lower()} BEFORE {change} ON minute "
                 f"WHEN {' OR '.join(MINUTED.format(row=row) for row in rows)} "
                 f"BEGIN SELECT RAISE(ABORT, '{APPROVED_STAYS}'); END"
+            )
+        for change, name, lost in MINUTED_LOST:
+            op.execute(
+                f"CREATE TRIGGER meeting_minuted_{name} BEFORE {change} ON meeting WHEN {lost} "
+                f"BEGIN SELECT RAISE(ABORT, '{MINUTED_STAYS}'); END"
             )
         for change in ("UPDATE", "DELETE"):
             op.execute(
@@ -434,6 +448,15 @@ def create_triggers() -> None:
         "CREATE TRIGGER minute_approved BEFORE INSERT OR UPDATE OR DELETE ON minute "
         "FOR EACH ROW EXECUTE FUNCTION keep_approved_minutes()"
     )
+    op.execute(
+        "CREATE FUNCTION keep_meeting_minuted() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$BEGIN RAISE EXCEPTION '{MINUTED_STAYS}' USING ERRCODE = 'check_violation'; END$$"
+    )
+    for change, name, lost in MINUTED_LOST:
+        op.execute(
+            f"CREATE TRIGGER meeting_minuted_{name} BEFORE {change} ON meeting "
+            f"FOR EACH ROW WHEN ({lost}) EXECUTE FUNCTION keep_meeting_minuted()"
+        )
 
 
 def drop_triggers() -> None:
@@ -452,6 +475,8 @@ def drop_triggers() -> None:
             op.execute(f"DROP TRIGGER story_version_no_{change}")
         for change in MINUTED_ROWS:
             op.execute(f"DROP TRIGGER minute_approved_{change.lower()}")
+        for _change, name, _lost in MINUTED_LOST:
+            op.execute(f"DROP TRIGGER meeting_minuted_{name}")
         return
     op.execute(
         "CREATE OR REPLACE FUNCTION check_goal_active() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN "
@@ -468,3 +493,6 @@ def drop_triggers() -> None:
     op.execute("DROP FUNCTION keep_story()")
     op.execute("DROP TRIGGER minute_approved ON minute")
     op.execute("DROP FUNCTION keep_approved_minutes()")
+    for _change, name, _lost in MINUTED_LOST:
+        op.execute(f"DROP TRIGGER meeting_minuted_{name} ON meeting")
+    op.execute("DROP FUNCTION keep_meeting_minuted()")
