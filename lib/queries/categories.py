@@ -11,6 +11,9 @@ from lib.storage.transaction import reading
 
 UNKNOWN = "This category does not exist. Choose one from the list."
 
+ABUSE = "domestic_abuse"
+"""The standard category whose card is shown to whoever tells of violence at home under another one."""
+
 
 @dataclass(frozen=True)
 class ContactCard:

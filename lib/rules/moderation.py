@@ -24,13 +24,14 @@ class PhotoState(StrEnum):
 
 
 class Finding(StrEnum):
-    """What may name or find a person in words that are meant for everybody."""
+    """What may name, find or endanger a person in words that are meant for everybody."""
 
     NAME = "name"
     PLATE = "plate"
     PHONE = "phone"
     EMAIL = "email"
     HOUSE = "house"
+    AT_HOME = "at_home"
 
 
 class Reason(StrEnum):
@@ -65,6 +66,7 @@ FINDING_WORDS: Mapping[Finding, str] = {
     Finding.PHONE: "a phone number",
     Finding.EMAIL: "an e-mail address",
     Finding.HOUSE: "a house number",
+    Finding.AT_HOME: "violence at home",
 }
 """What was found, as a person says it."""
 
@@ -74,6 +76,7 @@ USUAL_REASON: Mapping[Finding, Reason] = {
     Finding.PHONE: Reason.CONTACT_DETAILS,
     Finding.EMAIL: Reason.CONTACT_DETAILS,
     Finding.HOUSE: Reason.TELLS_A_HOME,
+    Finding.AT_HOME: Reason.NOT_FOR_THIS_PLACE,
 }
 """Why a finding is usually taken out."""
 

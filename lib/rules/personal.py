@@ -11,6 +11,7 @@ from typing import NamedTuple
 from babel.core import get_global
 from phonenumbers import Leniency, PhoneNumberMatcher
 
+from lib.rules.at_home import tells_of_home
 from lib.rules.likely_names import likely_names
 from lib.rules.moderation import MARK, Finding
 from lib.rules.names import FAMILY, GIVEN, GIVEN_TOO, NO_NAMES, PLACE_AFTER, PLACE_BEFORE, STREETS
@@ -147,6 +148,9 @@ def find_personal(text: str, *, region: str = "US", known_places: Collection[str
         *_names(text),
         *(Found(Finding.NAME, *where) for where in likely_names(text, list(_WORD.finditer(text)), known_places)),
     ]
+    at_home = tells_of_home(text)
+    if at_home is not None:
+        all_found.append(Found(Finding.AT_HOME, *at_home))
     kept: list[Found] = []
     for found in sorted(all_found, key=lambda each: (each.start - each.end, each.start)):
         if all(found.end <= other.start or found.start >= other.end for other in kept):

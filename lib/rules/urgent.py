@@ -24,6 +24,10 @@ _DANGER = (
     r"(?:with|has|have|had|holding|carrying|waving|pulled|pulls?|point(?:s|ed|ing)) (?:a |an |his |her |the )?"
     r"(?!water |toy )(?:\w+ )?(?:gun|pistol|rifle|knife|machete|weapon)s?",
     r"(?:gun ?shots?|shots (?:were )?fired|shooting at)",
+    r"(?:somebody|someone|he|she|they|man|men|boys?|people) (?:is|are|was|were) shooting"
+    r"(?! (?:hoops|baskets|photos|films?|videos|fireworks))",
+    r"(?:lies|lying|lays|unconscious) (?:\w+ ){0,6}(?:and|who) (?:does not|doesn['’]t|is not|isn['’]t|won['’]t) "
+    r"(?:mov(?:e|ing)|wak(?:e|ing) up)",
     r"(?:not|isn['’]t|is not|stopped) breathing|(?:is|are|lies|lying) (?:bleeding|unconscious)|overdos(?:ed|ing)",
     r"(?:house|home|building|apartment|car) is on fire",
     r"(?:going|threaten(?:s|ed|ing)|threat|wants?|tried|trying) to (?:kill|shoot|stab|burn)",
@@ -33,7 +37,8 @@ _DANGER = (
     r"(?:tiene|tienen|trae|traen|saca|sacó|lleva|llevan) (?:un |una )?(?:arma|pistola|rifle|cuchillo|navaja|machete)",
     r"(?:se oyen|se escuchan|hay|hubo|escuch[éo]|oí(?:mos)?) (?:unos |varios |muchos )?"
     r"(?:disparos|balazos|tiros)|balacera",
-    r"no respira|est[áa] (?:sangrando|inconsciente)|sobredosis",
+    r"est[áa]n? disparando|hay (?:un )?(?:incendio|fuego) en (?:el|la|mi|una?)|"
+    r"no (?:se mueve|despierta)|no respira|est[áa] (?:sangrando|inconsciente)|sobredosis",
     r"(?:casa|edificio|apartamento|coche|carro) (?:se está quemando|en llamas)|est[áa] en llamas",
     r"(?:amenaz[aóo]\w*|quiere|va|intent[aóo]) (?:con |a )?(?:matar|dispar|apuñal|quemar)\w*",
     r"auxilio|soc[oó]rro|ay[úu]d(?:a|en)me",

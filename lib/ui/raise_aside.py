@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from lib import clock
-from lib.queries.categories import ContactCard, contact_card
+from lib.errors import NotFound
+from lib.queries.categories import ABUSE, ContactCard, contact_card
 from lib.queries.similar import SimilarConcern, similar_concerns
 from lib.rules.lifecycle import words
 from lib.rules.moderation import STATE_SENTENCES
@@ -62,23 +63,44 @@ def _item(row: SimilarConcern) -> str:
 
 def contact_part(category: str) -> None:
     """Whom to call, in place of the form: what is raised here would be public."""
-    told, number = whom_to_call(category), escape(reads.city().emergency_number)
+    told = whom_to_call(category)
     with card("call", height="content"):
         st.header(told.name, anchor=False)
         st.html(
             '<p class="cn-emergency" role="note">This is not written down here: what is raised here becomes public.</p>'
         )
-        st.text(told.advice)
-        st.html(f'<p class="cn-call">In danger now: <a href="tel:{number}">{number}</a></p>')
-        if told.phone:
-            dialled = escape("".join(sign for sign in told.phone if sign.isdigit() or sign == "+"))
-            st.html(f'<p class="cn-call">{escape(told.partner)}: <a href="tel:{dialled}">{escape(told.phone)}</a></p>')
-        elif told.partner:
-            st.text(told.partner)
-        if told.website.startswith(("https://", "http://")):
-            address = escape(told.website)
-            st.html(f'<p><a href="{address}" rel="noopener noreferrer nofollow" target="_blank">{address}</a></p>')
-        page_link("More help and services", "services")
+        _card(told)
+
+
+def at_home_part() -> None:
+    """Whom to talk to first: what was written may tell of violence at home, and whoever it is about could read it."""
+    with card("at_home", height="content"):
+        st.header("Before everybody can read it", anchor=False)
+        st.html(
+            '<p class="cn-emergency" role="alert">What you wrote may tell of violence at home. What is raised here '
+            "becomes public, and whoever it is about could read it.</p>"
+        )
+        try:
+            told = whom_to_call(ABUSE)
+        except NotFound:
+            told = ContactCard(ABUSE, "", "", "", "", "")
+        _card(told)
+        st.caption("Nothing is sent yet, and nothing is lost.")
+
+
+def _card(told: ContactCard) -> None:
+    number = escape(reads.city().emergency_number)
+    st.text(told.advice)
+    st.html(f'<p class="cn-call">In danger now: <a href="tel:{number}">{number}</a></p>')
+    if told.phone:
+        dialled = escape("".join(sign for sign in told.phone if sign.isdigit() or sign == "+"))
+        st.html(f'<p class="cn-call">{escape(told.partner)}: <a href="tel:{dialled}">{escape(told.phone)}</a></p>')
+    elif told.partner:
+        st.text(told.partner)
+    if told.website.startswith(("https://", "http://")):
+        address = escape(told.website)
+        st.html(f'<p><a href="{address}" rel="noopener noreferrer nofollow" target="_blank">{address}</a></p>')
+    page_link("More help and services", "services")
 
 
 def danger_part() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from lib.queries.places import BeatRow, CategoryRow
+from lib.rules.at_home import tells_of_home
 from lib.rules.concerns import CONTACT_LENGTH, Frequency, frequency_words
 from lib.rules.geography import PlaceKind, cell_centre, public_cell
 from lib.rules.text import LINE_LENGTH, STORY_LENGTH
@@ -18,15 +19,22 @@ from lib.ui import concerns_picture, maps, reads
 from lib.ui.acting import acting, told
 from lib.ui.links import page_link
 from lib.ui.parts import card, plain
-from lib.ui.raise_aside import contact_part, danger_part, similar_part
+from lib.ui.raise_aside import at_home_part, contact_part, danger_part, similar_part
 from lib.ui.services_parts import suggested_list
 from lib.ui.session import chosen_beat
 
-SENT, NONCE, CELL, ABOUT, DANGER = "raise_sent", "raise_nonce", "raise_cell", "raise_about", "raise_danger"
-"""`DANGER`: the emergency number is shown, because the words tell of danger at this moment."""
+SENT, NONCE, CELL, ABOUT, FIRST = "raise_sent", "raise_nonce", "raise_cell", "raise_about", "raise_first"
+"""`FIRST`: what is shown before the words are sent, a `Before`."""
 
 MOST_CELLS = 2000
 """So many places a map offers at most; a larger beat gets a coarser grid."""
+
+
+class Before(StrEnum):
+    """Why a click on Send waits for a second one."""
+
+    DANGER = "danger"
+    AT_HOME = "at home"
 
 
 class Where(StrEnum):
@@ -65,8 +73,8 @@ def thanks(sent: Reported) -> None:
         st.code(link, language=None, wrap_lines=True)
         if sent.is_held:
             st.text(
-                "A moderator reads your words before everybody can: there may be a name, a number plate, a phone number or "
-                "an address in them. The officers of the beat can read them now."
+                "A moderator reads your words before everybody can: something in them may name a person, find a home or "
+                "put somebody in danger. The officers of the beat can read them now."
             )
         st.text(f"Your concern belongs to beat {sent.beat.label}. The officers of the beat read it and answer there.")
     category_key, text = st.session_state.get(ABOUT, ("", ""))
@@ -112,8 +120,8 @@ def concern_form() -> None:
         st.checkbox("Officers of the beat may see the exact place and how to reach me", key="raise_consent")
         st.caption("Neither is ever public, and each look is written down.")
     told("raise")
-    if DANGER in st.session_state:
-        _danger()
+    if FIRST in st.session_state:
+        _first(st.session_state[FIRST])
     else:
         st.button("Send", type="primary", on_click=acting(_send, arguments=_given, key="raise"), width=240)
 
@@ -163,12 +171,17 @@ def _public(cell: str, kind: PlaceKind) -> str:
     )
 
 
-def _danger() -> None:
-    """The emergency number where the button was that was just clicked, and the two ways on."""
-    danger_part()
+def _first(why: Before) -> None:
+    """Whom to call where the button was that was just clicked, and the two ways on."""
+    if why is Before.DANGER:
+        danger_part()
+        anyway = "It is not happening now: send it"
+    else:
+        at_home_part()
+        anyway = "Send it all the same: a moderator reads it first"
     with st.container(horizontal=True):
-        st.button("It is not happening now: send it", on_click=acting(_send_anyway, arguments=_given, key="raise"))
-        st.button("Change what I wrote", on_click=lambda: st.session_state.pop(DANGER, None))
+        st.button(anyway, on_click=acting(_send_anyway, arguments=_given, key="raise"))
+        st.button("Change what I wrote", on_click=lambda: st.session_state.pop(FIRST, None))
 
 
 def _place_part() -> None:
@@ -265,12 +278,14 @@ def _given() -> dict[str, Any]:
 
 
 def _send(**given: Any) -> None:
-    """Report once, however often the button is clicked. Words that tell of danger at this moment wait for a second
-    click, below the emergency number."""
+    """Report once, however often the button is clicked. Words that tell of danger at this moment, or of violence at
+    home, wait for a second click, below whom to call."""
     if is_urgent(given["text"]):
-        st.session_state[DANGER] = True
-        return
-    _send_anyway(**given)
+        st.session_state[FIRST] = Before.DANGER
+    elif tells_of_home(given["text"]):
+        st.session_state[FIRST] = Before.AT_HOME
+    else:
+        _send_anyway(**given)
 
 
 def _send_anyway(**given: Any) -> None:

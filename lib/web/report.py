@@ -79,6 +79,8 @@ def take_report(request: Request) -> Response:
         if nonce is None:
             sentence = _("This form was open for too long. Look it over and send it again.")
             return _form(request, typed, 409, sentence, photos=photos)
+        if field(request, "change"):
+            return _form(request, typed, photos=photos)
         told = _told(typed)
         checked = check_concern(**told)
         is_known = reported_before(nonce=nonce) is not None

@@ -11,8 +11,9 @@ from starlette.responses import Response
 
 from lib import clock
 from lib.errors import NotFound
-from lib.queries.categories import contact_card
+from lib.queries.categories import ABUSE, ContactCard, contact_card
 from lib.queries.similar import SimilarConcern, similar_concerns
+from lib.rules.at_home import tells_of_home
 from lib.rules.lifecycle import words
 from lib.rules.similar import Likeness, Told, rounded_metres
 from lib.rules.urgent import is_urgent
@@ -24,7 +25,7 @@ from lib.web.rendering import city_shown, page
 from lib.web.report_photos import Photos
 from lib.web.sentences import translated
 
-PAST, URGENT, SIMILAR = "past", "urgent", "similar"
+PAST, URGENT, AT_HOME, SIMILAR = "past", "urgent", "at_home", "similar"
 """The field that says which of these pages the visitor has passed, and its values."""
 
 
@@ -32,11 +33,8 @@ def card_page(request: Request, category: str) -> Response | None:
     """Whom to call about a category that never becomes public, in place of the form; None for any other."""
     if not category:
         return None
-    try:
-        card = contact_card(category[:40], language())
-    except NotFound:
-        return None
-    return page(request, "report_card.html", emergency=True, card=card)
+    card = _card(category)
+    return page(request, "report_card.html", emergency=True, card=card) if card else None
 
 
 def page_between(request: Request, checked: Checked, typed: Mapping[str, str], photos: Photos) -> Response | None:
@@ -45,6 +43,8 @@ def page_between(request: Request, checked: Checked, typed: Mapping[str, str], p
     carried: dict[str, Any] = {"typed": typed, "form": field(request, "form"), "photos": photos.carried}
     if URGENT not in past and is_urgent(checked.text):
         return page(request, "report_urgent.html", **carried, past=[*past, URGENT])
+    if AT_HOME not in past and tells_of_home(checked.text):
+        return page(request, "report_at_home.html", **carried, card=_card(ABUSE), past=[*past, AT_HOME])
     if SIMILAR in past:
         return None
     now = clock.now()
@@ -60,6 +60,13 @@ def page_between(request: Request, checked: Checked, typed: Mapping[str, str], p
         past=[*past, SIMILAR],
         similar=[_shown(row, now) for row in found],
     )
+
+
+def _card(category: str) -> ContactCard | None:
+    try:
+        return contact_card(category[:40], language())
+    except NotFound:
+        return None
 
 
 def _shown(row: SimilarConcern, now: datetime) -> dict[str, object]:

@@ -40,6 +40,23 @@ def test_danger_at_this_moment_waits_for_a_second_click(sqlite_database: str, mo
     assert len(concern_list(ConcernFilter())) == 2
 
 
+def test_violence_at_home_waits_for_a_second_click_and_then_for_a_moderator(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = raising(monkeypatch)
+    app.text_area[0].input("My husband beats me").run()
+    press(app, "Send")
+    assert "Before everybody can read it" in [header.value for header in app.header]
+    assert 'href="tel:911"' in page_text(app)
+    press(app, "Change what I wrote")
+    assert "Before everybody can read it" not in [header.value for header in app.header]
+    assert (app.text_area[0].value, len(concern_list(ConcernFilter()))) == ("My husband beats me", 1)
+    press(app, "Send")
+    press(app, "Send it all the same: a moderator reads it first")
+    [waiting], _total = waiting_for_moderator()
+    assert waiting.findings == ("at_home",)
+
+
 def test_others_who_raised_the_same_stand_beside_the_form(
     sqlite_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

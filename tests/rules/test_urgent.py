@@ -33,6 +33,11 @@ from lib.rules.urgent import is_urgent
         "no respira",
         "auxilio",
         "están entrando a mi casa",
+        "someone is shooting from a car",
+        "a man is lying on the ground and does not move",
+        "están disparando en la esquina",
+        "hay un incendio en el edificio",
+        "está en el suelo y no se mueve",
     ],
 )
 def test_danger_at_this_moment_is_heard(text: str) -> None:

@@ -251,6 +251,7 @@ def test_the_pages_between_a_concern_and_its_sending(phone: TestClient) -> None:
     read(phone.post("/report", data={**given, "category": "named_suspects"}), 200, "Esto no se escribe aquí")
     urgent = read(phone.post("/report", data={**given, "text": "Está pasando ahora"}), 200, "¿Está pasando ahora?")
     assert 'href="tel:911"' in urgent
+    read(phone.post("/report", data={**given, "text": "Mi esposo me pega"}), 200, "puede hablar de violencia en casa")
     held = read(
         phone.post("/report", data={**given, "text": "La señora Ruiz grita"}), 200, "lee estas palabras antes que todos"
     )

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from starlette.testclient import TestClient
 
 from lib.clock import now
-from lib.model import Concern, ConcernPhoto, ConcernReview
+from lib.model import Category, Concern, ConcernPhoto, ConcernReview
 from lib.queries.categories import category_settings
 from lib.queries.concerns import ConcernFilter, concern_list
 from lib.queries.moderation import moderated_concern, waiting_for_moderator
@@ -21,7 +21,7 @@ from lib.services.moderation import redact_words, show_photo, withhold_words
 from lib.services.people import add_person
 from lib.services.places import name_city
 from lib.services.sessions import SESSION_COOKIE, sign_in_with_city_account
-from lib.storage.transaction import reading
+from lib.storage.transaction import reading, writing
 from tests.builders import a_beat, a_concern, a_facilitator, uuid_of
 from tests.photo_builders import a_picture
 from tests.web.test_report import form_of
@@ -83,6 +83,44 @@ def test_danger_at_this_moment_shows_the_number_first_and_sends_on(sqlite_databa
     assert "<b>right now" not in page.text
     assert sent_on(phone, page.text).status_code == 303
     assert concern_list(ConcernFilter())[0].text == "A man with a gun <b>right now</b>"
+
+
+def test_violence_at_home_told_under_another_category_shows_whom_to_call_and_waits_for_a_moderator(
+    sqlite_database: str, phone: TestClient
+) -> None:
+    a_place()
+    told = "My husband beats me every <b>night</b>"
+    page = send(phone, a_picture(), text=told)
+    assert (page.status_code, stored()) == (200, 0)
+    assert page.text.index('href="tel:911"') < page.text.index("Send it all the same")
+    assert "Talk to people who help in confidence" in page.text
+    # Whoever is feared may share the phone.
+    assert 'localStorage.removeItem("beat_report")' in page.text
+    assert "<b>night" not in page.text
+    sent = sent_on(phone, page.text)
+    assert (sent.status_code, stored()) == (303, 1)
+    [waiting], _total = waiting_for_moderator()
+    assert (waiting.original, waiting.findings, len(waiting.photos)) == (told, ("at_home",), 1)
+    assert concern_list(ConcernFilter())[0].text == ""
+
+
+def test_violence_at_home_is_heard_where_a_city_set_no_card(sqlite_database: str, phone: TestClient) -> None:
+    a_place()
+    with writing() as db:
+        abuse = db.scalar(select(Category.id).where(Category.key == "domestic_abuse"))
+        db.get_one(Category, abuse).key = "at_home"
+    page = send(phone, text="Mi esposo me golpea cada noche")
+    assert 'href="tel:911"' in page.text and "Send it all the same" in page.text
+    assert stored() == 0
+
+
+def test_whoever_changes_their_words_finds_them_in_the_form(sqlite_database: str, phone: TestClient) -> None:
+    a_place()
+    for told in ("My husband beats me", "A man with a gun"):
+        page = send(phone, a_picture(), text=told, contact="maya@example.org", **{"change": "yes"})
+        assert "<textarea" in page.text and f">{told}</textarea>" in page.text
+        assert 'value="maya@example.org"' in page.text and "Photo 1 is kept" in page.text
+    assert stored() == 0
 
 
 def test_similar_ones_come_before_sending_and_everything_typed_goes_on(sqlite_database: str, phone: TestClient) -> None:
