@@ -3,15 +3,17 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import ColumnElement, SQLColumnExpression, extract, func, literal, select
 from sqlalchemy.orm import Session
 
 from lib.model import Beat, Category, Concern
 from lib.model.base import Instant
-from lib.rules.answer_clock import WINDOW_DAYS, AnswerClock, answer_clock
+from lib.rules.answer_clock import WINDOW_DAYS, AnswerClock, clocks_by_group
 from lib.storage.transaction import reading
 
 WAITS = ["beat", "category", "days", "is_answered"]
@@ -41,16 +43,9 @@ def answer_clocks(
     is counted. One that was closed without an answer waits no longer from then on.
     """
     waits = first_answers(now=now, beat_codes=beat_codes, days=days)
-    rows = [ClockRow(None, None, _clock(waits))]
-    rows += [ClockRow(str(beat), None, _clock(group)) for beat, group in waits.groupby("beat", observed=True)]
+    rows = [*_clocks(waits), *_clocks(waits, "beat")]
     if by_category:
-        rows += [
-            ClockRow(None, str(category), _clock(group)) for category, group in waits.groupby("category", observed=True)
-        ]
-        rows += [
-            ClockRow(str(beat), str(category), _clock(group))
-            for (beat, category), group in waits.groupby(["beat", "category"], observed=True)
-        ]
+        rows += [*_clocks(waits, "category"), *_clocks(waits, "beat", "category")]
     return tuple(rows)
 
 
@@ -77,10 +72,20 @@ def first_answers(*, now: datetime, beat_codes: Collection[str] | None = None, d
     return frame.astype({"beat": "category", "category": "category", "days": float, "is_answered": bool})
 
 
-def _clock(waits: pd.DataFrame) -> AnswerClock:
-    is_answered = waits["is_answered"].to_numpy()
-    days = waits["days"].to_numpy()
-    return answer_clock(days[is_answered].tolist(), days[~is_answered].tolist())
+def _clocks(waits: pd.DataFrame, *by: str) -> list[ClockRow]:
+    """A row for each value, or pair of values, of these columns that occurs, in their order."""
+    group, groups = np.zeros(len(waits), int), 1
+    for name in by:
+        group = group * len(waits[name].cat.categories) + waits[name].cat.codes.to_numpy()
+        groups *= len(waits[name].cat.categories)
+    clocks = clocks_by_group(group, waits["days"].to_numpy(), waits["is_answered"].to_numpy(), groups)
+    values = product(*([str(value) for value in waits[name].cat.categories] for name in by))
+    of = [dict(zip(by, each, strict=True)) for each in values]
+    return [
+        ClockRow(named.get("beat"), named.get("category"), clock)
+        for named, clock in zip(of, clocks, strict=True)
+        if clock.n or not by
+    ]
 
 
 def _days(db: Session, begins: SQLColumnExpression[Any], ends: SQLColumnExpression[Any]) -> ColumnElement[Any]:

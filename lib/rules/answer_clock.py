@@ -6,8 +6,10 @@ have waited so long, and how much longer nobody knows. The survival curve (Kapla
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from scipy.stats import CensoredData, ecdf
+import numpy as np
+from numpy.typing import NDArray
 
 from lib.rules.text import counted
 
@@ -90,14 +92,27 @@ def answer_clock(answered: Sequence[float], waiting: Sequence[float]) -> AnswerC
     >>> answer_clock([1, 2, 3], [])
     AnswerClock(n=3, waiting=0, median=None, ninetieth=None)
     """
-    n = len(answered) + len(waiting)
-    if n < FEWEST:
-        return AnswerClock(n, len(waiting), None, None)
+    days = np.array([*answered, *waiting], float)
+    return clocks_by_group(np.zeros(len(days), int), days, np.arange(len(days)) < len(answered), 1)[0]
+
+
+def clocks_by_group(
+    group: NDArray[np.integer[Any]], days: NDArray[np.floating[Any]], is_answered: NDArray[np.bool_], groups: int
+) -> list[AnswerClock]:
+    """The clock of each of so many groups, sorted once for all of them. One element per concern: the number of its
+    group, from 0; days until its first answer or waited so far; whether it was answered.
+
+    >>> clocks_by_group(np.array([1, 1]), np.array([2.0, 3.0]), np.array([True, False]), 2)
+    [AnswerClock(n=0, waiting=0, median=None, ninetieth=None), AnswerClock(n=2, waiting=1, median=None, ninetieth=None)]
+    """
     # Clocks of two machines may differ: nothing was answered before it was raised.
-    curve = ecdf(
-        CensoredData(uncensored=[max(0.0, day) for day in answered], right=[max(0.0, day) for day in waiting])
-    ).sf
-    return AnswerClock(n, len(waiting), _reached(curve, 0.5), _reached(curve, 0.1))
+    days = np.maximum(days, 0.0)
+    # Who was answered at the very moment at which another's wait is cut off was still waiting then: answers first.
+    order = np.lexsort((~is_answered, days, group))
+    counts = np.bincount(group, minlength=groups)
+    ends = np.cumsum(counts)
+    parts = [order[begin:end] for begin, end in zip(ends - counts, ends, strict=True)]
+    return [_clock(days[part], is_answered[part]) for part in parts]
 
 
 def days_in_words(days: float) -> str:
@@ -113,9 +128,22 @@ def days_in_words(days: float) -> str:
     return f"{days:.0f} days" if days >= 10 else f"{days:.1f}".removesuffix(".0") + " days"
 
 
-def _reached(curve: object, share: float) -> float | None:
-    """The first time at which no more than this share still waits, None where the curve does not come so far."""
-    days, left = curve.quantiles, curve.probabilities  # type: ignore[attr-defined]
+def _clock(days: NDArray[np.floating[Any]], is_answered: NDArray[np.bool_]) -> AnswerClock:
+    """The clock of concerns sorted by days, of equal ones the answered first.
+
+    Each answer leaves of those who wait the share of all others who had waited as long; several on one day multiply to
+    the share that the day leaves.
+    """
+    n = len(days)
+    waiting = n - int(is_answered.sum())
+    if n < FEWEST:
+        return AnswerClock(n, waiting, None, None)
+    still = np.cumprod(1 - is_answered / np.arange(n, 0, -1))
+    return AnswerClock(n, waiting, _reached(days, still, 0.5), _reached(days, still, 0.1))
+
+
+def _reached(days: NDArray[np.floating[Any]], still: NDArray[np.floating[Any]], share: float) -> float | None:
+    """The first day at which no more than this share still waits, None where the curve does not come so far."""
     # The curve is a product of fractions: its half may come out a last digit above one half.
-    below = [float(day) for day, still in zip(days, left, strict=True) if still <= share + 1e-9]
-    return below[0] if below else None
+    at = int(np.argmax(still <= share + 1e-9))
+    return float(days[at]) if still[at] <= share + 1e-9 else None

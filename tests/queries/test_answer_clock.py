@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import CensoredData, ecdf
 
 from lib.model import Category, Concern
 from lib.queries.answer_clock import ClockRow, answer_clocks
-from lib.rules.answer_clock import AnswerClock, answer_clock
+from lib.rules.answer_clock import FEWEST, AnswerClock, answer_clock, clocks_by_group
 from lib.rules.lifecycle import ConcernStatus
 from lib.services.answers import answer_concern
 from lib.storage.transaction import writing
@@ -98,6 +100,28 @@ def test_who_waits_never_makes_the_clock_quicker(answered: list[float], waiting:
     assert alone.median is not None
     for before, after in ((alone.median, longer.median), (alone.ninetieth, longer.ninetieth)):
         assert after is None or (before is not None and after >= before)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 2), st.integers(0, 12), st.booleans()), max_size=120),
+)
+def test_every_group_has_the_survival_curve_that_scipy_draws(waits: list[tuple[int, int, bool]]) -> None:
+    """Many equal days, answers and waits on the same day, groups without anybody."""
+    columns = np.array(waits, int).reshape(-1, 3)
+    group, days, is_answered = columns[:, 0], columns[:, 1].astype(float), columns[:, 2].astype(bool)
+    assert clocks_by_group(group, days, is_answered, 4) == [
+        drawn_by_scipy(days[(group == each) & is_answered], days[(group == each) & ~is_answered]) for each in range(4)
+    ]
+
+
+def drawn_by_scipy(answered: np.ndarray, waiting: np.ndarray) -> AnswerClock:
+    """The clock read off Kaplan and Meier's curve in `scipy.stats.ecdf`."""
+    n = len(answered) + len(waiting)
+    if n < FEWEST:
+        return AnswerClock(n, len(waiting), None, None)
+    curve = ecdf(CensoredData(uncensored=answered, right=waiting)).sf
+    reached = [curve.quantiles[curve.probabilities <= share + 1e-9] for share in (0.5, 0.1)]
+    return AnswerClock(n, len(waiting), *(float(days[0]) if len(days) else None for days in reached))
 
 
 @pytest.mark.parametrize("answered", [[-3.0] * 10, [0.0] * 10])
