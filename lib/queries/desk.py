@@ -4,9 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, select
 
 from lib.model import AnswerTemplate, Beat, Category, Concern, ConcernAnswer, ConcernPlace, ConcernReview
 from lib.queries.concern_line import AnswerRow, answers_to
@@ -117,6 +118,27 @@ def desk_concerns(
         if order is DeskOrder.AGE
         else (supports.desc(), Concern.reported_at, Concern.id)
     )
+    with reading() as db:
+        total = db.scalar(select(func.count()).select_from(Concern).where(*wanted))
+        rows = db.execute(_on_desk(page, supports, reader_beats, language).order_by(*sorting))
+        return tuple(DeskConcern(*tuple(row)) for row in rows), total or 0
+
+
+def desk_concern(
+    uuid: UUID, beat_codes: Collection[str], *, reader_beats: Collection[str] = (), language: str = "en"
+) -> DeskConcern | None:
+    """One concern of these beats as the desk shows it, closed or not; None where there is none. One statement."""
+    meant = select(Concern.id).join(Beat, Beat.id == Concern.beat_id)
+    this = meant.where(Concern.uuid == uuid, Beat.code.in_(beat_codes)).subquery()
+    with reading() as db:
+        row = db.execute(_on_desk(this, supports_counted(), reader_beats, language)).one_or_none()
+        return DeskConcern(*tuple(row)) if row else None
+
+
+def _on_desk(
+    chosen: Subquery, supports: ColumnElement[Any], reader_beats: Collection[str], language: str
+) -> Select[*tuple[Any, ...]]:
+    """What the desk shows of the concerns whose ids were chosen."""
     last_answer = (
         select(ConcernAnswer.text)
         .where(ConcernAnswer.concern_id == Concern.id)
@@ -132,35 +154,31 @@ def desk_concerns(
     duplicate = Concern.__table__.alias("duplicate")
     merged = select(func.count()).where(duplicate.c.duplicate_of_id == Concern.id).scalar_subquery()
     is_reader = and_(ConcernReview.concern_id == Concern.id, Beat.code.in_(reader_beats))
-    with reading() as db:
-        total = db.scalar(select(func.count()).select_from(Concern).where(*wanted))
-        rows = db.execute(
-            select(
-                Concern.uuid,
-                Category.key,
-                category_name(language),
-                Category.icon,
-                Category.colour,
-                Beat.code,
-                Concern.text,
-                Concern.frequency,
-                Concern.status,
-                Concern.reported_at,
-                Concern.answered_at,
-                supports.label("supports"),
-                func.coalesce(last_answer, ""),
-                may_see > 0,
-                Concern.erased_at.is_not(None),
-                merged,
-                case((Concern.text_state.in_(UNREAD), func.coalesce(ConcernReview.original, "")), else_=""),
-            )
-            .join(page, page.c.id == Concern.id)
-            .join(Category, Category.id == Concern.category_id)
-            .join(Beat, Beat.id == Concern.beat_id)
-            .outerjoin(ConcernReview, is_reader)
-            .order_by(*sorting)
+    return (
+        select(
+            Concern.uuid,
+            Category.key,
+            category_name(language),
+            Category.icon,
+            Category.colour,
+            Beat.code,
+            Concern.text,
+            Concern.frequency,
+            Concern.status,
+            Concern.reported_at,
+            Concern.answered_at,
+            supports.label("supports"),
+            func.coalesce(last_answer, ""),
+            may_see > 0,
+            Concern.erased_at.is_not(None),
+            merged,
+            case((Concern.text_state.in_(UNREAD), func.coalesce(ConcernReview.original, "")), else_=""),
         )
-        return tuple(DeskConcern(*tuple(row)) for row in rows), total or 0
+        .join(chosen, chosen.c.id == Concern.id)
+        .join(Category, Category.id == Concern.category_id)
+        .join(Beat, Beat.id == Concern.beat_id)
+        .outerjoin(ConcernReview, is_reader)
+    )
 
 
 def desk_story(concern_uuid: UUID) -> DeskStory:

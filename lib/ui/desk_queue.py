@@ -1,13 +1,13 @@
 """The officer's queue: open concerns of the own beats by age or support, some at a time, one of them open."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from html import escape
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from lib.queries.desk import DeskConcern, DeskOrder, desk_concerns
+from lib.queries.desk import DeskConcern, DeskOrder, desk_concern, desk_concerns
 from lib.queries.moderation import HeldPhoto, photos_of
 from lib.queries.places import BeatRow
 from lib.rules.concern_outcome import said_by
@@ -88,11 +88,16 @@ def waiting_part() -> None:
     sorting = DeskOrder(order or DeskOrder.AGE)
     page = int(st.session_state.setdefault(PAGE, 0))
     concerns, total = _page(codes, sorting, page, person)
+    kept = _left_behind(codes, concerns, person)
     if total and not concerns:
         # The last page has been answered meanwhile.
         page = st.session_state[PAGE] = (total - 1) // STEP
         concerns, total = _page(codes, sorting, page, person)
+    if kept is not None:
+        _concern(kept, person, None, photos_of([kept.uuid]).get(kept.uuid, ()), is_first=False)
     if not total:
+        if kept is not None:
+            return
         empty_state("Every concern is answered and closed", "New ones appear here as soon as residents raise them.")
         return
     first = (
@@ -108,14 +113,21 @@ def waiting_part() -> None:
 
 
 def _page(codes: Sequence[str], order: DeskOrder, page: int, person: Actor) -> tuple[tuple[DeskConcern, ...], int]:
-    return desk_concerns(
-        codes,
-        order=order,
-        limit=STEP,
-        offset=page * STEP,
-        # Words that are not public are for the officers who serve the beat, whoever else sees the desk.
-        reader_beats=person.beats if Role.OFFICER in person.roles else (),
-    )
+    return desk_concerns(codes, order=order, limit=STEP, offset=page * STEP, reader_beats=_reader_beats(person))
+
+
+def _reader_beats(person: Actor) -> Collection[str]:
+    """Words that are not public are for the officers who serve the beat, whoever else sees the desk."""
+    return person.beats if Role.OFFICER in person.roles else ()
+
+
+def _left_behind(codes: Sequence[str], shown: Sequence[DeskConcern], person: Actor) -> DeskConcern | None:
+    """The concern whose form is open and that has left the page: somebody else answered it, so it stands further back
+    or is closed. It stays until its officer has read that, with the words typed so far."""
+    open_now = st.session_state.get(OPEN)
+    if open_now is None or any(concern.uuid == open_now for concern in shown):
+        return None
+    return desk_concern(open_now, codes, reader_beats=_reader_beats(person))
 
 
 def _concern(

@@ -37,27 +37,23 @@ def withheld_part() -> None:
 
 
 def withheld_table(rows: Sequence[KeptBack]) -> str:
-    """One row for each decision that stands."""
+    """One row for each decision that stands; the reason first, so that a phone shows it without a swipe."""
     names = {category.key: category.name for category in reads.categories()}
     return table(
         "What was kept back",
         [
+            Column("Why"),
+            Column("Kept back"),
+            Column("Of a concern about"),
             Column("Month"),
-            Column("Beat"),
-            Column("Category"),
-            Column("What"),
-            Column("Decision"),
-            Column("Reason"),
             Column("Decided by"),
         ],
         [
             (
-                _month(row.month),
-                row.beat,
-                names.get(row.category, row.category),
-                WHAT[row.what],
-                row.decision.capitalize(),
                 REASON_WORDS[row.reason],
+                f"{WHAT[row.what]}, {row.decision}",
+                f"{names.get(row.category, row.category)} in {row.beat}",
+                _month(row.month),
                 ROLES.get(row.role, row.role),
             )
             for row in rows

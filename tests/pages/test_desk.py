@@ -15,6 +15,7 @@ from lib.rules.geography import STREET_RESOLUTION
 from lib.rules.lifecycle import ConcernStatus
 from lib.rules.moderation import Finding, Reason, TextState
 from lib.services.answer_templates import keep_template
+from lib.services.answers import answer_concern
 from lib.services.moderation import show_photo, withhold_photo
 from lib.storage.transaction import reading, writing
 from tests.builders import (
@@ -60,6 +61,28 @@ def raised(beat: int, number: int, *, days: int = 0) -> list[int]:
         )
         for position in range(number)
     ]
+
+
+@pytest.mark.parametrize("status", [ConcernStatus.INVESTIGATING, ConcernStatus.SOLVED])
+def test_the_later_of_two_officers_keeps_the_form_and_its_words_where_the_concern_left_the_page(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch, status: ConcernStatus
+) -> None:
+    """An answered concern stands behind all that wait, or is closed: its form must not go with it."""
+    a_city()
+    beat = a_beat()
+    first = uuid_of(Concern, raised(beat, 12)[0])
+    app = visit("desk", monkeypatch, a_person(beats=(beat,)))
+    press(app, "Answer")
+    answer_concern(actor=a_person("Ray Kim", beats=(beat,)), concern_uuid=first, status=status, text="We came")
+    area(app, "What everybody can read").input("My own words")
+    press(app, "Send the answer")
+    assert not app.exception
+    assert "Somebody else has answered meanwhile" in page_text(app)
+    assert area(app, "What everybody can read").value == "My own words"
+    assert ("We came" in page_text(app), "part 1" in page_text(app)) == (True, True)
+    press(app, "Not now")
+    assert "What everybody can read" not in [each.label for each in app.text_area]
+    assert "We came" not in page_text(app)
 
 
 def test_a_long_queue_is_turned_page_by_page(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
