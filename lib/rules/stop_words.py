@@ -26,7 +26,7 @@ say says said tell told ask asked asks know knows think feel feels look looks lo
 needs needed help helps let lets try use used uses using work works start started stop stops stopped happen happens
 neighbour neighbours neighbor neighbors resident residents open opens opened
 thing things lot bit kind sort way ways someone somebody anyone anybody nobody everybody everyone people person
-one two three four five six seven eight nine ten once twice dozen
+one two three four five six seven eight nine ten once twice dozen half
 good bad big small little new old long short late early much many really just like please thanks thank again already
 don doesn didn isn wasn aren won can cannot could would should
 calle calles avenida avenidas esquina cuadra cuadras lado cerca frente dentro fuera lugar

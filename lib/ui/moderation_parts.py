@@ -36,6 +36,7 @@ from lib.ui.acting import acting, told
 from lib.ui.addresses import uuid_in_address
 from lib.ui.boundary import explained
 from lib.ui.desk_parts import for_holders
+from lib.ui.focus import focus_next, put_focus
 from lib.ui.goals_parts import local_day
 from lib.ui.parts import Kind, card, category_tile, empty_state, meta, pill
 from lib.ui.session import actor
@@ -71,12 +72,13 @@ def queue_part() -> None:
     else:
         st.html(
             meta(
-                f"{counted(total, 'concern')}, the longest waiting first. Nobody but the officers of the beat can read them."
+                f"{counted(total, 'concern')}, the longest waiting first. Words that wait are read by the officers of the "
+                "beat only, photos that wait by nobody."
             )
         )
-    for concern in waiting:
-        if concern.uuid != asked:
-            _concern(concern, "waiting")
+    turn = [concern for concern in waiting if concern.uuid != asked]
+    for at, concern in enumerate(turn):
+        _concern(concern, "waiting", turn[at + 1].uuid if at + 1 < len(turn) else None)
     if total > limit:
         st.button(
             f"Show more ({total - limit:,} left)", on_click=st.session_state.update, args=({SHOWN: limit + STEP},)
@@ -87,13 +89,22 @@ def queue_part() -> None:
         st.html(meta("Everything can be decided anew, as long as its reporter has not erased it."))
     for concern in decided:
         _concern(concern, "decided")
+    put_focus()
 
 
 def _waits(concern: Moderated) -> bool:
     return concern.text_state is TextState.HELD or any(photo.state is PhotoState.HELD for photo in concern.photos)
 
 
-def _concern(concern: Moderated, where: str) -> None:
+def _go_on(concern: Moderated, following: UUID | None) -> None:
+    """The keyboard goes on where the next decision is: in the same card while more of it waits, then in the next."""
+    waits = (concern.text_state is TextState.HELD) + sum(photo.state is PhotoState.HELD for photo in concern.photos)
+    onward = concern.uuid if waits > 1 else following
+    card_of = f".st-key-card_moderated_{onward}" if onward else '[class*="st-key-card_moderated_"]'
+    focus_next(f"{card_of} [data-testid=stButton] button")
+
+
+def _concern(concern: Moderated, where: str, following: UUID | None = None) -> None:
     found = personal_in(concern.original)
     with card(f"moderated_{concern.uuid}", height="content"):
         st.html(_head(concern))
@@ -106,13 +117,13 @@ def _concern(concern: Moderated, where: str) -> None:
             st.html(meta("The words are public; only the photos wait."))
         elif where == "decided":
             with st.expander("Decide anew"):
-                _words_form(concern, found)
+                _words_form(concern, found, following)
         else:
-            _words_form(concern, found)
-        _photos(concern)
+            _words_form(concern, found, following)
+        _photos(concern, following)
 
 
-def _words_form(concern: Moderated, found: tuple[Found, ...]) -> None:
+def _words_form(concern: Moderated, found: tuple[Found, ...], following: UUID | None) -> None:
     """One decision about the words."""
     key = f"words_{concern.uuid}"
     reasons = [reason for reason in Reason if reason in WORDS_REASONS]
@@ -132,13 +143,14 @@ def _words_form(concern: Moderated, found: tuple[Found, ...]) -> None:
                 "Take out what is marked",
                 redact_words,
                 concern,
+                following,
                 kind="primary",
                 text=without(concern.original, found),
                 reason=f"{key}_reason",
             )
         if concern.text_state is not TextState.SHOWN:
-            _button("Show as it is", show_words, concern)
-        _button("Withhold", withhold_words, concern, reason=f"{key}_reason")
+            _button("Show as it is", show_words, concern, following)
+        _button("Withhold", withhold_words, concern, following, reason=f"{key}_reason")
     with st.expander("Take out by hand"):
         st.text_area(
             f"What everybody reads: write {MARK} in place of what you take out, and change nothing else",
@@ -147,13 +159,14 @@ def _words_form(concern: Moderated, found: tuple[Found, ...]) -> None:
             height=120,
             max_chars=STORY_LENGTH,
         )
-        _button("Publish it so", redact_words, concern, typed=f"{key}_text", reason=f"{key}_reason")
+        _button("Publish it so", redact_words, concern, following, typed=f"{key}_text", reason=f"{key}_reason")
 
 
 def _button(
     label: str,
     intention: Any,
     concern: Moderated,
+    following: UUID | None,
     *,
     kind: str = "secondary",
     text: str = "",
@@ -170,6 +183,10 @@ def _button(
             arguments["text"] = st.session_state.get(typed, "") if typed else text
         return arguments
 
+    def decided(_none: object) -> None:
+        concerns_picture.forget()
+        _go_on(concern, following)
+
     st.button(
         label,
         type="primary" if kind == "primary" else "secondary",
@@ -179,12 +196,12 @@ def _button(
             arguments=given,
             done="Decided. The public log says so, without the words.",
             key="moderation",
-            after=lambda _none: concerns_picture.forget(),
+            after=decided,
         ),
     )
 
 
-def _photos(concern: Moderated) -> None:
+def _photos(concern: Moderated, following: UUID | None) -> None:
     """Each photo that is not gone, with its two decisions."""
     standing = [photo for photo in concern.photos if photo.state is not PhotoState.WITHHELD]
     for number, photo in enumerate(standing, start=1):
@@ -203,14 +220,24 @@ def _photos(concern: Moderated) -> None:
         )
         with st.container(horizontal=True):
             if is_held:
-                _photo_button(f"Show photo {number}", show_photo, photo)
-            _photo_button(f"Withhold and delete photo {number}", withhold_photo, photo, with_reason=True)
+                _photo_button(f"Show photo {number}", show_photo, photo, concern, following)
+            _photo_button(
+                f"Withhold and delete photo {number}", withhold_photo, photo, concern, following, with_reason=True
+            )
     gone = len(concern.photos) - len(standing)
     if gone:
         st.html(meta(f"{counted(gone, 'photo')} withheld and deleted."))
 
 
-def _photo_button(label: str, intention: Any, photo: HeldPhoto, *, with_reason: bool = False) -> None:
+def _photo_button(
+    label: str,
+    intention: Any,
+    photo: HeldPhoto,
+    concern: Moderated,
+    following: UUID | None,
+    *,
+    with_reason: bool = False,
+) -> None:
     def given() -> dict[str, Any]:
         more = {"reason": st.session_state.get(f"photo_{photo.uuid}_reason")} if with_reason else {}
         return {"actor": actor(), "photo_uuid": photo.uuid, **more}
@@ -218,7 +245,13 @@ def _photo_button(label: str, intention: Any, photo: HeldPhoto, *, with_reason: 
     st.button(
         label,
         key=f"{label}_{photo.uuid}",
-        on_click=acting(intention, arguments=given, done="Decided.", key="moderation"),
+        on_click=acting(
+            intention,
+            arguments=given,
+            done="Decided.",
+            key="moderation",
+            after=lambda _none: _go_on(concern, following),
+        ),
     )
 
 

@@ -29,6 +29,8 @@ def pressures_chart(names: Sequence[str], recorded: Sequence[int], raised: Seque
             "labelFontSize": 14,
             "labelColor": INK,
             "ticks": False,
+            # Clear of "0%" and of the dots that lie on the axis.
+            "labelPadding": 10,
         },
     }
     y = {

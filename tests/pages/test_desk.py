@@ -31,7 +31,7 @@ from tests.builders import (
     uuid_of,
 )
 from tests.directory_builders import a_service
-from tests.pages.visiting import page_text, visit
+from tests.pages.visiting import focused, page_text, visit
 from tests.photo_builders import a_picture
 from tests.services.test_moderation import held
 
@@ -278,19 +278,11 @@ def test_the_keyboard_goes_on_in_the_words_and_back_in_the_list(
     beat = a_beat()
     first, second = (uuid_of(Concern, row) for row in raised(beat, 2))
     app = visit("desk", monkeypatch, a_person(beats=(beat,)))
-
-    def focused() -> list[str]:
-        return [
-            each.proto.body.split("querySelector(")[1].split(")")[0]
-            for each in app.get("html")
-            if "querySelector" in each.proto.body
-        ]
-
-    assert focused() == []
+    assert focused(app) == []
     press(app, "Answer")
-    assert focused() == [f'".st-key-answer_{first}_text textarea"']
+    assert focused(app) == [f".st-key-answer_{first}_text textarea"]
     area(app, "What everybody can read").input("We look at it.")
     press(app, "Answer and next")
-    assert focused() == [f'".st-key-answer_{second}_text textarea"']
+    assert focused(app) == [f".st-key-answer_{second}_text textarea"]
     press(app, "Not now")
-    assert focused() == [f'".st-key-open_{second} button"']
+    assert focused(app) == [f".st-key-open_{second} button"]

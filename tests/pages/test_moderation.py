@@ -13,7 +13,7 @@ from lib.rules.moderation import PhotoState, Reason, TextState
 from lib.services.moderation import withhold_words
 from lib.services.places import name_city
 from tests.builders import NOON, a_coordinator, a_facilitator, a_person
-from tests.pages.visiting import page_text, visit
+from tests.pages.visiting import focused, page_text, visit
 from tests.photo_builders import a_picture
 from tests.services.test_moderation import WORDS, held
 
@@ -79,6 +79,19 @@ def test_a_photo_is_looked_at_and_decided(sqlite_database: str, monkeypatch: pyt
     assert [photo.state for photo in moderated_concern(concern).photos] == [PhotoState.SHOWN, PhotoState.WITHHELD]
     public = page_text(visit("concerns", monkeypatch, days="all"))
     assert f'src="/concerns/photos/{first}.jpg"' in public
+
+
+def test_the_keyboard_goes_on_with_the_next_decision(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = (
+        held("Kevin Doyle deals", photos=[a_picture()]),
+        held("A broken lamp", photos=[a_picture("#2AA58E")]),
+    )
+    app = visit("moderation", monkeypatch, a_facilitator())
+    assert focused(app) == []
+    press(app, "Take out what is marked")
+    assert focused(app) == [f".st-key-card_moderated_{first} [data-testid=stButton] button"]
+    press(app, "Show photo 1")
+    assert focused(app) == [f".st-key-card_moderated_{second} [data-testid=stButton] button"]
 
 
 def test_an_officer_who_runs_meetings_moderates_nothing(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:

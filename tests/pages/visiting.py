@@ -4,6 +4,9 @@ The harness has no browser and so no cookies; what Streamlit would read from the
 of ours runs as it is: the cookie is signed, and the session row is asked for at every rerun.
 """
 
+import json
+import re
+
 import pytest
 import streamlit as st
 from streamlit.runtime.context import ContextProxy
@@ -41,3 +44,9 @@ def _session(actor: Actor) -> str:
 def page_text(app: AppTest) -> str:
     """Every word on the page, markup included."""
     return "\n".join(str(getattr(element, "body", None) or getattr(element, "value", "") or "") for element in app.main)
+
+
+def focused(app: AppTest) -> list[str]:
+    """The CSS selectors on which the page puts the keyboard's focus now."""
+    asked = (re.search(r"querySelector\((.+?)\);", each.proto.body) for each in app.get("html"))
+    return [json.loads(found[1]) for found in asked if found]
