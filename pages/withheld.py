@@ -9,8 +9,9 @@ from lib.ui.withheld_parts import withheld_part
 page_title("What was kept back", "Moderators protect people. Here everybody sees how often, and why")
 withheld_part()
 st.html(
-    '<p class="cb-meta">A text that may name a person or find a home, and every photo, is read by a moderator before '
-    "anybody else: a facilitator or the coordinator, never an officer. Who raised a concern can erase it; then its row "
-    'goes from here too. The same rows for programs: <a href="/api/withheld">/api/withheld</a>.</p>'
+    '<p class="cb-meta">A text that may name a person, find a home or tell of violence at home, and every photo, is '
+    "read by a moderator before anybody else: a facilitator or the coordinator, never an officer. Who raised a concern "
+    "can erase it; then its row goes from here too. The same rows for programs: "
+    '<a href="/api/withheld">/api/withheld</a>.</p>'
 )
 page_link("All concerns", "concerns")
