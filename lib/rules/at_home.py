@@ -37,6 +37,8 @@ _AT_HOME = re.compile(
     rf"(?:up )?(?:\w+ )?by (?:my|his|her|their) (?:{_KIN})"
     rf"|(?:afraid|scared|frightened|terrified|fear) of (?:my|his|her|their) (?:own )?(?:{_KIN})"
     rf"|(?:my|her|his) ex(?:[- ]\w+)?(?: [\w'’]+){{0,2}} (?:follow|stalk|threaten|wait)(?:s|ed|ing)?"
+    rf"|(?:he|she) (?:\w+ ){{0,2}}(?:beats|hits|hurts|punches|slaps|kicks|chokes|strangles|rapes|abuses) (?:up )?me"
+    rf"|(?:me|nos) (?:pega|golpea|maltrata|viola|ahorca)(?! (?:el sol|el viento|la luz))"
     rf"|(?:domestic|family) (?:violence|abuse)|(?:child|wife|elder) (?:abuse|beating)"
     rf"|(?:hurts?|hits?|beats?|abuses?|threatens|rapes) me at home|not safe at home|afraid to go home"
     rf"|(?:mi|su|sus|mis) (?:{_PARIENTE})(?: [\w]+){{0,3}}? (?:me|nos|la|le|lo|les) "
