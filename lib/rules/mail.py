@@ -2,9 +2,9 @@
 
 import re
 from datetime import datetime, timedelta
-from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
 from enum import StrEnum
 
@@ -21,6 +21,27 @@ MOST_ATTEMPTS = 5
 """A mail that a server refused this often is given up."""
 
 _PAUSES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
+
+
+class _LinksStayWhole(EmailPolicy):
+    """As `email.policy.SMTP`, but no link in a header is ever written as an encoded word.
+
+    Python writes a word that is too long for one line that way, and then no mail program finds the link (RFC 2369).
+    """
+
+    def fold(self, name: str, value: str) -> str:
+        return self._whole(name, value) or super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return self._whole(name, value).encode("ascii") or super().fold_binary(name, value)
+
+    def _whole(self, name: str, value: str) -> str:
+        return f"{name}: {value}{self.linesep}" if name == "List-Unsubscribe" else ""
+
+
+_HEADERS = _LinksStayWhole(linesep="\r\n")
+
+_NEVER_IN_LINKS = "<> "
 
 _ADDRESS = re.compile(r"<?[^\s<>@]+@[^\s<>@]+>?")
 
@@ -104,7 +125,7 @@ def written_mail(
     which ends it with one POST (RFC 8058). Raises Invalid (to).
     """
     name, address = parseaddr(sender)
-    mail = EmailMessage(policy=policy.SMTP)
+    mail = EmailMessage(policy=_HEADERS)
     mail["From"] = Address(name, addr_spec=address)
     mail["To"] = Address(addr_spec=clean_address(to))
     mail["Subject"] = one_line(subject)[:SUBJECT_LENGTH]
@@ -113,10 +134,18 @@ def written_mail(
     # RFC 3834: holiday notices and other machines do not answer it.
     mail["Auto-Submitted"] = "auto-generated"
     if unsubscribe_url:
-        mail["List-Unsubscribe"] = f"<{one_line(unsubscribe_url)}>"
+        mail["List-Unsubscribe"] = f"<{_link(unsubscribe_url)}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(text, charset="utf-8", cte="quoted-printable")
     return mail
+
+
+def _link(address: str) -> str:
+    """An address as it can stand between angle brackets: what could end it there, and what is not ASCII, encoded."""
+    return "".join(
+        sign if sign.isascii() and sign not in _NEVER_IN_LINKS else "".join(f"%{byte:02X}" for byte in sign.encode())
+        for sign in one_line(address)
+    )
 
 
 def one_line(text: str) -> str:
