@@ -62,10 +62,15 @@ NEEDS: tuple[Need, ...] = (
         "somebody to talk to in a crisis",
         "hablar con alguien en una crisis",
         _listed(
-            "suicide, suicidal, kill myself, end my life, self harm, crisis, panic, despair, depressed, depression, "
-            "lonely, loneliness, mental health, mental, psychosis, hearing voices, anxiety, anxious, grief, breakdown, "
-            "suicidio, suicidarme, matarme, quitarme la vida, panico, desesperado, desesperada, deprimido, deprimida, "
-            "depresion, soledad, salud mental, ansiedad, oye voces, psicosis, duelo"
+            "suicide, suicidal, want to die, wanna die, wish i was dead, wish i were dead, better off dead, "
+            "no reason to live, dont want to live anymore, kill myself, kill himself, kill herself, end my life, "
+            "end it all, ending it all, take my life, self harm, hurt myself, hurting myself, harm myself, cut myself, "
+            "cutting myself, crisis, panic, despair, depressed, depression, lonely, loneliness, mental health, mental, "
+            "psychosis, hearing voices, hear voices, anxiety, anxious, grief, breakdown, "
+            "suicidio, suicidarme, suicidarse, quiero morir, quiere morir, morirme, morirse, matarme, matarse, "
+            "me quiero matar, se quiere matar, quitarme la vida, quitarse la vida, no quiero vivir mas, "
+            "ya no quiero vivir, ganas de vivir, cortarme, hacerme daño, panico, desesperado, desesperada, deprimido, "
+            "deprimida, depresion, soledad, salud mental, ansiedad, oye voces, oigo voces, psicosis, duelo"
         ),
         _listed("confused, shouting, talk, sad, afraid, listen, grita, gritos, triste, hablar, miedo, confundido"),
     ),
@@ -75,10 +80,13 @@ NEEDS: tuple[Need, ...] = (
         "violencia en casa",
         _listed(
             "domestic, domestic violence, abuse, abusive, abuser, beaten, beats me, beats her, beats him, hits me, "
-            "hits her, hurts me, hurts her, threatens me, threatened, stalked, stalker, stalking, not safe at home, "
+            "hits her, hits us, hits my mom, hits my mum, hits my mother, hits my sister, beats us, beats my mom, "
+            "beats my mum, beats my mother, dad hits, father hits, husband hits, boyfriend hits, chokes me, "
+            "hurts me, hurts her, threatens me, threatened, stalked, stalker, stalking, not safe at home, "
             "scared of my husband, scared of my boyfriend, scared of my partner, afraid of my husband, raped, rape, "
             "sexual assault, strangled, restraining order, "
-            "violencia domestica, violencia, maltrato, maltrata, me pega, le pega, me golpea, la golpea, golpes, "
+            "violencia domestica, violencia, maltrato, maltrata, me pega, le pega, nos pega, pega a mi, "
+            "pega a su, me golpea, la golpea, nos golpea, golpea a mi, golpea a su, golpes, "
             "me amenaza, amenazada, abuso, abusa, acoso, acosador, violacion, orden de alejamiento"
         ),
         _listed("violence, violent, husband, boyfriend, wife, women, woman, marido, esposo, novio, mujer, mujeres"),
@@ -90,11 +98,14 @@ NEEDS: tuple[Need, ...] = (
         "un lugar para dormir",
         _listed(
             "homeless, homelessness, shelter, bed, tent, encampment, sleeping outside, sleeping rough, sleeps outside, "
-            "sleeping in, nowhere to sleep, nowhere to go, place to stay, place to sleep, runaway, evicted, "
+            "sleeping in, nowhere to sleep, nowhere to go, place to stay, place to sleep, runaway, "
             "sin techo, sin hogar, albergue, refugio, cama, carpa, campamento, indigente, duerme en la calle, "
-            "dormir, donde dormir, vive en la calle, desalojado, desalojada"
+            "dormir, donde dormir, vive en la calle"
         ),
-        _listed("cold, sleep, sleeping, outside, tonight, frio, duerme, durmiendo, esta noche"),
+        _listed(
+            "cold, sleep, sleeping, outside, tonight, evicted, "
+            "frio, duerme, durmiendo, esta noche, desalojado, desalojada"
+        ),
     ),
     Need(
         "food_money",
@@ -190,8 +201,9 @@ NEEDS: tuple[Need, ...] = (
         "landlords and rent",
         "caseros y alquiler",
         _listed(
-            "tenant, landlord, rent, eviction, lease, mould, mold, heating, "
-            "inquilino, inquilina, casero, casera, renta, alquiler, arrendador, desalojo, moho, calefaccion"
+            "tenant, landlord, rent, eviction, evict, evicted, lease, mould, mold, heating, "
+            "inquilino, inquilina, casero, casera, renta, alquiler, arrendador, desalojo, desalojar, "
+            "desalojado, desalojada, moho, calefaccion"
         ),
         _listed("lock, repair, building, apartment, housing, cerradura, edificio, apartamento, vivienda"),
     ),

@@ -29,6 +29,8 @@ OFFERS = (
     Offer("Help when home is not safe", "violence abuse beaten domestic", "A safe place."),
     Offer("Needle collection", "needles syringes park", "Picks up used needles."),
     Offer("One number for any question", "general help, information line", "Says who helps with what."),
+    Offer("Somebody to talk to, day and night", "crisis suicide lonely", "Trained volunteers listen."),
+    Offer("Advice for tenants", "rent landlord eviction", "What the landlord has to repair."),
 )
 
 
@@ -57,6 +59,20 @@ def found(text: str) -> list[str]:
         ("neddles on the playground", "Needle collection"),
         ("jeringas en el parque", "Needle collection"),
         ("who can help", "One number for any question"),
+        ("I want to die", "Somebody to talk to, day and night"),
+        ("my friend wants to die", "Somebody to talk to, day and night"),
+        ("I don't want to live anymore", "Somebody to talk to, day and night"),
+        ("my sister cuts herself and wants to kill herself", "Somebody to talk to, day and night"),
+        ("I hurt myself", "Somebody to talk to, day and night"),
+        ("I hear voices", "Somebody to talk to, day and night"),
+        ("quiero morir", "Somebody to talk to, day and night"),
+        ("me quiero matar", "Somebody to talk to, day and night"),
+        ("Mi hijo se quiere matar", "Somebody to talk to, day and night"),
+        ("ya no quiero vivir", "Somebody to talk to, day and night"),
+        ("my dad hits my mom", "Help when home is not safe"),
+        ("mi papá le pega a mi mamá", "Help when home is not safe"),
+        ("we are being evicted", "Advice for tenants"),
+        ("me van a desalojar", "Advice for tenants"),
     ],
 )
 def test_the_first_answer_is_the_one_that_was_needed(text: str, first: str) -> None:
