@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from lib.errors import Explained, Invalid, NotFound, TooMany
+from lib.errors import Explained, Invalid, NotFound
 from lib.queries.partners import UNKNOWN_ACTIVITY, ActivityRow, activity
 from lib.queries.volunteers import organised_activity, signed_up
 from lib.rules.volunteers import FIRST_NAME_LENGTH, LETTER_LENGTH
@@ -126,7 +126,6 @@ def _sign_up(request: Request, refusal: Explained | None = None) -> Response:
         letter=field(request, "letter"),
         longest=LETTER_LENGTH,
         refusal=translated(refusal.sentence) if refusal else "",
-        can_write=not isinstance(refusal, TooMany),
     )
 
 

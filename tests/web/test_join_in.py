@@ -184,3 +184,14 @@ def test_the_pages_speak_spanish(sqlite_database: str, phone: TestClient) -> Non
         assert '<html lang="es">' in answer.text
         left = {text: words for text in shown(answer.text) if (words := english_words(text))}
         assert left == {}
+
+
+def test_a_letter_that_is_one_too_many_is_not_lost(sqlite_database: str, phone: TestClient) -> None:
+    a_city()
+    own = f"/sign-up/{joined(an_organised_activity())}"
+    for number in range(5):
+        assert phone.post(f"{own}/letter", data={"letter": f"Letter {number}"}).status_code == 303
+    refused = phone.post(f"{own}/letter", data={"letter": "I bring my own lamp."})
+    assert refused.status_code == 429
+    for part in ("Please go on tomorrow.", ">I bring my own lamp.</textarea>"):
+        assert part in refused.text, part
