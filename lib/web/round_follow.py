@@ -53,18 +53,21 @@ def _shown(goal: FollowedGoal) -> dict[str, Any]:
         "summary": goal.candidate.summary,
         "ending": ending_names()[goal.ending] if goal.ending else "",
         "ending_kind": PILLS[goal.ending] if goal.ending else "",
-        "state": (_("Opened again: residents say worse") if card.is_open_again else _(STATES[card.state]))
-        if card
-        else "",
+        "state": _state(card) if card else "",
         "verdict": translated(standing.headline) if standing else "",
         "verdict_kind": VERDICTS[standing.change] if standing else "",
         "promises": _promises(goal),
-        "due": day(card.measure.due_on) if card and card.measure and card.state in AGREED else "",
+        "due": day(card.measure.due_on) if card and card.measure and _is_due(card) else "",
     }
 
 
 def _state(card: GoalCard) -> str:
     return _("Opened again: residents say worse") if card.is_open_again else _(STATES[card.state])
+
+
+def _is_due(card: GoalCard) -> bool:
+    """Whether a day lies ahead by which it is to be reached: "worse, until April" would promise that it gets better."""
+    return card.state in AGREED and not card.is_open_again
 
 
 def _promises(goal: FollowedGoal) -> str:

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import update
 from starlette.testclient import TestClient
 
-from lib.model import Goal, Round
+from lib.model import Goal, GoalEvent, Round
 from lib.rules.lifecycle import Electorate, GoalState
 from lib.services.counting import set_aside_round
 from lib.storage.transaction import writing
 from lib.web.quiet import is_never_logged
-from tests.builders import a_beat, a_city, a_goal, a_meeting, a_published_outcome
+from tests.builders import NOON, a_beat, a_city, a_goal, a_meeting, a_published_outcome
 from tests.hall import a_hall
 from tests.published import a_round
 from tests.web.test_ballot import send
@@ -50,6 +50,19 @@ def test_after_the_result_it_tells_what_became_of_each_goal(sqlite_database: str
         f'href="/results/{uuid}?language=en"',
     ):
         assert part in page, part
+
+
+def test_a_goal_that_got_worse_promises_no_day_until_which_it_does(sqlite_database: str, phone: TestClient) -> None:
+    a_city()
+    beat = a_beat()
+    goal = a_goal(beat, state=GoalState.ACTIVE)
+    a_published_outcome(goal, a_meeting(beat))
+    with writing() as db:
+        db.get_one(Goal, goal).adopted_on = date(2026, 5, 4)
+        db.add(GoalEvent(goal_id=goal, kind="reopened", sentence="It was opened again.", happened_at=NOON))
+        uuid = db.get_one(Round, 1).uuid
+    page = phone.get(f"/rounds/{uuid}/follow").text
+    assert ("<dd>Opened again: residents say worse</dd>" in page, "until" in page) == (True, False)
 
 
 def test_a_vote_that_only_advises_says_nothing_of_a_goals_keys(sqlite_database: str, phone: TestClient) -> None:
