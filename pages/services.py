@@ -14,6 +14,7 @@ dress()
 city, beat = reads.city(), chosen_beat()
 page_title("Help and services", "Whom to call, and something to join")
 emergency_line(city)
+st.html('<p class="cb-meta">On a phone the <a href="/help" target="_self">plain page</a> is lighter.</p>')
 where, what = st.columns([1, 2], gap="small", vertical_alignment="bottom")
 with where:
     home_parts.beat_choice(beat, every_beat="Every beat")
@@ -32,4 +33,3 @@ with helping:
 with joining:
     activities_list(found, need, city, reads.today())
 partners_list(goals_reads.all_partners(), services_reads.promises())
-st.html('<p class="cb-meta">On a phone the <a href="/help" target="_self">plain page</a> is lighter.</p>')

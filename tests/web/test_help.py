@@ -36,6 +36,19 @@ def test_the_phone_number_of_what_fits_comes_first(phone: TestClient) -> None:
     assert "<script" not in page
 
 
+@pytest.mark.usefixtures("sqlite_database")
+def test_a_long_page_leads_to_what_can_be_joined_before_its_numbers_begin(phone: TestClient) -> None:
+    a_city()
+    beat = a_beat()
+    an_activity(beat)
+    for number in range(3):
+        page = phone.get("/help").text
+        assert '<a href="#join">' not in page
+        a_service(a_partner(f"Partner {number}"), name=f"Service {number}")
+    page = phone.get("/help").text
+    assert page.index('<a href="#join">Something to join</a>') < page.index("<h3") < page.index('<h2 id="join">')
+
+
 @pytest.mark.usefixtures("listed")
 def test_what_is_typed_in_is_posted_and_stands_in_no_address(phone: TestClient) -> None:
     assert '<form method="post" action="/help"' in phone.get("/help").text
