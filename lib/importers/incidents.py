@@ -16,6 +16,7 @@ from lib.importers.dates import Moments, read_dates
 from lib.importers.files import Rows, read_rows
 from lib.importers.keys import row_keys
 from lib.importers.report import SHOWN, ImportReport, RefusedRow
+from lib.rules.text import counted
 
 UNNAMED = "recorded incident"
 """Category of a file that has none and was given none."""
@@ -90,7 +91,8 @@ def read_incidents(
     repeats = readable & keys.is_repeat
     refused = [*rows.refused, *_refused(rows, reason)]
     if repeats.any():
-        notes.append(f"{int(repeats.sum()):,} rows repeat the id of an earlier row of the file and count once.")
+        repeating = counted(int(repeats.sum()), "row repeats", "rows repeat")
+        notes.append(f"{repeating} the id of an earlier row: the first one counts.")
     frame = frame if taken.all() else frame.loc[taken].reset_index(drop=True)
     unlocated = frame["line"].to_numpy()[np.isnan(frame["lon"].to_numpy())]
     report = ImportReport(

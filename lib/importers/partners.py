@@ -27,7 +27,7 @@ from lib.rules.partners import (
     clean_phone,
     clean_website,
 )
-from lib.rules.text import clean_text, clipped
+from lib.rules.text import clean_text, clipped, counted
 
 _TAG = pattern(r"<[^<>]{1,500}>")
 _MARKDOWN = pattern(r"[*_`#]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}")
@@ -81,11 +81,14 @@ def read_partners(path: Path, *, today: date, columns: Mapping[str, str] | None 
         first = min(refused, key=lambda row: row.line, default=RefusedRow(0, "no service", ""))
         raise Invalid(f"No row of {path.name} can be read; line {first.line}: {first.reason}.", "file")
     if repeats:
-        notes.append(f"{len(repeats):,} rows repeat the id of an earlier row of the file and count once.")
+        repeating = counted(len(repeats), "row repeats", "rows repeat")
+        notes.append(f"{repeating} the id of an earlier row: the first one counts.")
     if shortened:
-        notes.append(f"{shortened:,} services have longer texts than are shown here and were shortened.")
+        long = counted(shortened, "service has", "services have")
+        notes.append(f"{long} longer texts than are shown here: they were shortened.")
     if inactive:
-        notes.append(f"{len(inactive):,} services are no longer offered, by the file’s own word, and are not listed.")
+        ended = counted(len(inactive), "service is", "services are")
+        notes.append(f"{ended} no longer offered, by the file’s own word, and not listed.")
     report = ImportReport(
         rows=len(taken) + len(inactive) + len(repeats) + len(refused),
         taken=len(taken) + len(inactive),

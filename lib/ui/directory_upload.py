@@ -19,6 +19,9 @@ REPORT = "directory_upload_report"
 SHOWN = 50
 """Refused rows in the table; the file to download has all of them."""
 
+NARROW = 480
+"""Pixels: a figure far from its words is read in the wrong line, and one that is swiped for is not read."""
+
 _LABELS = {
     "rows": "rows read",
     "taken": "new or changed",
@@ -90,7 +93,8 @@ def _keep(done: Imported, *, dry_run: bool) -> None:
 
 def _report(done: Imported, dry_run: bool) -> None:
     report = done.report
-    st.html(wide(report_table(done, dry_run=dry_run), "What the file holds"))
+    with st.container(width=NARROW):
+        st.html(report_table(done, dry_run=dry_run))
     for note in report.notes:
         st.text(note)
     if not report.refused:

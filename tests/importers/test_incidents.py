@@ -60,7 +60,7 @@ def test_the_british_police_csv_is_recognised_and_empty_ids_do_not_collapse(tmp_
     assert keys[1] == f"{keys[0]}#2"
     assert keys[2:] == ["abc", "abc#2"]
     assert (file.report.taken, file.report.duplicate, file.report.examples["duplicate"]) == (4, 1, [6])
-    assert file.report.notes == ("1 rows repeat the id of an earlier row of the file and count once.",)
+    assert file.report.notes == ("1 row repeats the id of an earlier row: the first one counts.",)
 
 
 def test_a_row_id_that_comes_again_is_the_same_event(tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ def test_long_and_marked_up_texts_become_plain_and_short(tmp_path: Path) -> None
     file = read(tmp_path, HEADER + f"1,House,Talk,{html},,,,,,\n2,House,Long,{'word ' * 200},,,,,,\n")
     assert file.entries[0].description == "Free & quiet talk alert(1)"
     assert len(file.entries[1].description) <= 400
-    assert "1 services have longer texts" in " ".join(file.report.notes)
+    assert "1 service has longer texts" in " ".join(file.report.notes)
 
 
 @pytest.mark.parametrize(

@@ -99,12 +99,15 @@ def test_a_directory_is_uploaded_checked_and_taken_in(sqlite_database: str, monk
     a_city()
     app = visit("admin", monkeypatch, a_coordinator())
     app.file_uploader(key="directory_upload_file").upload(
-        "services.csv", b"partner;name;phone\nHarbour House;=Talk;206-555-0101\n;@Nobody;\n", "text/csv"
+        "services.csv",
+        b"partner;name;phone\nHarbour House;=Talk;206-555-0101\nHarbour House;=Talk;206-555-0101\n;@Nobody;\n",
+        "text/csv",
     ).run()
     click(app, "Check the file")
     assert services() == ()
     text = page_text(app)
     assert ("nothing was stored" in app.success[0].value, "no partner’s name" in text) == (True, True)
+    assert "1 row repeats the id of an earlier row" in text
     click(app, "Take it in")
     assert [row.name for row in services()] == ["=Talk"]
     assert "Taken in" in app.success[0].value
