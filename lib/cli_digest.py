@@ -24,6 +24,7 @@ def digest(
 
     Example: python -m lib digest --days 7
     """
+    from lib.queries.following import mail_counts
     from lib.services.digest import preview_digests, write_digests
     from lib.services.mail import Sent, send_waiting, tidy_outbox
     from lib.storage.schema import migrate
@@ -47,20 +48,23 @@ def digest(
             if run.trouble or run.sent + run.failed < AT_ONCE:
                 break
         tidy_outbox()
+        waiting = mail_counts().waiting
     if as_json:
         facts = {"readers": written.readers, "written": written.written, "sent": sent, "failed": failed}
-        typer.echo(json.dumps(facts | {"uncertain": run.uncertain, "trouble": run.trouble}))
+        typer.echo(json.dumps(facts | {"waiting": waiting, "uncertain": run.uncertain, "trouble": run.trouble}))
     else:
-        _tell(written.readers, written.written, sent, failed, run.uncertain)
+        _tell(written.readers, written.written, sent, failed, waiting, run.uncertain)
     if run.trouble:
         typer.echo(f"The mail server could not be reached, and mails wait: {run.trouble}", err=True)
         raise typer.Exit(1)
 
 
-def _tell(readers: int, written: int, sent: int, failed: int, uncertain: int) -> None:
+def _tell(readers: int, written: int, sent: int, failed: int, waiting: int, uncertain: int) -> None:
     typer.echo(f"{counted(readers, 'reader')} looked at, {counted(written, 'digest')} written.")
     typer.echo(f"{counted(sent, 'mail')} sent.")
     if failed:
         typer.echo(f"{counted(failed, 'mail')} refused by the server: tried again later, or given up.")
+    if waiting:
+        typer.echo(f"{counted(waiting, 'mail waits', 'mails wait')} to be tried again, by the server or the next run.")
     if uncertain:
         typer.echo(f"{counted(uncertain, 'mail')} may or may not have arrived, and will not be sent again.")
