@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -36,13 +37,11 @@ class OrganisedActivity:
 
 @dataclass(frozen=True)
 class SignedUp:
-    """What a volunteer joined, behind their own link."""
+    """What a volunteer joined, behind their own link. `uuid`: the activity's public id."""
 
     activity_id: int
+    uuid: UUID
     activity: str
-    place: str
-    rhythm: str
-    beat: str
     is_confirmed: bool
 
 
@@ -92,11 +91,10 @@ def signed_up(secret: str) -> SignedUp:
     """What is behind a volunteer's link. Raises NotFound. One statement."""
     with reading() as db:
         row = db.execute(
-            select(Activity.id, Activity.name, Activity.place, Activity.rhythm, Beat.code, SignUp.confirmed_at)
+            select(Activity.id, Activity.uuid, Activity.name, SignUp.confirmed_at)
             .join(Activity, Activity.id == SignUp.activity_id)
-            .join(Beat, Beat.id == Activity.beat_id)
             .where(SignUp.link_digest == link_digest(secret))
         ).one_or_none()
     if row is None:
         raise NotFound(UNKNOWN_LINK)
-    return SignedUp(row[0], row[1], row[2], row[3], row[4], row[5] is not None)
+    return SignedUp(*row[:3], row[3] is not None)

@@ -64,7 +64,8 @@ def take_letter(request: Request) -> Response:
 
 def ask_to_leave(request: Request) -> Response:
     """The one button that ends it, for whoever opens the link in a mail. Raises NotFound."""
-    return page(request, "sign_up_leave.html", joined=signed_up(_secret(request)), path=_own(request))
+    each = activity_shown(activity(signed_up(_secret(request)).uuid))
+    return page(request, "sign_up_leave.html", each=each, path=_own(request))
 
 
 def take_leaving(request: Request) -> Response:
@@ -115,11 +116,13 @@ def _join(request: Request, refusal: Explained | None = None) -> Response:
 
 
 def _sign_up(request: Request, refusal: Explained | None = None) -> Response:
+    joined = signed_up(_secret(request))
     return page(
         request,
         "sign_up.html",
         refusal.status if refusal else 200,
-        joined=signed_up(_secret(request)),
+        joined=joined,
+        each=activity_shown(activity(joined.uuid)),
         path=_own(request),
         is_confirmed_now="confirmed" in request.query_params,
         is_sent="sent" in request.query_params,

@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from lib.model import Activity
-from lib.services.activities import name_organiser
+from lib.services.activities import name_organiser, translate_activity
 from lib.web.quiet import is_never_logged
 from tests.builders import a_beat, a_city, a_coordinator, uuid_of
 from tests.directory_builders import an_activity
@@ -184,6 +184,27 @@ def test_the_pages_speak_spanish(sqlite_database: str, phone: TestClient) -> Non
         assert '<html lang="es">' in answer.text
         left = {text: words for text in shown(answer.text) if (words := english_words(text))}
         assert left == {}
+
+
+def test_a_volunteer_s_page_names_the_activity_in_their_language_or_says_which_one_it_is(
+    sqlite_database: str, phone: TestClient
+) -> None:
+    a_city()
+    activity = an_organised_activity()
+    own = f"/sign-up/{joined(activity)}"
+    for path in (own, f"{own}/leave"):
+        assert '<h1 lang="en">Evening walk</h1>' in phone.get(path, headers={"accept-language": "es"}).text
+    translate_activity(
+        actor=a_coordinator(),
+        activity_id=activity,
+        language="es",
+        name="Paseo de la tarde",
+        description="Caminamos juntos.",
+        rhythm="cada lunes",
+    )
+    for path in (own, f"{own}/leave"):
+        assert "<h1>Paseo de la tarde</h1>" in phone.get(path, headers={"accept-language": "es"}).text
+    assert "cada lunes" in phone.get(own, headers={"accept-language": "es"}).text
 
 
 def test_a_letter_that_is_one_too_many_is_not_lost(sqlite_database: str, phone: TestClient) -> None:
