@@ -32,4 +32,4 @@ with helping:
     services_list(found, need, reads.today())
 with joining:
     activities_list(found, need, city, reads.today())
-partners_list(goals_reads.all_partners(), services_reads.promises())
+partners_list(goals_reads.all_partners(), services_reads.promises(), reads.today())

@@ -22,7 +22,7 @@ from lib.model import (
     ServicePlace,
     ServiceText,
 )
-from lib.rules.lifecycle import CommitmentState, GoalState, Party
+from lib.rules.lifecycle import CommitmentState, GoalState, Party, is_overdue
 from lib.rules.partners import is_long_ago
 from lib.storage.transaction import reading
 
@@ -117,14 +117,26 @@ class ActivityRow:
 
 @dataclass(frozen=True)
 class PromiseRow:
-    """What a partner has promised for a goal, accepted (still open) or kept."""
+    """What a partner has promised for a goal: accepted (still open, or overdue), kept or broken."""
 
     partner_id: int
     deliverable: str
     due_on: date
-    is_kept: bool
+    state: CommitmentState
     goal: UUID
     goal_title: str
+
+    @property
+    def is_kept(self) -> bool:
+        return self.state is CommitmentState.KEPT
+
+    @property
+    def is_broken(self) -> bool:
+        return self.state is CommitmentState.BROKEN
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether its day has passed and nobody has said what became of it."""
+        return is_overdue(self.due_on, self.state, today)
 
 
 def partners() -> tuple[PartnerRow, ...]:
@@ -202,21 +214,21 @@ def activity(uuid: UUID) -> ActivityRow:
 
 
 def promises(partner_ids: Iterable[int] | None = None) -> tuple[PromiseRow, ...]:
-    """What partners (all, or these) have promised and what they kept, for goals that were not withdrawn; the soonest
-    due first. One statement."""
+    """What partners (all, or these) have promised, and what they kept and did not, for goals that were not withdrawn;
+    the soonest due first. One statement."""
     question = (
         select(
             Commitment.partner_id,
             Commitment.deliverable,
             Commitment.due_on,
-            (Commitment.state == CommitmentState.KEPT).label("is_kept"),
+            Commitment.state,
             Goal.uuid.label("goal"),
             Goal.title.label("goal_title"),
         )
         .join(Goal, Goal.id == Commitment.goal_id)
         .where(
             Commitment.party == Party.PARTNER,
-            Commitment.state.in_([CommitmentState.ACCEPTED, CommitmentState.KEPT]),
+            Commitment.state.in_([CommitmentState.ACCEPTED, CommitmentState.KEPT, CommitmentState.BROKEN]),
             Goal.state != GoalState.WITHDRAWN,
         )
         .order_by(Commitment.due_on, Commitment.id)

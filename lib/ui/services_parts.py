@@ -59,14 +59,14 @@ def activities_list(found: Directory, need: str, city: CityRow, today: date) -> 
     _grid([_activity(each, city, today) for each in (found.activities or found.elsewhere)[:SHOWN]])
 
 
-def partners_list(partners: Sequence[PartnerRow], promises: Sequence[PromiseRow]) -> None:
-    """The partners that have promised something for a goal, each with what is open and what it kept."""
+def partners_list(partners: Sequence[PartnerRow], promises: Sequence[PromiseRow], today: date) -> None:
+    """The partners that have promised something for a goal, each with what is open and what became of the rest."""
     by_partner = {partner.id: [each for each in promises if each.partner_id == partner.id] for partner in partners}
     promising = [partner for partner in partners if by_partner[partner.id]]
     if not promising:
         return
     st.header("What partners have promised", anchor=False)
-    _grid([_partner(partner, by_partner[partner.id]) for partner in promising])
+    _grid([_partner(partner, by_partner[partner.id], today) for partner in promising])
 
 
 def suggested_list(category_key: str, text: str, beat_code: str | None, *, heading: str = "While you wait") -> None:
@@ -158,17 +158,35 @@ def _activity(found: Found[ActivityRow], city: CityRow, today: date) -> str:
     )
 
 
-def _partner(partner: PartnerRow, promises: Sequence[PromiseRow]) -> str:
-    kept = sum(each.is_kept for each in promises)
+def _partner(partner: PartnerRow, promises: Sequence[PromiseRow], today: date) -> str:
     lines = "".join(
-        f"<li>{pill('open', 'Kept', 'check_circle') if each.is_kept else pill('quiet', 'Open')} "
+        f"<li>{_became(each, today)} "
         f"{escape(each.deliverable)} "
         f'<span class="cb-meta">by {day_in_words(each.due_on)}, for '
         f'<a href="/goal?{urlencode({"id": str(each.goal)})}" target="_self">{escape(each.goal_title)}</a></span></li>'
         for each in promises
     )
-    count = f"{counted(kept, 'promise')} kept, {len(promises) - kept} open"
-    return f'<h3>{escape(partner.name)}</h3>{meta(count)}<ul class="cb-also">{lines}</ul>'
+    return f'<h3>{escape(partner.name)}</h3>{meta(_kept_words(promises, today))}<ul class="cb-also">{lines}</ul>'
+
+
+def _became(promise: PromiseRow, today: date) -> str:
+    if promise.is_kept:
+        return pill("open", "Kept", "check_circle")
+    if promise.is_broken:
+        return pill("closed", "Broken", "cancel")
+    return pill("warn", "Overdue", "schedule") if promise.is_overdue(today) else pill("quiet", "Open")
+
+
+def _kept_words(promises: Sequence[PromiseRow], today: date) -> str:
+    """How many were kept; how many are open, always said; how many were broken or are overdue, where there are."""
+    kept, broken = sum(each.is_kept for each in promises), sum(each.is_broken for each in promises)
+    overdue = sum(each.is_overdue(today) for each in promises)
+    words = [f"{counted(kept, 'promise')} kept"]
+    if broken:
+        words.append(f"{broken} broken")
+    if overdue:
+        words.append(f"{overdue} overdue")
+    return ", ".join([*words, f"{len(promises) - kept - broken - overdue} open"])
 
 
 def _checked(on: date, today: date) -> str:

@@ -6,8 +6,9 @@ import pytest
 
 from lib.model import Commitment
 from lib.rules.lifecycle import CommitmentState, Party
+from lib.services.commitments import countersign_commitment
 from lib.storage.transaction import writing
-from tests.builders import NOON, a_beat, a_city, a_goal, a_partner
+from tests.builders import NOON, a_beat, a_city, a_goal, a_partner, a_person
 from tests.directory_builders import a_directory, a_service
 from tests.pages.visiting import page_text, visit
 
@@ -55,7 +56,7 @@ def test_a_partner_s_promises_stand_in_the_directory(sqlite_database: str, monke
                 partner_id=a_partner("Harbour House"),
                 owner="the office",
                 deliverable="Two talks a month",
-                due_on=date(2026, 8, 1),
+                due_on=date(2099, 8, 1),
                 state=CommitmentState.ACCEPTED,
                 offered_at=NOON,
             )
@@ -64,6 +65,40 @@ def test_a_partner_s_promises_stand_in_the_directory(sqlite_database: str, monke
     assert "Two talks a month" in shown
     assert "0 promises kept, 1 open" in shown
     assert "Quiet &lt;nights&gt;</a>" in shown
+
+
+def test_what_a_partner_broke_or_owes_since_long_is_said_as_plainly_as_what_it_kept(
+    sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_city()
+    beat = a_beat("K2")
+    goal, partner = a_goal(beat), a_partner("Harbour House")
+    officer = a_person(beats=(beat,))
+    for deliverable, due_on, verdict in (
+        ("Two talks a month", date(2019, 8, 1), CommitmentState.BROKEN),
+        ("A lamp", date(2019, 9, 1), None),
+        ("A bench", date(2099, 9, 1), None),
+    ):
+        with writing() as db:
+            row = Commitment(
+                goal_id=goal,
+                party=Party.PARTNER,
+                partner_id=partner,
+                owner="the office",
+                deliverable=deliverable,
+                due_on=due_on,
+                state=CommitmentState.ACCEPTED,
+                offered_at=NOON,
+            )
+            db.add(row)
+            db.flush()
+            commitment = row.id
+        if verdict:
+            countersign_commitment(actor=officer, commitment_id=commitment, verdict=verdict, note="Nobody came.")
+    shown = page_text(visit("services", monkeypatch))
+    assert "0 promises kept, 1 broken, 1 overdue, 1 open" in shown
+    places = [shown.index(part) for part in ("Broken</", "Two talks", "Overdue</", "A lamp", "Open</", "A bench")]
+    assert places == sorted(places)
 
 
 def test_nothing_entered_yet_is_said(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:

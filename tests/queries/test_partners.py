@@ -65,7 +65,7 @@ def test_partners_by_name(database: str) -> None:
     ]
 
 
-def test_a_partner_s_open_and_kept_promises_are_told_with_their_goals(database: str) -> None:
+def test_a_partner_s_promises_are_told_with_their_goals_kept_broken_or_open(database: str) -> None:
     beat = a_beat()
     goal, withdrawn = a_goal(beat, "Quiet nights"), a_goal(beat, "Given up", state=GoalState.WITHDRAWN)
     agency, other = a_partner("Harbour House"), a_partner("Night Line")
@@ -109,10 +109,13 @@ def test_a_partner_s_open_and_kept_promises_are_told_with_their_goals(database: 
         kept.state, kept.settled_on = CommitmentState.KEPT, NOON.date()
     with counted_statements() as sent:
         told = promises()
-    assert [(row.partner_id, row.due_on.month, row.is_kept, row.goal_title) for row in told] == [
-        (agency, 7, True, "Quiet nights"),
-        (agency, 8, False, "Quiet nights"),
-        (other, 9, False, "Quiet nights"),
+    assert [(row.partner_id, row.due_on, row.state, row.goal_title) for row in told] == [
+        (agency, date(2026, 7, 1), CommitmentState.KEPT, "Quiet nights"),
+        (agency, date(2026, 7, 3), CommitmentState.BROKEN, "Quiet nights"),
+        (agency, date(2026, 8, 1), CommitmentState.ACCEPTED, "Quiet nights"),
+        (other, date(2026, 9, 1), CommitmentState.ACCEPTED, "Quiet nights"),
     ]
+    overdue = [row.is_overdue(date(2026, 8, 2)) for row in told]
+    assert overdue == [False, False, True, False]
     assert len(sent) == 1
     assert [row.partner_id for row in promises([other])] == [other]
