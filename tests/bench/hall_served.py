@@ -19,6 +19,7 @@ from lib.queries.meetings import open_meetings
 from lib.queries.passes import ballot_state
 from lib.queries.voting import last_opened_round
 from lib.rules.ballots import credential
+from lib.services.passes import LARGEST_BATCH
 from lib.services.tonight import TITLE, crowd_slips
 from lib.settings import settings
 from lib.storage.engine import using
@@ -54,8 +55,12 @@ class Hall:
 
     def slips(self, number: int) -> list[str]:
         """The codes of fresh residents' slips."""
-        minted = crowd_slips(meeting_id=self.meeting_id, residents=number, officers=0)
-        return [slip.token for _side, slip in minted]
+        batches = [min(LARGEST_BATCH, number - begin) for begin in range(0, number, LARGEST_BATCH)]
+        return [
+            slip.token
+            for size in batches
+            for _side, slip in crowd_slips(meeting_id=self.meeting_id, residents=size, officers=0)
+        ]
 
     def stored_mark(self, token: str) -> str | None:
         """What acknowledges the ballot that is stored under the slip, None without one."""
