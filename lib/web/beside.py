@@ -36,9 +36,6 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
 SWITCH_SECONDS = 0.0005
 """As in the screens' process: what was answered must not wait for a page that is being drawn."""
 
-GIVEN_WAY = 10
-"""Steps of priority (`nice`) that the screens stand behind the phones."""
-
 BACKLOG = 2048
 """Connections that may wait while every process is busy."""
 
@@ -78,19 +75,7 @@ async def keep_phones_served(host: str, port: int, processes: int) -> None:
         # Else small answers wait 40 ms; connections inherit it from the socket.
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         started = [await _start(listening) for _ in range(processes)]
-        give_way()
         await asyncio.gather(*(_keep_running(process, listening, port) for process in started))
-
-
-def give_way() -> None:
-    """Let the phones' processes go first where the cores are few: a vote waits for no picture.
-
-    On Linux this is said of a thread and of those that it starts from then on, so of every page that is drawn. A
-    phones' process that has to be started again inherits it.
-    """
-    if hasattr(os, "setpriority"):
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, 0, os.getpriority(os.PRIO_PROCESS, 0) + GIVEN_WAY)
 
 
 async def _start(listening: socket.socket) -> asyncio.subprocess.Process:
