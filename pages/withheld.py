@@ -11,7 +11,7 @@ withheld_part()
 st.html(
     '<p class="cb-meta">A text that may name a person, find a home or tell of violence at home, and every photo, is '
     "read by a moderator before anybody else: a facilitator or the coordinator, never an officer. Who raised a concern "
-    "can erase it; then its row goes from here too. The same rows for programs: "
+    "can erase it; the row stays then, with its month and without a word. The same rows for programs: "
     '<a href="/api/withheld">/api/withheld</a>.</p>'
 )
 page_link("All concerns", "concerns")

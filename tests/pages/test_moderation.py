@@ -110,6 +110,7 @@ def test_everybody_reads_how_much_was_kept_back(sqlite_database: str, monkeypatc
         for words in ("May 2026", "Noise in K2", "Words, withheld", "accuses somebody", "Facilitator")
         if words not in shown
     ] == []
+    assert "can erase it; the row stays then, with its month and without a word" in shown
     assert "Kevin" not in shown and str(concern) not in shown
     assert len(kept_back()) == 1
 
