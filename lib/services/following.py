@@ -19,7 +19,7 @@ from lib.queries.places import categories, city
 from lib.rules.mail import MailKind, MailState, clean_address, same_address
 from lib.rules.mail_words import confirmation_letter
 from lib.services.handover import day_of
-from lib.services.mail import UNKNOWN, queue_mail
+from lib.services.mail import UNKNOWN, keep_mail, sealed_mail
 from lib.settings import settings
 from lib.storage.secrets import keyed_digest, seal
 from lib.storage.transaction import reading, writing
@@ -180,14 +180,16 @@ def _ask_to_confirm(db: Session, reader: Reader, to: str, concern_id: int, at: d
             confirm=f"{settings().address}/mail/confirm/{secret}",
             end=end,
         )
-    queue_mail(
+    keep_mail(
         db,
-        kind=MailKind.CONFIRMATION,
-        key=_key(reader, day_of(db, at)),
-        to=to,
-        subject=letter.subject,
-        text=letter.text,
-        unsubscribe_url=end,
-        reader_id=reader.id,
-        now=at,
+        sealed_mail(
+            kind=MailKind.CONFIRMATION,
+            key=_key(reader, day_of(db, at)),
+            to=to,
+            subject=letter.subject,
+            text=letter.text,
+            unsubscribe_url=end,
+            reader_id=reader.id,
+            now=at,
+        ),
     )

@@ -63,36 +63,6 @@ class SealedMail:
     written_at: datetime
 
 
-def queue_mail(
-    db: Session,
-    *,
-    kind: MailKind,
-    key: str,
-    to: str,
-    subject: str,
-    text: str,
-    unsubscribe_url: str = "",
-    reader_id: int | None = None,
-    now: datetime | None = None,
-) -> bool:
-    """Write a mail inside the caller's transaction, to be sent once that is committed; False if `key` is known: nothing
-    is sent twice.
-
-    A mail with a `reader_id` goes with its reader. Raises Invalid (to).
-    """
-    sealed = sealed_mail(
-        kind=kind,
-        key=key,
-        to=to,
-        subject=subject,
-        text=text,
-        unsubscribe_url=unsubscribe_url,
-        reader_id=reader_id,
-        now=now,
-    )
-    return keep_mail(db, sealed)
-
-
 def sealed_mail(
     *,
     kind: MailKind,
@@ -104,8 +74,8 @@ def sealed_mail(
     reader_id: int | None = None,
     now: datetime | None = None,
 ) -> SealedMail:
-    """A mail as `queue_mail` keeps it: whoever writes many makes them before their transaction, which holds others up.
-    Raises Invalid (to)."""
+    """A mail as `keep_mail` keeps it; with a `reader_id` it goes with its reader. Whoever writes many makes them before
+    their transaction, which holds others up. Raises Invalid (to)."""
     at = now or clock.now()
     mail = written_mail(
         sender=settings().sender,
@@ -120,7 +90,8 @@ def sealed_mail(
 
 
 def keep_mail(db: Session, mail: SealedMail) -> bool:
-    """Keep a mail inside the caller's transaction; False if its key is known."""
+    """Keep a mail inside the caller's transaction, to be sent once that is committed; False if its key is known:
+    nothing is sent twice."""
     insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     written = db.execute(
         insert(Mail)

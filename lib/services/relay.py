@@ -12,7 +12,7 @@ from lib.queries.volunteers import UNKNOWN_LINK, link_digest, mark_of
 from lib.rules.mail import MailKind
 from lib.rules.volunteer_words import letter_to_organiser_words, letter_to_volunteer_words
 from lib.rules.volunteers import MOST_FROM_ORGANISER, MOST_FROM_VOLUNTEER, clean_letter
-from lib.services.mail import queue_mail
+from lib.services.mail import keep_mail, sealed_mail
 from lib.services.volunteers import city_name, organiser_link, sign_up_of, voices, volunteer_link
 from lib.storage.secrets import unseal
 from lib.storage.transaction import writing
@@ -46,14 +46,16 @@ def write_to_organiser(*, secret: str, letter: str, now: datetime | None = None)
             city=city_name(db),
             link=organiser_link(activity.id, activity.organiser),
         )
-        queue_mail(
+        keep_mail(
             db,
-            kind=MailKind.RELAY,
-            key=f"{begins}{number}",
-            to=unseal(activity.organiser).decode(),
-            subject=words.subject,
-            text=words.text,
-            now=at,
+            sealed_mail(
+                kind=MailKind.RELAY,
+                key=f"{begins}{number}",
+                to=unseal(activity.organiser).decode(),
+                subject=words.subject,
+                text=words.text,
+                now=at,
+            ),
         )
 
 
@@ -80,15 +82,17 @@ def write_to_volunteers(*, secret: str, letter: str, mark: str = "", now: dateti
             words = letter_to_volunteer_words(
                 said, activity=activity.name, letter=text, city=city, link=volunteer_link(row)
             )
-            queue_mail(
+            keep_mail(
                 db,
-                kind=MailKind.RELAY,
-                key=f"to-volunteer:{own}:{at.date()}:{number}:{mark_of(row.link_digest)}",
-                to=unseal(row.address).decode(),
-                subject=words.subject,
-                text=words.text,
-                unsubscribe_url=f"{volunteer_link(row)}/leave",
-                now=at,
+                sealed_mail(
+                    kind=MailKind.RELAY,
+                    key=f"to-volunteer:{own}:{at.date()}:{number}:{mark_of(row.link_digest)}",
+                    to=unseal(row.address).decode(),
+                    subject=words.subject,
+                    text=words.text,
+                    unsubscribe_url=f"{volunteer_link(row)}/leave",
+                    now=at,
+                ),
             )
         return len(chosen)
 

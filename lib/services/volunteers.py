@@ -19,7 +19,7 @@ from lib.queries.volunteers import UNKNOWN_LINK, link_digest, mark_of, organiser
 from lib.rules.mail import MailKind, clean_address, same_address
 from lib.rules.volunteer_words import Speech, confirm_words, joined_words
 from lib.rules.volunteers import MOST_FOR_AN_ADDRESS, MOST_SIGN_UPS, clean_first_name
-from lib.services.mail import queue_mail
+from lib.services.mail import keep_mail, sealed_mail
 from lib.settings import settings
 from lib.storage.secrets import keyed_digest, seal, unseal
 from lib.storage.transaction import reading, writing
@@ -85,14 +85,16 @@ def confirm_sign_up(*, secret: str, now: datetime | None = None) -> None:
             city=city_name(db),
             link=organiser_link(activity.id, activity.organiser),
         )
-        queue_mail(
+        keep_mail(
             db,
-            kind=MailKind.SIGN_UP,
-            key=f"joined:{mark_of(row.link_digest)}",
-            to=unseal(activity.organiser).decode(),
-            subject=words.subject,
-            text=words.text,
-            now=at,
+            sealed_mail(
+                kind=MailKind.SIGN_UP,
+                key=f"joined:{mark_of(row.link_digest)}",
+                to=unseal(activity.organiser).decode(),
+                subject=words.subject,
+                text=words.text,
+                now=at,
+            ),
         )
 
 
@@ -188,13 +190,15 @@ def _ask_to_confirm(db: Session, row: SignUp, activity: Activity, to: str, langu
         words = confirm_words(
             _, activity=activity.name, beat=beat.name or beat.code, city=city_name(db), link=volunteer_link(row)
         )
-    queue_mail(
+    keep_mail(
         db,
-        kind=MailKind.SIGN_UP,
-        key=f"asked:{asked}:{mark_of(row.link_digest)}",
-        to=to,
-        subject=words.subject,
-        text=words.text,
-        unsubscribe_url=f"{volunteer_link(row)}/leave",
-        now=at,
+        sealed_mail(
+            kind=MailKind.SIGN_UP,
+            key=f"asked:{asked}:{mark_of(row.link_digest)}",
+            to=to,
+            subject=words.subject,
+            text=words.text,
+            unsubscribe_url=f"{volunteer_link(row)}/leave",
+            now=at,
+        ),
     )

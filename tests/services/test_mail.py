@@ -20,7 +20,7 @@ from sqlalchemy import select
 from lib.errors import Invalid
 from lib.model import Mail
 from lib.rules.mail import MailKind, MailState
-from lib.services.mail import Sent, queue_mail, send_waiting
+from lib.services.mail import Sent, keep_mail, sealed_mail, send_waiting
 from lib.settings import settings
 from lib.storage.post import outbox
 from lib.storage.transaction import reading, writing
@@ -32,7 +32,7 @@ MINUTE = timedelta(minutes=1)
 
 def a_mail(key: str = "k", *, to: str = "maya@example.org", subject: str = "News", text: str = "Hello.\n") -> bool:
     with writing() as db:
-        return queue_mail(db, kind=MailKind.DIGEST, key=key, to=to, subject=subject, text=text, now=NOON)
+        return keep_mail(db, sealed_mail(kind=MailKind.DIGEST, key=key, to=to, subject=subject, text=text, now=NOON))
 
 
 def kept() -> list[tuple[MailState, bool, int, str]]:
@@ -45,15 +45,17 @@ def kept() -> list[tuple[MailState, bool, int, str]]:
 def test_a_mail_reaches_a_real_server_as_it_was_written(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with mail_server(monkeypatch) as server:
         with writing() as db:
-            assert queue_mail(
+            assert keep_mail(
                 db,
-                kind=MailKind.DIGEST,
-                key="digest:1",
-                to="maya@example.org",
-                subject="Qué pasó con lo que usted contó",
-                text="Sí: la lámpara está arreglada.\n.\nUna línea con un punto.\n",
-                unsubscribe_url="https://beat.example.org/mail/off/abc",
-                now=NOON,
+                sealed_mail(
+                    kind=MailKind.DIGEST,
+                    key="digest:1",
+                    to="maya@example.org",
+                    subject="Qué pasó con lo que usted contó",
+                    text="Sí: la lámpara está arreglada.\n.\nUna línea con un punto.\n",
+                    unsubscribe_url="https://beat.example.org/mail/off/abc",
+                    now=NOON,
+                ),
             )
         assert send_waiting(limit=10, now=NOON) == Sent(1, 0, 0)
         assert send_waiting(limit=10, now=NOON) == Sent(0, 0, 0)
@@ -86,7 +88,9 @@ def test_the_same_mail_is_written_once(database: str) -> None:
 
 def test_a_mail_goes_back_with_the_change_that_it_tells_of(database: str) -> None:
     with pytest.raises(ZeroDivisionError), writing() as db:
-        queue_mail(db, kind=MailKind.DIGEST, key="k", to="maya@example.org", subject="News", text="", now=NOON)
+        keep_mail(
+            db, sealed_mail(kind=MailKind.DIGEST, key="k", to="maya@example.org", subject="News", text="", now=NOON)
+        )
         raise ZeroDivisionError
     assert kept() == []
 
