@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from lib.errors import Invalid, NotFound
-from lib.model import Activity, ActivityText, Partner, SignUp
+from lib.model import Activity, Partner, SignUp
 from lib.queries.partners import UNKNOWN_ACTIVITY
 from lib.queries.volunteers import link_digest, organiser_secret
 from lib.rules.mail import clean_address
@@ -26,6 +26,7 @@ from lib.rules.rights import Actor, Right, require
 from lib.rules.text import clean_text
 from lib.services.log import record
 from lib.services.partners import NO_PARTNER, beat_id_of, today_in
+from lib.services.translations import cleaned_translation, keep_translation
 from lib.services.volunteers import forget_mails
 from lib.storage.secrets import seal
 from lib.storage.transaction import writing
@@ -85,23 +86,9 @@ def translate_activity(
     NotFound, Invalid."""
     require(actor, Right.MANAGE_DIRECTORY)
     spoken = clean_language(language, required=True)
-    of = (ActivityText.activity_id == activity_id, ActivityText.language == spoken)
-    if not (name.strip() or description.strip()):
-        with writing() as db:
-            _activity(db, activity_id)
-            db.execute(delete(ActivityText).where(*of))
-            record(db, actor, "activity_changed", "activity", activity_id, language=spoken)
-        return
-    texts = {
-        "name": clean_text(name, field="Name", longest=SERVICE_NAME, required=True),
-        "description": clean_text(description, field="Description", longest=DESCRIPTION, required=True),
-        "rhythm": clean_text(rhythm, field="How often", longest=LINE),
-    }
+    texts = cleaned_translation(name=name, description=description, rhythm=("How often", rhythm))
     with writing() as db:
-        if spoken == _activity(db, activity_id).language:
-            raise Invalid("It is written in this language already: change it itself.", field="Language")
-        db.merge(ActivityText(activity_id=activity_id, language=spoken, **texts))
-        record(db, actor, "activity_translated", "activity", activity_id, language=spoken)
+        keep_translation(db, actor, "activity", _activity(db, activity_id), spoken, texts)
 
 
 def check_activity(*, actor: Actor | None, activity_id: int) -> None:

@@ -6,13 +6,13 @@ changed too; the next import of its file brings back what stands there.
 
 from datetime import date
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lib import clock
-from lib.errors import Conflict, Invalid, NotFound
-from lib.model import Beat, City, Partner, Service, ServiceText
+from lib.errors import Conflict, NotFound
+from lib.model import Beat, City, Partner, Service
 from lib.rules.partners import (
     DESCRIPTION,
     LINE,
@@ -26,6 +26,7 @@ from lib.rules.partners import (
 from lib.rules.rights import Actor, Right, require
 from lib.rules.text import clean_text
 from lib.services.log import record
+from lib.services.translations import cleaned_translation, keep_translation
 from lib.storage.transaction import writing
 
 NO_PARTNER = "This partner is not in the directory any more."
@@ -102,22 +103,9 @@ def translate_service(
     NotFound, Invalid."""
     require(actor, Right.MANAGE_DIRECTORY)
     spoken = clean_language(language, required=True)
-    if not (name.strip() or description.strip()):
-        with writing() as db:
-            _service(db, service_id)
-            db.execute(delete(ServiceText).where(ServiceText.service_id == service_id, ServiceText.language == spoken))
-            record(db, actor, "service_changed", "service", service_id, language=spoken)
-        return
-    texts = {
-        "name": clean_text(name, field="Name", longest=SERVICE_NAME, required=True),
-        "description": clean_text(description, field="Description", longest=DESCRIPTION, required=True),
-        "hours": clean_text(hours, field="Opening hours", longest=LINE),
-    }
+    texts = cleaned_translation(name=name, description=description, hours=("Opening hours", hours))
     with writing() as db:
-        if spoken == _service(db, service_id).language:
-            raise Invalid("It is written in this language already: change it itself.", field="Language")
-        db.merge(ServiceText(service_id=service_id, language=spoken, **texts))
-        record(db, actor, "service_translated", "service", service_id, language=spoken)
+        keep_translation(db, actor, "service", _service(db, service_id), spoken, texts)
 
 
 def check_service(*, actor: Actor | None, service_id: int) -> None:

@@ -1,80 +1,81 @@
-"""A vote in two languages: what the facilitator translates is frozen, hashed and shown."""
+"""What a service or an activity says in another language: kept, replaced, taken away; checked like the entry itself."""
 
-import json
+from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select, update
 
-from lib.errors import Conflict, Invalid, NotFound
-from lib.queries.voting import frozen_text, voting_round
-from lib.services.planning import drop_draft, translate_candidate, translate_round
-from lib.services.rounds import open_round
-from tests.hall import Hall, a_hall
+from lib.errors import Invalid, NotFound
+from lib.model import Activity, ActivityText, Service, ServiceText
+from lib.services.activities import translate_activity
+from lib.services.partners import translate_service
+from lib.storage.transaction import reading, writing
+from tests.builders import a_beat, a_coordinator, a_partner
+from tests.directory_builders import a_service, an_activity
 
-
-def question_in_spanish(hall: Hall, round_id: int, question: str = "¿En qué metas trabajamos?") -> None:
-    translate_round(
-        actor=hall.facilitator,
-        round_id=round_id,
-        language="es",
-        question=question,
-        eligibility="Quien vive o trabaja en el sector",
-    )
+Translate = Callable[..., None]
 
 
-def test_question_and_goals_are_shown_in_the_language_asked_for_and_else_in_english(database: str) -> None:
-    hall = a_hall()
-    row = hall.planned()
-    question_in_spanish(hall, row.id, "Una pregunta")
-    question_in_spanish(hall, row.id)
-    translate_candidate(
-        actor=hall.facilitator, round_id=row.id, goal_id=hall.goal_ids[0], language="es", title="Iluminar el sendero"
-    )
-    spanish, english, other = (voting_round(row.uuid, language) for language in ("es", "en", "fr"))
-    assert (spanish.question, spanish.eligibility) == ("¿En qué metas trabajamos?", "Quien vive o trabaja en el sector")
-    assert [candidate.title for candidate in spanish.candidates] == [
-        "Iluminar el sendero",
-        "Slow the cars at the school",
-        "A gym open on Fridays",
-    ]
-    assert other == english
-    assert english.question == "Which goals shall we work on?"
+def service() -> Translate:
+    at = a_service(a_partner())
+    return lambda **texts: translate_service(actor=a_coordinator(), service_id=at, **texts)
 
 
-def test_translations_are_frozen_with_the_round(database: str) -> None:
-    hall = a_hall()
-    row = hall.planned()
-    question_in_spanish(hall, row.id)
-    open_round(actor=hall.facilitator, second=hall.second, round_id=row.id)
-    frozen = json.loads(frozen_text(row.uuid))
-    assert frozen["translations"] == {
-        "es": {"question": "¿En qué metas trabajamos?", "eligibility": "Quien vive o trabaja en el sector"}
-    }
-    with pytest.raises(Conflict, match="stays as it was frozen"):
-        question_in_spanish(hall, row.id, "Otra")
+def activity() -> Translate:
+    at = an_activity(a_beat())
+    return lambda **texts: translate_activity(actor=a_coordinator(), activity_id=at, **texts)
 
 
-@pytest.mark.parametrize("language", ["en", "fr", ""])
-def test_only_other_languages_of_the_city_are_taken(database: str, language: str) -> None:
-    hall = a_hall()
-    row = hall.planned()
-    with pytest.raises(Invalid, match="other languages"):
-        translate_round(
-            actor=hall.facilitator, round_id=row.id, language=language, question="Which?", eligibility="All"
-        )
+def kept() -> list[tuple[str, str, str, str]]:
+    with reading() as db:
+        services = [(row.language, row.name, row.description, row.hours) for row in db.scalars(select(ServiceText))]
+        joined = [(row.language, row.name, row.description, row.rhythm) for row in db.scalars(select(ActivityText))]
+    return services + joined
 
 
-def test_a_goal_that_is_not_on_the_ballot_has_nothing_to_translate(database: str) -> None:
-    hall = a_hall()
-    row = hall.planned(goal_ids=hall.goal_ids[:1])
-    with pytest.raises(NotFound):
-        translate_candidate(
-            actor=hall.facilitator, round_id=row.id, goal_id=hall.goal_ids[1], language="es", title="Otra"
-        )
+def test_a_service_and_an_activity_are_each_kept_with_their_own_third_line(database: str) -> None:
+    service()(language="es", name=" Hablar ", description="Gratis.", hours="lunes")
+    activity()(language="es", name="Gimnasio", description="Para todos.", rhythm="cada viernes")
+    assert kept() == [("es", "Hablar", "Gratis.", "lunes"), ("es", "Gimnasio", "Para todos.", "cada viernes")]
 
 
-def test_a_dropped_draft_takes_its_translations_with_it(database: str) -> None:
-    hall = a_hall()
-    row = hall.planned()
-    question_in_spanish(hall, row.id)
-    drop_draft(actor=hall.facilitator, round_id=row.id)
-    assert hall.planned().question == "Which goals shall we work on?"
+@pytest.mark.parametrize("entry", [service, activity])
+def test_a_translation_is_replaced_and_with_empty_texts_taken_away(
+    sqlite_database: str, entry: Callable[[], Translate]
+) -> None:
+    translate = entry()
+    translate(language="es", name="Uno", description="Primero.")
+    translate(language="es", name="Dos", description="Segundo.")
+    assert kept() == [("es", "Dos", "Segundo.", "")]
+    translate(language="es", name=" ", description="")
+    translate(language="es", name="", description="")
+    assert kept() == []
+
+
+@pytest.mark.parametrize("entry", [service, activity])
+@pytest.mark.parametrize(
+    ("language", "name", "description"),
+    [
+        ("en", "Same", "Same."),
+        ("español", "Uno", "Uno."),
+        ("", "Uno", "Uno."),
+        ("es", "Uno", ""),
+        ("es", "x" * 121, "Uno."),
+    ],
+)
+def test_what_is_no_translation_is_refused(
+    sqlite_database: str, entry: Callable[[], Translate], language: str, name: str, description: str
+) -> None:
+    translate = entry()
+    with writing() as db:
+        db.execute(update(Service).values(language="en"))
+        db.execute(update(Activity).values(language="en"))
+    with pytest.raises(Invalid):
+        translate(language=language, name=name, description=description)
+    assert kept() == []
+
+
+def test_an_entry_that_is_gone_is_not_found(sqlite_database: str) -> None:
+    for translate, known in ((translate_service, "service_id"), (translate_activity, "activity_id")):
+        with pytest.raises(NotFound):
+            translate(actor=a_coordinator(), language="es", name="Uno", description="Uno.", **{known: 99})
