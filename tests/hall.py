@@ -13,9 +13,10 @@ from lib.rules.lifecycle import Electorate, GoalState, RoundState
 from lib.rules.rights import Actor
 from lib.rules.voting import ResultsShown, RoundMode, RoundRule, SideFigures
 from lib.services.casting import Receipt, cast_ballot, fresh_nonce
-from lib.services.counting import count_round, publish_round
+from lib.services.counting import count_round
 from lib.services.passes import mint_passes
 from lib.services.planning import plan_round
+from lib.services.publishing import publish_round
 from lib.services.reconciling import reconcile_side
 from lib.services.rounds import close_round, open_round
 from lib.services.witnesses import Witness

@@ -13,7 +13,7 @@ from lib.cli_passes import passes_app
 from lib.queries.people import people
 from lib.queries.voting import pass_batches
 from lib.rules.lifecycle import Electorate
-from lib.services.passes import admit_pass
+from lib.services.admission import admit_pass
 from tests.builders import WITNESS_PIN, a_city
 from tests.hall import TITLES, Hall, a_hall
 from tests.printing.reading import pages

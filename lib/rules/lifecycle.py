@@ -1,7 +1,8 @@
 """States of goals, commitments, concerns, rounds and meetings: which moves exist, and who may make them.
 
 Each table lists every move that exists; whatever is not listed cannot happen. What can be computed (overdue, contested,
-reopened) is never a state. The words themselves are in `lib/rules/states.py`.
+reopened) is never a state. The words themselves are in `lib/rules/states.py`, who may make a
+move of a table in `lib/rules/moves.py`.
 
 >>> may_move(ROUND_MOVES, RoundState.DRAFT, RoundState.OPEN, roles=[Role.FACILITATOR], side=Side.RESIDENTS)
 True
@@ -10,12 +11,11 @@ False
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
-from typing import Generic, Literal, TypeVar
+from typing import Literal
 
-from lib.errors import Conflict, Invalid, NotAllowed
+from lib.errors import NotAllowed
+from lib.rules.moves import Move, may_move, require_move
 from lib.rules.states import (
     CommitmentState,
     ConcernStatus,
@@ -26,6 +26,7 @@ from lib.rules.states import (
     Role,
     RoundState,
     Side,
+    words,
 )
 
 __all__ = [
@@ -44,26 +45,18 @@ __all__ = [
     "Electorate",
     "GoalState",
     "MeetingState",
-    "Move",
     "Party",
     "Role",
     "RoundState",
     "Side",
     "countersigning_sides",
     "electorate_of",
-    "find_move",
-    "follows_by_rule",
     "is_open_concern",
     "is_overdue",
     "may_countersign",
-    "may_move",
     "may_move_commitment",
-    "next_states",
     "require_commitment_move",
-    "require_move",
-    "require_rule",
     "settled_state",
-    "words",
 ]
 
 OPEN_CONCERN: frozenset[ConcernStatus] = frozenset(
@@ -81,27 +74,6 @@ OPEN_COMMITMENT: frozenset[CommitmentState] = frozenset(
     {CommitmentState.OFFERED, CommitmentState.ACCEPTED, CommitmentState.UNACCEPTED}
 )
 SETTLED_COMMITMENT: frozenset[CommitmentState] = frozenset(CommitmentState) - OPEN_COMMITMENT
-
-State = TypeVar("State", GoalState, CommitmentState, ConcernStatus, RoundState, MeetingState)
-
-
-@dataclass(frozen=True)
-class Move(Generic[State]):
-    """One move that exists.
-
-    `roles`: who may make it by hand. `by_rule`: it follows from something counted (a published round, residents'
-    answers, an ended posting), without anybody deciding; with empty `roles` nobody can make it by hand.
-    `side`: only a person of that side. `reason`: a reason has to be given. `two_people`: a second person confirms.
-    """
-
-    source: State
-    target: State
-    roles: frozenset[Role]
-    by_rule: bool = False
-    side: Side | None = None
-    reason: bool = False
-    two_people: bool = False
-
 
 _NOBODY: frozenset[Role] = frozenset()
 _FACILITATOR = frozenset({Role.FACILITATOR})
@@ -176,70 +148,6 @@ MEETING_MOVES: tuple[Move[MeetingState], ...] = (
 
 UNCOUNTED: frozenset[RoundState] = frozenset({RoundState.OPEN, RoundState.CLOSED, RoundState.PAPER})
 """A round that was opened and whose ballots have not been counted: its meeting cannot end."""
-
-
-def find_move(table: tuple[Move[State], ...], source: State, target: State) -> Move[State] | None:
-    """The move from `source` to `target`, or None where no such move exists."""
-    return next((move for move in table if move.source is source and move.target is target), None)
-
-
-def next_states(
-    table: tuple[Move[State], ...], source: State, *, roles: Collection[Role], side: Side
-) -> tuple[State, ...]:
-    """The states that a person with these roles on this side can move to by hand, in the order of the table.
-
-    >>> next_states(GOAL_MOVES, GoalState.ADOPTED, roles=[Role.OFFICER], side=Side.OFFICERS)
-    (<GoalState.ACTIVE: 'active'>, <GoalState.WITHDRAWN: 'withdrawn'>)
-    """
-    return tuple(
-        move.target for move in table if move.source is source and _person_may_make(move, roles=roles, side=side)
-    )
-
-
-def may_move(
-    table: tuple[Move[State], ...], source: State, target: State, *, roles: Collection[Role], side: Side
-) -> bool:
-    """Whether a person with these roles on this side may make this move by hand."""
-    move = find_move(table, source, target)
-    return move is not None and _person_may_make(move, roles=roles, side=side)
-
-
-def follows_by_rule(table: tuple[Move[State], ...], source: State, target: State) -> bool:
-    """Whether the move may follow from something counted, without a person deciding it."""
-    move = find_move(table, source, target)
-    return move is not None and move.by_rule
-
-
-def require_move(
-    table: tuple[Move[State], ...],
-    source: State,
-    target: State,
-    *,
-    roles: Collection[Role],
-    side: Side,
-    reason: str = "",
-) -> Move[State]:
-    """The move, if this person may make it by hand.
-
-    Raises Conflict where the move does not exist (the state changed meanwhile, usually), NotAllowed where it exists for
-    others, Invalid (field "reason") where its reason is missing.
-    """
-    move = find_move(table, source, target)
-    if move is None:
-        raise Conflict(_no_such_move(source, target))
-    if not _person_may_make(move, roles=roles, side=side):
-        raise NotAllowed(_not_yours(move))
-    if move.reason and not reason.strip():
-        raise Invalid(f"Say why: “{words(target)}” needs a reason that everybody can read.", field="reason")
-    return move
-
-
-def require_rule(table: tuple[Move[State], ...], source: State, target: State) -> Move[State]:
-    """The move, if it may follow by rule. Raises Conflict where it may not."""
-    move = find_move(table, source, target)
-    if move is None or not move.by_rule:
-        raise Conflict(_no_such_move(source, target))
-    return move
 
 
 def countersigning_sides(party: Party) -> frozenset[Electorate]:
@@ -334,30 +242,3 @@ def is_overdue(due_on: date | None, state: CommitmentState, today: date) -> bool
 def electorate_of(side: Side) -> Electorate | None:
     """The electorate a signed-in person belongs to, or None for neither."""
     return None if side is Side.NEITHER else Electorate(side.value)
-
-
-def words(state: StrEnum) -> str:
-    """A state as people say it.
-
-    >>> words(ConcernStatus.NO_FURTHER_ACTION)
-    'no further action'
-    """
-    return state.value.replace("_", " ")
-
-
-def _person_may_make(move: Move[State], *, roles: Collection[Role], side: Side) -> bool:
-    return not move.roles.isdisjoint(roles) and move.side in (None, side)
-
-
-def _no_such_move(source: StrEnum, target: StrEnum) -> str:
-    if source is target:
-        return f"This is already “{words(source)}”: somebody else did it a moment ago."
-    return f"This is “{words(source)}” and cannot become “{words(target)}”. Perhaps somebody changed it a moment ago."
-
-
-def _not_yours(move: Move[State]) -> str:
-    if not move.roles:
-        return f"Nobody can set “{words(move.target)}” by hand: it follows from what was counted."
-    who = " or ".join(sorted(f"{'an' if role.value[0] in 'ao' else 'a'} {role.value}" for role in move.roles))
-    standing = f" of the {move.side.value}’ side" if move.side is not None else ""
-    return f"Only {who}{standing} can set “{words(move.target)}”."

@@ -1,5 +1,8 @@
-"""What a slip that was declared void says to whoever holds it."""
+"""What a code that cannot vote says to whoever holds it: nobody knows it, or its slip was declared void."""
 
+UNKNOWN_CODE = (
+    "This code is not known here. Codes have 16 letters and digits; please check it, or ask at the door for a new slip."
+)
 IS_VOID = "This slip was declared void before the vote. Ask at the door: a void slip cannot vote."
 
 

@@ -93,3 +93,12 @@ class MeetingState(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     MINUTED = "minuted"
+
+
+def words(state: StrEnum) -> str:
+    """A state as people say it.
+
+    >>> words(ConcernStatus.NO_FURTHER_ACTION)
+    'no further action'
+    """
+    return state.value.replace("_", " ")

@@ -10,9 +10,10 @@ from lib import clock
 from lib.errors import Conflict, Invalid, NotAllowed, NotFound
 from lib.model import ConcernAnswer, ConcernPlace, Partner
 from lib.rules.geography import Point
-from lib.rules.lifecycle import CONCERN_MOVES, OPEN_CONCERN, ConcernStatus, Role, require_move
-from lib.rules.lifecycle import words as said_of
+from lib.rules.lifecycle import CONCERN_MOVES, OPEN_CONCERN, ConcernStatus, Role
+from lib.rules.moves import require_move
 from lib.rules.rights import Actor, Right, require
+from lib.rules.states import words as said_of
 from lib.rules.text import STORY_LENGTH, clean_text
 from lib.services.concern_rows import concern_with, require_posting_at
 from lib.services.log import record

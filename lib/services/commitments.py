@@ -21,9 +21,9 @@ from lib.rules.lifecycle import (
     may_countersign,
     require_commitment_move,
     settled_state,
-    words,
 )
 from lib.rules.rights import Actor, Right, require
+from lib.rules.states import words
 from lib.rules.text import LINE_LENGTH, TITLE_LENGTH, clean_text
 from lib.services.goal_rows import (
     RUNNING,

@@ -14,7 +14,8 @@ from lib.queries.concern_outcome import city_zone
 from lib.queries.residents_word import link_followed
 from lib.rules.concern_outcome import REOPENED, is_asked_about
 from lib.rules.goals import ResidentsWord
-from lib.rules.lifecycle import CONCERN_MOVES, ConcernStatus, require_rule
+from lib.rules.lifecycle import CONCERN_MOVES, ConcernStatus
+from lib.rules.moves import require_rule
 from lib.rules.residents_word import reopens
 from lib.services.log import record
 from lib.storage.transaction import writing

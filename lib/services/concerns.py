@@ -21,9 +21,10 @@ from lib.queries.support_links import device_as_once_kept, device_on, link_of_de
 from lib.queries.supports import supports_counted
 from lib.rules.ballots import crockford
 from lib.rules.geography import PlaceKind
-from lib.rules.lifecycle import OPEN_CONCERN, ConcernStatus, words
+from lib.rules.lifecycle import OPEN_CONCERN, ConcernStatus
 from lib.rules.moderation import TextState
 from lib.rules.personal import kinds_found
+from lib.rules.states import words
 from lib.services.concern_checks import PLACE, Checked, Place, check_concern
 from lib.services.forgetting import first_of_month, forget_words_and_photos
 from lib.services.log import record, text_digest, type_of_fact

@@ -12,9 +12,9 @@ from lib.demo.goals import Staff
 from lib.model import Candidate, OwedAnswer, SecondVote
 from lib.rules.lifecycle import Electorate
 from lib.rules.tally import Ending
-from lib.services.counting import ANSWER_DAYS
 from lib.services.demonstration_history import Ids, Step
 from lib.services.log import type_of_fact
+from lib.services.publishing import ANSWER_DAYS
 
 
 def store_contested(

@@ -14,7 +14,7 @@ from lib.model import Beat, DoorTally, MeetingBeat
 from lib.rules.lifecycle import Electorate, MeetingState
 from lib.rules.rights import Actor, Right, require, require_door
 from lib.rules.voting import PassKind
-from lib.services.passes import take_waiting
+from lib.services.admission import take_waiting
 from lib.services.round_rows import meeting_with
 from lib.storage.transaction import writing
 

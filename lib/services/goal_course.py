@@ -13,9 +13,11 @@ from lib.model import Commitment, Goal, Measure
 from lib.queries.evidence import has_reached_target
 from lib.queries.residents_word import reopened_days, word_of
 from lib.rules.beginning import missing_to_begin
-from lib.rules.lifecycle import GOAL_MOVES, CommitmentState, GoalState, Party, require_move, require_rule, words
+from lib.rules.lifecycle import GOAL_MOVES, CommitmentState, GoalState, Party
+from lib.rules.moves import require_move, require_rule
 from lib.rules.residents_word import is_asked
 from lib.rules.rights import Actor, Right, require
+from lib.rules.states import words
 from lib.rules.text import SUMMARY_LENGTH, clean_text, listed
 from lib.services.goal_rows import codes_of, day_in_city, goal_with, is_being_voted, note_event, require_posting
 from lib.services.log import record

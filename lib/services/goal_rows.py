@@ -12,8 +12,9 @@ from lib import clock
 from lib.errors import Conflict, NotAllowed, NotFound
 from lib.model import Beat, Candidate, Goal, GoalBeat, GoalEvent, Measure, Round
 from lib.queries.places import city
-from lib.rules.lifecycle import GoalState, Role, RoundState, words
+from lib.rules.lifecycle import GoalState, Role, RoundState
 from lib.rules.rights import Actor
+from lib.rules.states import words
 from lib.rules.text import listed
 
 RUNNING = frozenset({GoalState.PROPOSED, GoalState.CANDIDATE, GoalState.ADOPTED, GoalState.ACTIVE})

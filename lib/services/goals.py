@@ -19,11 +19,9 @@ from lib.model import (
     StoryVersion,
 )
 from lib.rules.goals import Feasibility
-from lib.rules.lifecycle import (
-    GoalState,
-    words,
-)
+from lib.rules.lifecycle import GoalState
 from lib.rules.rights import Actor, Right, require
+from lib.rules.states import words
 from lib.rules.text import STORY_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH, clean_text, listed
 from lib.services.goal_rows import (
     codes_of,

@@ -14,7 +14,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lib import clock
 from lib.model import City, Commitment, CommitmentOfficer, Goal, GoalBeat, OfficerPosting, Person, PersonRole
-from lib.rules.lifecycle import COMMITMENT_MOVES, CommitmentState, Party, Role, Side, require_rule
+from lib.rules.lifecycle import COMMITMENT_MOVES, CommitmentState, Party, Role, Side
+from lib.rules.moves import require_rule
 from lib.services.goal_rows import RUNNING, note_event
 from lib.services.log import record
 from lib.storage.transaction import reading, writing

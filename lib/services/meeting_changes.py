@@ -25,7 +25,8 @@ from lib.model import (
     SecondVote,
 )
 from lib.queries.opening import what_happened
-from lib.rules.lifecycle import MEETING_MOVES, MeetingState, RoundState, require_move
+from lib.rules.lifecycle import MEETING_MOVES, MeetingState, RoundState
+from lib.rules.moves import require_move
 from lib.rules.rights import Actor, Right, require
 from lib.services.log import record
 from lib.services.meetings import beats_named, meeting_texts, require_times

@@ -11,7 +11,8 @@ from lib.errors import Conflict, Invalid, NotFound
 from lib.model import AgendaItem, Beat, Meeting, MeetingBeat, Round
 from lib.queries.checkin import answers_counted
 from lib.queries.door import handed_out
-from lib.rules.lifecycle import MEETING_MOVES, UNCOUNTED, MeetingState, require_move
+from lib.rules.lifecycle import MEETING_MOVES, UNCOUNTED, MeetingState
+from lib.rules.moves import require_move
 from lib.rules.rights import Actor, Right, require
 from lib.rules.text import LINE_LENGTH, TITLE_LENGTH, clean_text, listed
 from lib.rules.voting import Display

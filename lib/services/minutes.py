@@ -12,8 +12,9 @@ from lib.model import Meeting, Minute, MinutesApproval, Round
 from lib.queries.meetings import meeting as meeting_row
 from lib.queries.minutes import IN_ORDER, approvers_with, facilitated_sides, minutes_of
 from lib.queries.minutes_draft import drafted_lines
-from lib.rules.lifecycle import MEETING_MOVES, MeetingState, RoundState, require_move
+from lib.rules.lifecycle import MEETING_MOVES, MeetingState, RoundState
 from lib.rules.minutes import OF_EACH_SIDE, MinuteKind, may_approve
+from lib.rules.moves import require_move
 from lib.rules.rights import Actor, Right, require
 from lib.rules.text import STORY_LENGTH, clean_text
 from lib.services.log import record

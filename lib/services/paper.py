@@ -9,10 +9,10 @@ from uuid import UUID
 from lib.errors import NotFound
 from lib.queries.voting import round_of
 from lib.rules.ballots import credential, normalise_token
+from lib.rules.passes import UNKNOWN_CODE
 from lib.rules.rights import Actor, Right, require
 from lib.rules.voting import Channel
 from lib.services.casting import Receipt, cast_ballot, fresh_nonce
-from lib.services.passes import UNKNOWN_CODE
 from lib.services.witnesses import Witness, confirmed_by
 
 

@@ -13,7 +13,8 @@ from lib.errors import Conflict, Invalid, NotAllowed, NotFound
 from lib.model import Beat, Goal, GoalAnswer, GoalConcern, GoalRoomAnswer, Measure, Meeting, MeetingBeat
 from lib.queries.residents_word import FollowLink, link_followed
 from lib.rules.goals import ResidentsWord
-from lib.rules.lifecycle import GOAL_MOVES, GoalState, MeetingState, Side, require_rule
+from lib.rules.lifecycle import GOAL_MOVES, GoalState, MeetingState, Side
+from lib.rules.moves import require_rule
 from lib.rules.residents_word import MOST_HANDS, REOPENING_DAYS, WordCount, asks_links_before, is_asked, reopens
 from lib.rules.rights import Actor, Right, require
 from lib.services.goal_rows import codes_of, day_in_city, goal_with, note_event

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from lib.errors import Conflict, NotFound
 from lib.model import Meeting, Round
-from lib.rules.lifecycle import ROUND_MOVES, MeetingState, RoundState, require_move
+from lib.rules.lifecycle import ROUND_MOVES, MeetingState, RoundState
+from lib.rules.moves import require_move
 from lib.rules.rights import Actor
 
 ROUND_LOCK = 727403

@@ -14,7 +14,8 @@ from lib.errors import Conflict, Invalid
 from lib.model import Candidate, CandidateText, Goal, LogEntry, Meeting, Pass, PassBatch, Round, RoundSecret, RoundText
 from lib.queries.counts import turnouts
 from lib.rules.ballots import canonical_json, frozen_hash
-from lib.rules.lifecycle import GOAL_MOVES, Electorate, GoalState, MeetingState, RoundState, require_move
+from lib.rules.lifecycle import GOAL_MOVES, Electorate, GoalState, MeetingState, RoundState
+from lib.rules.moves import require_move
 from lib.rules.results import rule_sentence
 from lib.rules.rights import Actor, Right, require
 from lib.rules.tally import OFFICERS_THRESHOLD, residents_threshold

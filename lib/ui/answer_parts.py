@@ -11,9 +11,11 @@ import streamlit as st
 from lib.queries.concern_line import AnswerRow
 from lib.queries.desk import DeskConcern, DeskStory, MergeChoice, answer_templates, desk_story, merge_choices
 from lib.rules.concerns import STATUS_SENTENCES
-from lib.rules.lifecycle import CONCERN_MOVES, ConcernStatus, next_states, words
+from lib.rules.lifecycle import CONCERN_MOVES, ConcernStatus
 from lib.rules.months import day_in_words
+from lib.rules.moves import next_states
 from lib.rules.rights import Actor
+from lib.rules.states import words
 from lib.rules.text import STORY_LENGTH, clipped
 from lib.services.answers import ExactPlace, answer_concern, see_exact_place
 from lib.ui import goals_reads, reads

@@ -16,10 +16,11 @@ from lib.queries.concerns import ConcernRow, GoalGrown
 from lib.queries.places import BeatRow, CategoryRow
 from lib.rules.concern_outcome import said_by
 from lib.rules.concerns import frequency_words
-from lib.rules.lifecycle import OPEN_CONCERN, ConcernStatus, words
+from lib.rules.lifecycle import OPEN_CONCERN, ConcernStatus
 from lib.rules.moderation import STATE_SENTENCES
 from lib.rules.months import day_in_words, months_in_words
 from lib.rules.rights import may_moderate
+from lib.rules.states import words
 from lib.rules.text import counted
 from lib.ui import concerns_reads, pressure_reads, reads
 from lib.ui.concerns_choice import COLOUR_LABELS, PERIOD_WORDS, Choice, Colour, address_of

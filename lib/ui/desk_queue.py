@@ -12,9 +12,10 @@ from lib.queries.moderation import HeldPhoto, photos_of
 from lib.queries.places import BeatRow
 from lib.rules.concern_outcome import said_by
 from lib.rules.concerns import frequency_words
-from lib.rules.lifecycle import Role, words
+from lib.rules.lifecycle import Role
 from lib.rules.moderation import PhotoState
 from lib.rules.rights import Actor, Right
+from lib.rules.states import words
 from lib.rules.text import counted
 from lib.ui import concerns_picture, reads
 from lib.ui.acting import told

@@ -10,7 +10,8 @@ from lib.queries.goal_story import GoalStory
 from lib.queries.goal_voices import GoalVoices
 from lib.queries.residents_word import WordOfResidents
 from lib.rules.goals import Feasibility, MeasureKind
-from lib.rules.lifecycle import GOAL_MOVES, GoalState, Role, may_move
+from lib.rules.lifecycle import GOAL_MOVES, GoalState, Role
+from lib.rules.moves import may_move
 from lib.rules.rights import Actor, Right, may
 from lib.services import goal_course, goals
 from lib.ui.acting import acting, told

@@ -8,10 +8,11 @@ import streamlit as st
 
 from lib.queries.lineage import ProposableRow
 from lib.queries.places import BeatRow
-from lib.rules.lifecycle import Role, words
+from lib.rules.lifecycle import Role
 from lib.rules.months import day_in_words
 from lib.rules.recurring import RaisedConcern, Recurring, goal_words
 from lib.rules.rights import Actor
+from lib.rules.states import words
 from lib.rules.text import STORY_LENGTH, TITLE_LENGTH, clipped, counted
 from lib.services import goals
 from lib.ui import goals_reads, pressure_reads, reads

@@ -9,10 +9,10 @@ from lib import clock
 from lib.errors import NotFound
 from lib.queries.categories import ABUSE, ContactCard, contact_card
 from lib.queries.similar import SimilarConcern, similar_concerns
-from lib.rules.lifecycle import words
 from lib.rules.moderation import STATE_SENTENCES
 from lib.rules.months import day_in_words
 from lib.rules.similar import Told, reason
+from lib.rules.states import words
 from lib.rules.text import clipped, counted
 from lib.ui import reads
 from lib.ui.links import page_link

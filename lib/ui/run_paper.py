@@ -14,10 +14,10 @@ from lib.queries.voting import RoundRow, round_of
 from lib.rules.ballots import normalise_token, printed_token
 from lib.rules.console import scanned_code
 from lib.rules.lifecycle import RoundState
+from lib.rules.passes import UNKNOWN_CODE
 from lib.services import counting
 from lib.services.casting import TypedInAlready
 from lib.services.paper import enter_paper_ballot
-from lib.services.passes import UNKNOWN_CODE
 from lib.ui.parts import plain
 from lib.ui.run_reads import Console
 from lib.ui.run_second import second_form

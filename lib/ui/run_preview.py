@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from lib.queries.live import LiveLine, LiveSnapshot
 from lib.queries.places import CityRow
 from lib.rules.ballots import short_hash
-from lib.rules.lifecycle import RoundState, words
+from lib.rules.lifecycle import RoundState
+from lib.rules.states import words
 from lib.rules.text import counted, percent
 from lib.ui.live_agenda import agenda_pill
 from lib.ui.live_lobby import lobby_pill

@@ -7,7 +7,7 @@ from lib.queries.door import handed_out
 from lib.queries.reconciling import SideReconciliation
 from lib.queries.voting import RoundRow
 from lib.rules.lifecycle import RoundState
-from lib.services import counting
+from lib.services import counting, publishing
 from lib.services.reconciling import reconcile_side
 from lib.ui.parts import Column, meta, plain, table
 from lib.ui.run_paper import paper_entry
@@ -126,7 +126,7 @@ def _ways_out(of: Console, row: RoundRow) -> None:
             st.text("Its result is then never published, the minutes say why, and you vote again on the same goals.")
             second_form(
                 "Set this vote aside",
-                counting.set_aside_round,
+                publishing.set_aside_round,
                 person=of.person,
                 key=f"aside_{row.id}",
                 arguments=lambda: {"round_id": row.id, "reason": st.session_state.get(f"aside_why_{row.id}", "")},

@@ -12,7 +12,7 @@ from lib.rules.console import Step
 from lib.rules.lifecycle import Electorate, MeetingState
 from lib.rules.text import counted
 from lib.rules.voting import Display, RoundMode
-from lib.services import counting, meetings, rounds
+from lib.services import counting, meetings, publishing, rounds
 from lib.ui.parts import plain
 from lib.ui.run_leaving import BIG_BUTTON_KEY, asks, ways_out
 from lib.ui.run_preview import countdown, hour
@@ -237,7 +237,7 @@ def _publish_round(of: Console, row: RoundRow) -> None:
     _cannot_be_undone("A published result stays, and it is written into the minutes.")
     second_form(
         "Publish the result",
-        counting.publish_round,
+        publishing.publish_round,
         person=of.person,
         key=f"publish_{row.id}",
         arguments={"round_id": row.id},

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from lib.queries.desk import answer_templates
-from lib.rules.lifecycle import ConcernStatus, words
+from lib.rules.lifecycle import ConcernStatus
 from lib.rules.rights import Right
+from lib.rules.states import words
 from lib.services import answer_templates as keeping
 from lib.ui.acting import acting, told
 from lib.ui.desk_parts import for_holders

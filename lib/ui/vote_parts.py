@@ -9,8 +9,8 @@ import streamlit as st
 
 from lib.queries.voting import RoundRow, open_rounds
 from lib.rules.voting import Channel
+from lib.services.admission import Admission, admit_pass
 from lib.services.casting import Receipt, cast_ballot, fresh_nonce
-from lib.services.passes import Admission, admit_pass
 from lib.ui.acting import acting, told
 from lib.ui.parts import card, empty_state, plain
 

@@ -22,9 +22,10 @@ from lib.queries.places import categories
 from lib.queries.residents_word import asked_goals
 from lib.rules.concerns import STATUS_SENTENCES, frequency_words
 from lib.rules.goals import ResidentsWord
-from lib.rules.lifecycle import OPEN_CONCERN, words
+from lib.rules.lifecycle import OPEN_CONCERN
 from lib.rules.moderation import PhotoState
 from lib.rules.residents_word import ANSWER_WORDS
+from lib.rules.states import words
 from lib.services.concern_outcome import answer_outcome
 from lib.services.concerns import erase_concern
 from lib.services.residents_word import UNKNOWN_LINK, answer_goal

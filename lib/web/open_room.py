@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route
 from lib.errors import Conflict, NotFound
 from lib.queries.open_rooms import OpenRoom, open_rooms
 from lib.queries.passes import pass_of
-from lib.services.passes import NO_OPEN_ROOM, join_open_room
+from lib.services.admission import NO_OPEN_ROOM, join_open_room
 from lib.web.forms import field
 from lib.web.languages import _, language
 from lib.web.passes import PATH, admitted, held_pass

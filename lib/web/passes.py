@@ -20,7 +20,7 @@ from lib.errors import Conflict, Explained, NotFound
 from lib.queries.open_rooms import open_rooms
 from lib.queries.passes import PassRow, pass_of
 from lib.rules.passes import void_sentence
-from lib.services.passes import Admission, admit_pass
+from lib.services.admission import Admission, admit_pass
 from lib.web.cookies import keep_cookie, read_cookie, sign
 from lib.web.forms import field
 from lib.web.languages import _

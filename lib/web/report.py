@@ -19,7 +19,8 @@ from lib.queries.moderation import shown_photos
 from lib.queries.places import beats, categories
 from lib.rules.concerns import CONTACT_LENGTH, Frequency, frequency_words
 from lib.rules.geography import PlaceKind, Point
-from lib.rules.lifecycle import OPEN_CONCERN, words
+from lib.rules.lifecycle import OPEN_CONCERN
+from lib.rules.states import words
 from lib.rules.text import LINE_LENGTH, STORY_LENGTH
 from lib.services.concerns import (
     NONCE_BYTES,

@@ -14,8 +14,8 @@ from lib.errors import NotFound
 from lib.queries.categories import ABUSE, ContactCard, contact_card
 from lib.queries.similar import SimilarConcern, similar_concerns
 from lib.rules.at_home import tells_of_home
-from lib.rules.lifecycle import words
 from lib.rules.similar import Likeness, Told, rounded_metres
+from lib.rules.states import words
 from lib.rules.urgent import is_urgent
 from lib.services.concerns import Checked
 from lib.web.forms import field, fields

@@ -13,7 +13,8 @@ from lib.demo.concern_texts import PHRASES
 from lib.demo.concerns import DemoConcern, demo_concerns
 from lib.demo.geography import demo_geography
 from lib.rules.geography import PlaceKind, cell_centre, public_cell
-from lib.rules.lifecycle import CONCERN_MOVES, ConcernStatus, find_move
+from lib.rules.lifecycle import CONCERN_MOVES, ConcernStatus
+from lib.rules.moves import find_move
 
 TODAY = date(2026, 11, 24)
 MIDNIGHT = datetime(2026, 11, 24, 8, tzinfo=UTC)

@@ -27,19 +27,15 @@ from lib.rules.lifecycle import (
     Side,
     countersigning_sides,
     electorate_of,
-    follows_by_rule,
     is_open_concern,
     is_overdue,
     may_countersign,
-    may_move,
     may_move_commitment,
-    next_states,
     require_commitment_move,
-    require_move,
-    require_rule,
     settled_state,
-    words,
 )
+from lib.rules.moves import follows_by_rule, may_move, next_states, require_move, require_rule
+from lib.rules.states import words
 
 TODAY = date(2026, 5, 4)
 RESIDENT = {"roles": [Role.FACILITATOR], "side": Side.RESIDENTS}

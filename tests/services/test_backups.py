@@ -28,12 +28,14 @@ from lib.rules.ballots import normalise_token
 from lib.rules.lifecycle import Electorate, GoalState, RoundState
 from lib.rules.voting import PassKind, ResultsShown, SideFigures
 from lib.services import backups
+from lib.services.admission import admit_pass
 from lib.services.backups import BLANKED, ENDED, LEFT_OUT, back_up, restore
-from lib.services.counting import count_round, publish_round
+from lib.services.counting import count_round
 from lib.services.door import show_next_pass
 from lib.services.log import broken_link, chain_log
-from lib.services.passes import admit_pass, mint_passes, void_pass
+from lib.services.passes import mint_passes, void_pass
 from lib.services.people import set_password
+from lib.services.publishing import publish_round
 from lib.services.rounds import close_round
 from lib.services.sessions import sign_in
 from lib.services.witnesses import pin_hash

@@ -13,8 +13,8 @@ from lib.queries.live import live_snapshot
 from lib.queries.voting import RoundRow, round_of
 from lib.rules.lifecycle import Electorate, GoalState, RoundState, Side
 from lib.services.contested import answer_contested, plan_second_vote
-from lib.services.counting import ANSWER_DAYS
 from lib.services.goal_rows import day_in_city
+from lib.services.publishing import ANSWER_DAYS
 from lib.services.rounds import open_round
 from lib.storage.transaction import reading
 from tests.builders import a_facilitator, a_person

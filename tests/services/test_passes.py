@@ -13,9 +13,10 @@ from lib.queries.voting import pass_batches, round_of
 from lib.rules.ballots import CROCKFORD, batch_hash, commitment, credential
 from lib.rules.lifecycle import Electorate
 from lib.rules.voting import PassKind
+from lib.services.admission import admit_pass
 from lib.services.counting import open_paper
 from lib.services.meetings import plan_meeting
-from lib.services.passes import MintedBatch, admit_pass, mint_passes, void_pass
+from lib.services.passes import MintedBatch, mint_passes, void_pass
 from lib.services.rounds import close_round
 from lib.services.witnesses import Witness
 from lib.storage.transaction import reading

@@ -20,10 +20,11 @@ from lib.rules.lifecycle import Electorate, Role, Side
 from lib.rules.rights import Actor
 from lib.rules.voting import PassKind, RoundMode
 from lib.services import door, passes
-from lib.services.counting import publish_round
+from lib.services.admission import Admission, admit_pass, join_open_room
 from lib.services.door import show_next_pass
 from lib.services.meetings import close_meeting
-from lib.services.passes import Admission, admit_pass, join_open_room, mint_passes
+from lib.services.passes import mint_passes
+from lib.services.publishing import publish_round
 from lib.services.reconciling import reconcile_side
 from lib.services.rounds import close_round, open_round
 from lib.storage.engine import engine

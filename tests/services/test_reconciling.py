@@ -11,10 +11,11 @@ from lib.queries.reconciling import SideReconciliation, reconciliation
 from lib.queries.voting import RoundRow, voting_round
 from lib.rules.lifecycle import Electorate, GoalState, RoundState
 from lib.rules.voting import PassKind
-from lib.services.counting import count_round, open_paper, publish_round, seal_round, set_aside_round
+from lib.services.counting import count_round, open_paper, seal_round
 from lib.services.door import show_next_pass
 from lib.services.paper import enter_paper_ballot
 from lib.services.passes import mint_passes
+from lib.services.publishing import publish_round, set_aside_round
 from lib.services.reconciling import reconcile_side
 from lib.services.rounds import close_round, open_round
 from lib.storage.transaction import reading, writing

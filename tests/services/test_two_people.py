@@ -10,9 +10,10 @@ from lib.model import LogEntry, Pass, Person
 from lib.queries.counts import turnouts
 from lib.queries.voting import RoundRow, voting_round
 from lib.rules.lifecycle import Electorate
-from lib.services.counting import count_round, open_paper, publish_round, seal_round, set_aside_round
+from lib.services.counting import count_round, open_paper, seal_round
 from lib.services.paper import enter_paper_ballot
 from lib.services.passes import void_slip
+from lib.services.publishing import publish_round, set_aside_round
 from lib.services.rounds import close_round, open_round
 from lib.services.witnesses import Witness, pin_hash
 from lib.storage.transaction import reading, writing

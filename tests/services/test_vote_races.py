@@ -18,8 +18,9 @@ from lib.queries.voting import RoundRow, pass_batches, round_of, rounds
 from lib.rules.lifecycle import Electorate, RoundState
 from lib.rules.voting import Channel
 from lib.services.casting import VOTED_MEANWHILE, Receipt, cast_ballot, fresh_nonce
-from lib.services.counting import DiceNeeded, SealedRound, count_round, open_paper, publish_round, seal_round
+from lib.services.counting import DiceNeeded, SealedRound, count_round, open_paper, seal_round
 from lib.services.passes import mint_passes, void_slip
+from lib.services.publishing import publish_round
 from lib.services.reconciling import reconcile_side
 from lib.services.round_rows import keep_ballots_out
 from lib.services.rounds import close_due_rounds, close_round, extend_round, open_round

@@ -17,12 +17,14 @@ from lib.rules.ballots import ballot_key
 from lib.rules.lifecycle import Electorate
 from lib.rules.voting import PassKind, SideFigures
 from lib.services import rounds
+from lib.services.admission import admit_pass
 from lib.services.casting import cast_ballot, fresh_nonce
-from lib.services.counting import DiceNeeded, open_paper, publish_round, seal_round
+from lib.services.counting import DiceNeeded, open_paper, seal_round
 from lib.services.door import show_next_pass
 from lib.services.log import chain_log
 from lib.services.paper import enter_paper_ballot
-from lib.services.passes import admit_pass, mint_passes, void_pass, void_slip
+from lib.services.passes import mint_passes, void_pass, void_slip
+from lib.services.publishing import publish_round
 from lib.services.reconciling import reconcile_side
 from lib.services.rounds import close_round, extend_round
 from lib.storage.engine import engine

@@ -19,9 +19,10 @@ from lib.rules.lifecycle import Electorate, GoalState, RoundState
 from lib.rules.tally import Tie
 from lib.rules.voting import Channel, RoundMode, RoundRule, SideFigures
 from lib.services.casting import Receipt, cast_ballot, fresh_nonce
-from lib.services.counting import DiceNeeded, count_round, open_paper, publish_round, seal_round
+from lib.services.counting import DiceNeeded, count_round, open_paper, seal_round
 from lib.services.meetings import open_meeting, plan_meeting
 from lib.services.passes import mint_passes
+from lib.services.publishing import publish_round
 from lib.services.rounds import close_due_rounds, close_round, extend_round, open_round
 from lib.storage.transaction import reading, writing
 from tests.builders import a_coordinator, a_person

@@ -29,12 +29,12 @@ from lib.queries.voting import RoundRow, round_of
 from lib.rules.lifecycle import ConcernStatus, Electorate, GoalState, MeetingState, Role, Side
 from lib.services.answers import answer_concern
 from lib.services.concerns import erase_concern
-from lib.services.counting import set_aside_round
 from lib.services.meetings import close_meeting
 from lib.services.passes import mint_passes, void_pass
 from lib.services.people import add_person
 from lib.services.places import name_city
 from lib.services.planning import translate_candidate, translate_round
+from lib.services.publishing import set_aside_round
 from lib.services.rounds import close_round, open_round
 from lib.services.splitting import split_concern
 from lib.storage.engine import using

@@ -15,8 +15,9 @@ from starlette.testclient import TestClient
 
 from lib import languages as spoken_languages
 from lib.rules.concerns import STATUS_SENTENCES, Frequency, frequency_words
-from lib.rules.lifecycle import ConcernStatus, words
+from lib.rules.lifecycle import ConcernStatus
 from lib.rules.results import rule_sentence
+from lib.rules.states import words
 from lib.rules.voting import RoundMode, RoundRule
 from lib.web import forms, quiet, sentences
 from lib.web import languages as language_choice

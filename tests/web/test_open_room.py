@@ -17,10 +17,12 @@ from lib.queries.voting import RoundRow, pass_batches
 from lib.rules.lifecycle import Electorate, GoalState
 from lib.rules.tally import Ending
 from lib.rules.voting import PassKind, RoundMode
+from lib.services.admission import join_open_room
 from lib.services.casting import cast_ballot, fresh_nonce
-from lib.services.counting import count_round, publish_round
+from lib.services.counting import count_round
 from lib.services.meetings import close_meeting
-from lib.services.passes import join_open_room, void_pass
+from lib.services.passes import void_pass
+from lib.services.publishing import publish_round
 from lib.services.rounds import close_round
 from lib.storage.transaction import reading
 from lib.web import open_room

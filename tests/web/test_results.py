@@ -20,7 +20,8 @@ from lib.rules.lifecycle import Electorate
 from lib.rules.months import day_in_words
 from lib.rules.voting import SideFigures
 from lib.services.contested import answer_contested
-from lib.services.counting import count_round, set_aside_round
+from lib.services.counting import count_round
+from lib.services.publishing import set_aside_round
 from lib.services.rounds import close_round
 from lib.storage.transaction import reading
 from lib.web.result_words import result_in_words

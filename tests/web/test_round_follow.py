@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from lib.model import Goal, GoalEvent, Round
 from lib.rules.lifecycle import Electorate, GoalState
-from lib.services.counting import set_aside_round
+from lib.services.publishing import set_aside_round
 from lib.storage.transaction import writing
 from lib.web.quiet import is_never_logged
 from tests.builders import NOON, a_beat, a_city, a_goal, a_meeting, a_published_outcome
