@@ -36,6 +36,10 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
 SWITCH_SECONDS = 0.0005
 """As in the screens' process: what was answered must not wait for a page that is being drawn."""
 
+GRACE_SECONDS = 5
+"""How long a process that is told to end may still answer what it has begun; a phone that stopped reading in the middle
+of a page must not keep the hall from being closed."""
+
 BACKLOG = 2048
 """Connections that may wait while every process is busy."""
 
@@ -94,9 +98,7 @@ async def _keep_running(process: asyncio.subprocess.Process, listening: socket.s
         try:
             code = await process.wait()
         except asyncio.CancelledError:
-            with contextlib.suppress(ProcessLookupError):
-                process.terminate()
-            await process.wait()
+            await _end(process)
             raise
         _log.error("a process for the phones on port %s ended with %s and is started again", port, code)
         if asyncio.get_running_loop().time() - began > LONGEST_PAUSE_SECONDS:
@@ -106,13 +108,31 @@ async def _keep_running(process: asyncio.subprocess.Process, listening: socket.s
         process = await _start(listening)
 
 
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """Ask a process to end, and make it after a little more than its grace."""
+    with contextlib.suppress(ProcessLookupError):
+        process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), 1.5 * GRACE_SECONDS)
+    except TimeoutError:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+
+
 def serve_socket(descriptor: int) -> None:
     """Serve the phone pages on a listening socket until told to end, or until the process that started this one is
     gone, however it ended: its end of the pipe closes with it."""
     threading.Thread(target=_end_with_the_pipe, daemon=True).start()
     sys.setswitchinterval(SWITCH_SECONDS)
     with socket.socket(fileno=descriptor) as listening:
-        config = uvicorn.Config(phone_app(), access_log=False, log_level="warning", server_header=False)
+        config = uvicorn.Config(
+            phone_app(),
+            access_log=False,
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
         # What is loaded by now stays: a collection that walks over all of it holds up every phone for long.
         gc.collect()
         gc.freeze()

@@ -41,10 +41,12 @@ def served(sqlite_database: str) -> Iterator[str]:
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
     thread.start()
     while not server.started:
+        assert thread.is_alive(), "the phone pages did not come up"
         time.sleep(0.02)
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
-    thread.join()
+    thread.join(30)
+    assert not thread.is_alive(), "the phone pages did not end"
 
 
 @pytest.fixture

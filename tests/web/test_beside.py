@@ -2,8 +2,10 @@
 
 import os
 import signal
+import socket
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -76,10 +78,21 @@ def test_a_phones_process_is_started_again_and_all_end_with_the_screens(tmp_path
         wait_until(lambda: first[0] not in phones_processes(screens) and answers(port))
         second = phones_processes(screens)
         assert first[1] in second
-        os.kill(screens, signal.SIGKILL)
-        served.process.wait(10)
-        for pid in second:
-            wait_until(partial(has_ended, pid))
+        with phones_in_the_middle_of_a_form(port):
+            os.kill(screens, signal.SIGKILL)
+            served.process.wait(10)
+            for pid in second:
+                wait_until(partial(has_ended, pid))
+
+
+@contextmanager
+def phones_in_the_middle_of_a_form(port: int) -> Iterator[None]:
+    """Enough phones for every process to wait for one that lost its network before its form was sent."""
+    with ExitStack() as stack:
+        for _ in range(20):
+            phone = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+            phone.sendall(b"POST /join HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\ncode=")
+        yield
 
 
 def phones_processes(of: int) -> list[int]:
