@@ -35,6 +35,10 @@ class Settings(BaseSettings):
     session_hours: int = Field(default=12, ge=1, le=24 * 30)
     lock_wait_seconds: float = Field(default=10.0, gt=0)
 
+    grace_seconds: int = Field(default=5, ge=1)
+    """How long a server that is told to end may still answer what it has begun. A phone that lost its network in the
+    middle of a form must not keep anybody from starting again."""
+
     home_cell_resolution: int = Field(default=9, ge=7, le=10)
     street_cell_resolution: int = Field(default=10, ge=7, le=11)
 

@@ -36,7 +36,7 @@ def snapshot() -> Iterator[Connection]:
         return
     with explained_trouble(), engine().connect() as connection:
         connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        connection.execute(text(f"SET LOCAL lock_timeout = '{int(settings().lock_wait_seconds)}s'"))
+        connection.execute(text(f"SET LOCAL lock_timeout = '{int(1000 * settings().lock_wait_seconds)}ms'"))
         swept = ", ".join(table.__tablename__ for table in (Ballot, RoundSecret, DoorPass))
         # The lock comes before the snapshot, which PostgreSQL takes with the first question.
         connection.execute(text(f"LOCK TABLE {swept} IN ACCESS SHARE MODE"))

@@ -14,13 +14,16 @@ import streamlit
 import uvicorn
 from streamlit.runtime.app_session import AppSession
 
+from lib.settings import settings
+
 script_places = BoundedSemaphore(2)
 """Held by the shell during a full run and by the live display during a tick: at most two compute at once."""
 
 PATCHED_VERSIONS = ("1.67.",)
 """Streamlit versions that were looked at: reconnecting sessions start file watchers although the settings say "none",
-and the socket that Streamlit binds itself waits 40 ms with every small answer (Nagle's algorithm against delayed
-acknowledgements; `uvicorn` alone switches that off)."""
+the socket that Streamlit binds itself waits 40 ms with every small answer (Nagle's algorithm against delayed
+acknowledgements; `uvicorn` alone switches that off), and its server, told to end, waits for ever for a phone that lost
+its network in the middle of a form."""
 
 WANTED_FILES = 65_536
 
@@ -30,15 +33,16 @@ def prepare_process() -> None:
     sys.setswitchinterval(0.0005)
     _raise_file_limit()
     if streamlit.__version__.startswith(PATCHED_VERSIONS):
-        uvicorn.Server.startup = _without_delay(uvicorn.Server.startup)  # type: ignore[method-assign, assignment]
+        uvicorn.Server.startup = _tuned(uvicorn.Server.startup)  # type: ignore[method-assign, assignment]
         AppSession.register_file_watchers = _no_file_watchers  # type: ignore[method-assign, assignment]
 
 
 Startup = Callable[[uvicorn.Server, list[socket.socket] | None], Coroutine[Any, Any, None]]
 
 
-def _without_delay(startup: Startup) -> Startup:
-    """Start as uvicorn does, and let small answers go out at once; connections inherit it from the socket.
+def _tuned(startup: Startup) -> Startup:
+    """Start as uvicorn does, let small answers go out at once (connections inherit it from the socket), and end within
+    the grace of the settings.
 
     Streamlit binds the socket before it imports this application, so it is at its start that the socket is changed.
     """
@@ -46,6 +50,7 @@ def _without_delay(startup: Startup) -> Startup:
     async def started(server: uvicorn.Server, sockets: list[socket.socket] | None = None) -> None:
         for listening in sockets or ():
             listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        server.config.timeout_graceful_shutdown = server.config.timeout_graceful_shutdown or settings().grace_seconds
         await startup(server, sockets)
 
     return started

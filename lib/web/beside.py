@@ -36,10 +36,6 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
 SWITCH_SECONDS = 0.0005
 """As in the screens' process: what was answered must not wait for a page that is being drawn."""
 
-GRACE_SECONDS = 5
-"""How long a process that is told to end may still answer what it has begun; a phone that stopped reading in the middle
-of a page must not keep the hall from being closed."""
-
 BACKLOG = 2048
 """Connections that may wait while every process is busy."""
 
@@ -113,7 +109,7 @@ async def _end(process: asyncio.subprocess.Process) -> None:
     with contextlib.suppress(ProcessLookupError):
         process.terminate()
     try:
-        await asyncio.wait_for(process.wait(), 1.5 * GRACE_SECONDS)
+        await asyncio.wait_for(process.wait(), 1.5 * settings().grace_seconds)
     except TimeoutError:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
@@ -131,7 +127,7 @@ def serve_socket(descriptor: int) -> None:
             access_log=False,
             log_level="warning",
             server_header=False,
-            timeout_graceful_shutdown=GRACE_SECONDS,
+            timeout_graceful_shutdown=settings().grace_seconds,
         )
         # What is loaded by now stays: a collection that walks over all of it holds up every phone for long.
         gc.collect()
