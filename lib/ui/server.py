@@ -4,6 +4,7 @@ Under overload Streamlit starts one thread per run and all of them fight for one
 switch interval keep the tail short; a session needs four file descriptors, so the limit is raised.
 """
 
+import os
 import socket
 import sys
 from collections.abc import Callable, Coroutine
@@ -32,6 +33,7 @@ def prepare_process() -> None:
     """Tune this process once, before Streamlit binds its socket. Does nothing that the platform does not offer."""
     sys.setswitchinterval(0.0005)
     _raise_file_limit()
+    _let_phones_go_first()
     if streamlit.__version__.startswith(PATCHED_VERSIONS):
         uvicorn.Server.startup = _tuned(uvicorn.Server.startup)  # type: ignore[method-assign, assignment]
         AppSession.register_file_watchers = _no_file_watchers  # type: ignore[method-assign, assignment]
@@ -69,3 +71,10 @@ def _raise_file_limit() -> None:
     wanted = WANTED_FILES if hard == resource.RLIM_INFINITY else min(WANTED_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _let_phones_go_first() -> None:
+    """With processes of their own beside this one, phones never wait for a screen that is being drawn on the core they
+    wake up on (Linux). The screens keep their share: only who goes first changes."""
+    if settings().phone_port and hasattr(os, "SCHED_BATCH"):
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))

@@ -121,6 +121,9 @@ def serve_socket(descriptor: int) -> None:
     gone, however it ended: its end of the pipe closes with it."""
     threading.Thread(target=_end_with_the_pipe, daemon=True).start()
     sys.setswitchinterval(SWITCH_SECONDS)
+    if hasattr(os, "SCHED_OTHER"):
+        # The screens, which started this process, stand back for it.
+        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
     with socket.socket(fileno=descriptor) as listening:
         config = uvicorn.Config(
             phone_app(),

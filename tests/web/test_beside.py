@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -74,6 +75,8 @@ def test_a_phones_process_is_started_again_and_all_end_with_the_screens(tmp_path
         screens = served.process.pid
         assert httpx.get(f"{served.phones_url}/join").status_code == 200
         first = phones_processes(screens)
+        if sys.platform == "linux":
+            assert [os.sched_getscheduler(pid) for pid in (screens, *first)] == [os.SCHED_BATCH, *2 * [os.SCHED_OTHER]]
         os.kill(first[0], signal.SIGKILL)
         wait_until(lambda: first[0] not in phones_processes(screens) and answers(port))
         second = phones_processes(screens)
