@@ -178,11 +178,13 @@ class Maker:
             owed=owed or {},
         )
 
-    def published(self, *, owes: str = "", keys: Sequence[bool] = _KEYS, **changes: object) -> LiveSnapshot:
+    def published(
+        self, *, owes: str = "", keys: Sequence[bool] = _KEYS, level: bool = False, **changes: object
+    ) -> LiveSnapshot:
         """A published round of six goals (or of those in `changes`); `owes`: what became of owed answers
         ("", "open", "answered", "at length")."""
         row = self.round(RoundState.PUBLISHED, **changes)  # type: ignore[arg-type]
-        shown = self.vote(row, residents=(118, 124), officers=(8, 8), keys=keys)
+        shown = self.vote(row, residents=(118, 124), officers=(8, 8), keys=keys, level=level)
         if not owes or shown.tally is None:
             return shown
         reason, offer = _ANSWERS.get(owes, ("", ""))

@@ -1,7 +1,7 @@
 """The live display after publishing: the reveal with both keys per goal, advice, and the answers that sides owe."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from html import escape
 from uuid import UUID
 
@@ -10,9 +10,10 @@ from lib.queries.counts import Turnout
 from lib.queries.live import LiveLine, LiveSnapshot
 from lib.rules.lifecycle import Electorate, MeetingState
 from lib.rules.tally import Ending, Outcome, RoundTally
-from lib.rules.text import counted, listed, percent
+from lib.rules.text import counted, percent
 from lib.rules.voting import RoundMode, SideFigures
-from lib.ui.live_marks import Drawing, day_of, density, dice, key, page_of, sides_at_the_vote, spoken, width
+from lib.ui.live_marks import Drawing, density, key, page_of, sides_at_the_vote, spoken, width
+from lib.ui.live_strips import beside, owed_sentences, stacked, strip, strips
 from lib.ui.parts import icon
 
 SECONDS_PER_ROW = 0.8
@@ -39,12 +40,13 @@ def result_html(snapshot: LiveSnapshot, drawing: Drawing) -> str:
     if answers_shown(snapshot, drawing):
         return _answers(snapshot, drawing)
     lines, page = page_of(snapshot.lines, drawing.now)
-    dense, strips = density(lines), _strips(snapshot, tally, drawing)
+    laid = strips(snapshot, tally, drawing, waiting=answers_waiting(snapshot, drawing))
+    dense = density(lines) + beside(laid, lines)
     waits = _waits(shown.published_at, drawing.now, len(lines))
     if "many" in dense or "very" in dense:
         rows = "".join(_card(snapshot, tally, line, wait) for line, wait in zip(lines, waits, strict=True))
         down = -(-len(lines) // 2)
-        room = _LINES_OF_TITLE[down] - (1 if strips and down > _ROWS_WITH_ROOM else 0)
+        room = _LINES_OF_TITLE[down] - (1 if laid and down > _ROWS_WITH_ROOM else 0)
         legend = (
             f'<p class="lv-legend">{key(True, "turned")}{key(False, "not turned")}'
             "<span>first key: residents · second key: officers</span></p>"
@@ -62,9 +64,7 @@ def result_html(snapshot: LiveSnapshot, drawing: Drawing) -> str:
             f"<tbody>{rows}</tbody></table>"
         )
     turning = f'<p class="lv-page">{page}</p>' if page else ""
-    return (
-        f'<div class="lv-body lv-listed">{turning}{listing}{_strips(snapshot, tally, drawing)}</div>{_foot(snapshot)}'
-    )
+    return f'<div class="lv-body lv-listed">{turning}{listing}{stacked(laid)}</div>{_foot(snapshot)}'
 
 
 def answers_shown(snapshot: LiveSnapshot, drawing: Drawing) -> Mapping[UUID, OwedAnswer]:
@@ -224,50 +224,6 @@ def _sign(glyph: str) -> str:
     return f'<span class="lv-sign">{icon(glyph)}</span>'
 
 
-def _strips(snapshot: LiveSnapshot, tally: RoundTally, drawing: Drawing) -> str:
-    """What the room should hear beside the list: why it is advice, who owes an answer, what the dice decided."""
-    strips = []
-    if not tally.adopts:
-        if tally.advisory:
-            strips.append(_strip("violet", "info", escape(f"{snapshot.sentence} {drawing.repeated}".rstrip())))
-        else:
-            strips.append(
-                _strip("violet", "info", "<b>Open room:</b> anybody could vote, so it ranks and adopts nothing.")
-            )
-    if tally.needs_dice and tally.tie_seed:
-        faces = f"{dice(tally.tie_seed)} <b>{escape(tally.tie_seed)}</b>"
-        strips.append(_strip("ink", "casino", f"Goals were level. The dice decided: {faces}"))
-    if waiting := answers_waiting(snapshot, drawing):
-        here = counted(waiting, "written answer is", "written answers are")
-        strips.append(_strip("warn", "forum", f"<b>{here} here.</b> We come to that next."))
-    strips += [_strip("warn", "forum", sentence) for sentence in _owed_sentences(snapshot, drawing)]
-    return f'<div class="lv-strips">{"".join(strips)}</div>' if strips else ""
-
-
-def _strip(kind: str, glyph: str, html: str) -> str:
-    return f'<p class="lv-strip is-{kind}">{icon(glyph)}<span>{html}</span></p>'
-
-
-def _owed_sentences(snapshot: LiveSnapshot, drawing: Drawing) -> list[str]:
-    """Who owes how many answers, in one sentence for each day they are due."""
-    owing: dict[tuple[Electorate, date], int] = {}
-    for owed in snapshot.owed.values():
-        if owed.answered_at is None:
-            owing[owed.side, owed.due_on] = owing.get((owed.side, owed.due_on), 0) + 1
-    sentences = []
-    for due_on in sorted({day for _, day in owing}):
-        answers: list[str] = []
-        for (side, day), number in sorted(owing.items(), reverse=True):
-            if day == due_on:
-                owed_words = "a written answer" if number == 1 else f"{number} written answers"
-                owe = f" {number}" if answers else f" owe {owed_words}"
-                answers.append(f"the {_WHO[side]}{owe}")
-        said = listed(answers)
-        by = day_of(due_on, drawing.city)
-        sentences.append(f"<b>{said[0].upper()}{said[1:]} by {by}.</b> Then we vote again.")
-    return sentences
-
-
 def _answers(snapshot: LiveSnapshot, drawing: Drawing) -> str:
     """The answers given on contested goals, each with its counter-offer, and who still owes one."""
     shown = answers_shown(snapshot, drawing)
@@ -280,8 +236,7 @@ def _answers(snapshot: LiveSnapshot, drawing: Drawing) -> str:
     kept = f"{counted(adopted, 'goal is', 'goals are')} adopted by both sides. " if adopted else ""
     said = f"{kept}Whole texts with the result: {where}"
     turning = f"<span>{page}</span>" if page else ""
-    strips = "".join(_strip("warn", "forum", sentence) for sentence in _owed_sentences(snapshot, drawing))
-    owing = f'<div class="lv-strips">{strips}</div>' if strips else ""
+    owing = stacked([strip("warn", "forum", sentence) for sentence in owed_sentences(snapshot, drawing)])
     return (
         f'<div class="lv-body lv-listed"><p class="lv-page"><span>{said}</span>{turning}</p>'
         f'<div class="lv-answers is-{size}">{cards}</div>{owing}</div>{_foot(snapshot)}'

@@ -71,8 +71,7 @@ def _open_room(maker: Maker, state: RoundState) -> LiveSnapshot:
 
 
 def _by_dice(maker: Maker) -> LiveSnapshot:
-    row = maker.round(RoundState.PUBLISHED, tie_seed="4-1-6")
-    return maker.vote(row, residents=(118, 124), officers=(8, 8), level=True)
+    return maker.published(owes="open", level=True, officers_figures=SideFigures.OPEN, tie_seed="4-1-6")
 
 
 def _tie(maker: Maker) -> LiveSnapshot:

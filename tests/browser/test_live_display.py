@@ -31,6 +31,9 @@ MISFITS = """() => {
     if (!box.width || el.closest('.cb-hidden') || isWaiting(el)) continue;
     if (box.left < -1 || box.top < -1 || box.right > W + 1 || box.bottom > H + 1)
       bad.push(`outside: ${el.className || el.tagName}`);
+    const foot = el.closest('.lv-body') && document.querySelector('.lv-foot');
+    if (foot && box.bottom > foot.getBoundingClientRect().top + 1)
+      bad.push(`under the foot: ${el.className || el.tagName}`);
   }
   for (const root of document.querySelectorAll('.lv, .lv-side-map')) {
     const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
