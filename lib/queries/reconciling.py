@@ -33,6 +33,11 @@ class SideReconciliation:
     door_shown: int = 0
 
     @property
+    def door_waiting(self) -> int | None:
+        """Passes that waited at the door when the side was counted; None before."""
+        return None if self.left is None else self.door_left
+
+    @property
     def drawn(self) -> int | None:
         """Passes that people took: issued less those left."""
         return None if self.left is None else self.issued - self.left - self.door_left
@@ -104,7 +109,8 @@ def reconciliation(round_id: int) -> tuple[SideReconciliation, ...]:
                     issued=known.issued,
                     cast=known.cast,
                     paper_ballots=typed,
-                    left=row.slips_left + row.door_left if row else None,
+                    left=row.slips_left if row else None,
+                    waiting=row.door_left if row else 0,
                     paper_slips=row.paper_slips if row else 0,
                 ),
                 door_shown=row.door_shown if row else shown.get(side, 0),

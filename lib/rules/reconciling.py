@@ -12,10 +12,12 @@ def problems_of(
     paper_ballots: int,
     left: int | None,
     paper_slips: int = 0,
+    waiting: int = 0,
 ) -> tuple[str, ...]:
     """What keeps a result from being published, and where to look; empty when one side agrees.
 
-    `left`: passes that nobody took, None while they have not been counted. Drawn = issued - left.
+    `left`: slips that nobody took, None while they have not been counted; `waiting`: passes that the door has not
+    shown. Drawn = issued - left - waiting.
 
     >>> problems_of(Electorate.RESIDENTS, issued=50, cast=40, paper_ballots=3, left=10, paper_slips=3)
     ()
@@ -29,12 +31,13 @@ def problems_of(
     if left is None:
         return (f"{name}: count the slips that are left and type the number.",)
     problems = []
-    drawn = issued - left
+    drawn = issued - left - waiting
     if cast > drawn:
         passes = counted(drawn, "pass was", "passes were")
+        at_the_door = f" and {waiting:,} waiting at the door" if waiting else ""
         problems.append(
-            f"{name}: {counted(cast, 'ballot')}, but only {passes} drawn ({issued:,} issued less {left:,} left): "
-            f"{counted(cast - drawn, 'ballot')} too many. Count the slips left again, and look for a slip that was put "
+            f"{name}: {counted(cast, 'ballot')}, but only {passes} drawn ({issued:,} issued less {left:,} left"
+            f"{at_the_door}): {counted(cast - drawn, 'ballot')} too many. Count the slips left again, and look for a slip that was put "
             "back after voting."
         )
     if paper_slips > paper_ballots:

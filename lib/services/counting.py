@@ -102,7 +102,7 @@ def _count(
         try:
             with db.begin_nested():
                 close_if_due(db, row, clock.now())
-                if skips_paper and row.state is not RoundState.PAPER:
+                if skips_paper and row.state is RoundState.CLOSED:
                     move_round(row, person, RoundState.PAPER)
                     record(db, person, "paper_opened", "round", row.uuid, second=second_id)
                 sealed = _seal(db, row, person, dice, second_id)

@@ -58,9 +58,18 @@ def room_preview(snapshot: LiveSnapshot, drawing: Drawing) -> str:
             left = f' <b class="run-clock">{countdown(snapshot.seconds_left)}</b>' if snapshot.seconds_left else ""
     return (
         f'<div class="cb-room"><div class="top"><b>{heading}</b><span>{state}{left}</span></div>{inside}'
-        f'<div class="foot"><b>{escape(snapshot.join_address.split("://")[-1])}</b>'
+        f'<div class="foot"><b>{_foot(snapshot, scene)}</b>'
         f"<span>as of {hour(snapshot.as_of, drawing.city, seconds=True)}</span></div></div>"
     )
+
+
+def _foot(snapshot: LiveSnapshot, scene: Scene) -> str:
+    """What stands at the bottom: the address to join while somebody can."""
+    if scene is Scene.RESULT:
+        return "The rule, and who voted"
+    if scene is Scene.DICE or (scene is Scene.VOTE and snapshot.state is not RoundState.OPEN):
+        return "Voting is over"
+    return escape(snapshot.join_address.split("://")[-1])
 
 
 def _pill(snapshot: LiveSnapshot) -> str:

@@ -56,11 +56,13 @@ def _door_sentence(of: Console) -> str:
 
 
 def reconciliation_table(sides: tuple[SideReconciliation, ...]) -> str:
-    """Both sides beside each other, in the order in which they are compared."""
+    """Both sides beside each other, in the order in which they are compared. What waits at the door is counted together
+    with the slips.
+    """
     lines = (
         ("Passes issued", "issued"),
         ("less slips left (by hand)", "left"),
-        ("less still waiting at the door", "door_left"),
+        ("less still waiting at the door", "door_waiting"),
         ("= drawn", "drawn"),
         ("of these shown at the door", "door_shown"),
         ("Ballots cast", "cast"),

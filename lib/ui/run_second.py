@@ -13,7 +13,7 @@ from lib.rules.lifecycle import Side
 from lib.rules.rights import Actor
 from lib.services.witnesses import Witness
 from lib.ui.parts import plain
-from lib.ui.run_telling import doing, said
+from lib.ui.run_telling import NEXT_STEP, doing, said
 
 NOBODY = (
     "Nobody else has a PIN yet, and this needs two people. The second person signs in once on their own phone and "
@@ -35,7 +35,7 @@ def second_form(
     disabled: bool = False,
     is_main: bool = True,
     glyph: str = "lock",
-    place: str = "next",
+    place: str = NEXT_STEP,
     is_wide: bool = False,
     among: Collection[int] | None = None,
 ) -> None:
@@ -73,7 +73,15 @@ def second_form(
             icon=f":material/{glyph}:",
             disabled=disabled or not known,
             key=f"do_{key}",
-            on_click=doing(intention, arguments=given, done=done, after=after, place=place, failed=f"pin_{key}"),
+            on_click=doing(
+                intention,
+                arguments=given,
+                done=done,
+                after=after,
+                place=place,
+                failed=f"pin_{key}",
+                overtaken=place if place == NEXT_STEP else "",
+            ),
         )
 
 

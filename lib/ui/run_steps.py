@@ -234,6 +234,8 @@ def _publish_round(of: Console, row: RoundRow) -> None:
         "The result appears on the live display and for everybody. Adopted goals become goals of the beat.",
     )
     said()
+    if row.tie_seed:
+        st.text(f"Counted with the dice {row.tie_seed}.")
     _cannot_be_undone("A published result stays, and it is written into the minutes.")
     second_form(
         "Publish the result",

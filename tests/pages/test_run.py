@@ -192,8 +192,15 @@ def test_level_goals_wait_for_dice_after_the_fingerprint(database: str, monkeypa
     assert "Type what each of the three dice shows." in said(console)
     for die, shows in enumerate((4, 1, 6), 1):
         number_field(console, f"Die {die}").set_value(shows)
+    other = visit("run", monkeypatch, hall.facilitator)
+    for die in (1, 2, 3):
+        number_field(other, f"Die {die}").set_value(2)
     press_together(console, "Count with these dice", hall)
     assert (state(row), round_of(row.id).tie_seed) == (RoundState.SEALED, "4-1-6")
+    press_together(other, "Count with these dice", hall)
+    assert "somebody else did it a moment ago" in said(other)
+    for screen in (console, other):
+        assert "Counted with the dice 4-1-6." in page_text(screen)
 
 
 def test_a_vote_whose_time_is_over_is_closed_for_the_console(

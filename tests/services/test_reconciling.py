@@ -200,6 +200,15 @@ def test_passes_that_still_wait_at_the_door_are_not_drawn(database: str) -> None
     row = hall.opened()
     hall.votes(row, 5, 0)
     hall.counted(row)
+    assert reconciliation(row.id)[0].door_waiting is None
+    counted_by_hand(hall, row, RESIDENTS, 6)
+    assert (
+        reconciliation(row.id)[0]
+        .problems[0]
+        .startswith(
+            "Residents: 1 ballot, but only 0 passes were drawn (9 issued less 6 left and 3 waiting at the door)"
+        )
+    )
     counted_by_hand(hall, row, RESIDENTS, 5)
     residents = reconciliation(row.id)[0]
     assert residents == SideReconciliation(

@@ -46,6 +46,14 @@ def test_the_preview_says_the_display_s_own_sentence(state: str, sentence: str) 
     assert sentence in unescape(words(room_preview(made.snapshot, drawing)))
 
 
+@pytest.mark.parametrize("state", ["closed", "counted", "tie", "result"])
+def test_the_preview_shows_no_address_to_join_once_voting_is_over(state: str) -> None:
+    made = rehearsed(state)
+    drawing = Drawing(city=CITY, now=NOW, is_rehearsal=True)
+    assert "/join" not in words(live_html(made.snapshot, drawing))
+    assert "/join" not in words(room_preview(made.snapshot, drawing))
+
+
 def test_the_preview_of_a_meeting_that_is_over_shows_no_result() -> None:
     vote = rehearsed("result").snapshot
     over = replace(vote, meeting=replace(vote.meeting, state=MeetingState.CLOSED))
