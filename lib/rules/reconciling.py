@@ -37,8 +37,8 @@ def problems_of(
         at_the_door = f" and {waiting:,} waiting at the door" if waiting else ""
         problems.append(
             f"{name}: {counted(cast, 'ballot')}, but only {passes} drawn ({issued:,} issued less {left:,} left"
-            f"{at_the_door}): {counted(cast - drawn, 'ballot')} too many. Count the slips left again, and look for a slip that was put "
-            "back after voting."
+            f"{at_the_door}): {counted(cast - drawn, 'ballot')} too many. Count the slips left again, and look for a "
+            "slip that was put back after voting."
         )
     if paper_slips > paper_ballots:
         problems.append(

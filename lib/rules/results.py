@@ -52,7 +52,10 @@ def outcome_sentence(outcome: Outcome, tally: RoundTally) -> str:
             )
         case Ending.OPEN_WITHOUT_PLACE:
             taken = "the one place" if tally.places == 1 else f"all {tally.places} places"
-            return f"Both sides carried it (residents: {residents}), but {taken} went to other goals."
+            return (
+                f"Both sides carried it (residents: {residents}), but {taken} went to other goals."
+                f"{_tie_sentence(outcome.tie)}"
+            )
         case Ending.RESIDENTS_ONLY:
             return (
                 f"Contested: residents carried it ({residents}), {_officers_refused(tally.officers)}{officers}. "

@@ -58,7 +58,8 @@ class WitnessedKeys:
 @dataclass(frozen=True)
 class Outcome:
     """One candidate. Approvals are shares of the non-blank ballots of that side; None where there are none to share, or
-    where the side's figures are not shown. `place` counts from 1."""
+    where the side's figures are not shown. `place` counts from 1. `tie`: what gave it its place before others that were
+    level, or the last place to another."""
 
     goal: UUID
     residents_approvals: int
@@ -201,10 +202,11 @@ def tally_round(
     else:
         turns = in_turns(running, ours, tie_seed)
     placed = {turn.goal: (place, turn.tie) for place, turn in enumerate(turns[:places], 1)} if adopts else {}
+    last_over = turns[places - 1].over if adopts and len(turns) >= places else {}
 
     outcomes = []
     for goal in candidates:
-        place, tie = placed.get(goal, (None, None))
+        place, tie = placed.get(goal, (None, last_over.get(goal)))
         outcomes.append(
             Outcome(
                 goal=goal,

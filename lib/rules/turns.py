@@ -9,7 +9,7 @@ Ties go to more residents' ballots, then to the lowest SHA-256 of "seed|goal", t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from hashlib import sha256
@@ -27,10 +27,13 @@ class Tie(StrEnum):
 
 @dataclass(frozen=True)
 class Turn:
-    """One goal whose turn it was. `tie`: what decided, if others were level."""
+    """One goal whose turn it was. `tie`: what decided, if others were level; `over`: those others, each with what it
+    lost by.
+    """
 
     goal: UUID
     tie: Tie | None
+    over: Mapping[UUID, Tie] = field(default_factory=dict)
 
 
 def in_turns(goals: Sequence[UUID], side: CountedSide, seed: str) -> list[Turn]:
@@ -80,7 +83,7 @@ def _first(costs: Mapping[UUID, Fraction], side: CountedSide, seed: str) -> Turn
     if len(level) == 1:
         return Turn(level[0], None)
     most = max(side.approvals(goal) for goal in level)
-    level = [goal for goal in level if side.approvals(goal) == most]
-    if len(level) == 1:
-        return Turn(level[0], Tie.MORE_BALLOTS)
-    return Turn(min(level, key=lambda goal: sha256(f"{seed}|{goal}".encode()).hexdigest()), Tie.DICE)
+    strongest = [goal for goal in level if side.approvals(goal) == most]
+    first = min(strongest, key=lambda goal: sha256(f"{seed}|{goal}".encode()).hexdigest())
+    over = {goal: Tie.DICE if goal in strongest else Tie.MORE_BALLOTS for goal in level if goal != first}
+    return Turn(first, Tie.DICE if len(strongest) > 1 else Tie.MORE_BALLOTS, over)

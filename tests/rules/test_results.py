@@ -88,6 +88,11 @@ def test_ties_are_told() -> None:
     )
     dice = tally_round(TURNS, [A, B], votes("1xA 1xB"), votes("6xAB"), places=1, tie_seed="4-1-6")
     assert outcome_sentence(dice.adopted[0], dice).endswith("It was level with another goal; the dice decided.")
+    (left_over,) = (each for each in dice.outcomes if each.place is None)
+    assert outcome_sentence(left_over, dice) == (
+        "Both sides carried it (residents: 1 of 2 ballots), but the one place went to other goals. "
+        "It was level with another goal; the dice decided."
+    )
     assert result_sentence(dice) == "1 goal adopted for 1 place."
     still_open = tally_round(TURNS, [A, B], votes("1xA 1xB"), votes("6xAB"), places=1)
     assert result_sentence(still_open) == "1 goal adopted for 1 place, a tie is still open until the dice are rolled."
