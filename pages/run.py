@@ -37,7 +37,7 @@ def console() -> None:
         empty_state("No meeting is planned", "Plan one below: title, place, time and its beats.")
         return
     page_title(run_parts.state_line(of), f"{of.detail.meeting.title} · beat {of.detail.meeting.beat_labels}")
-    if of.shown is not None:
+    if of.shown is not None and of.detail.meeting.state in (MeetingState.PLANNED, MeetingState.OPEN):
         st.html(run_parts.round_steps(of, of.shown))
     is_wide = of.may_run and of.step in (Step.RECONCILE, Step.COUNT_ROUND, Step.ROLL_DICE)
     left, middle, right = st.columns([1.6, 1.1, 0.9] if is_wide else [1, 1.48, 1])

@@ -9,7 +9,6 @@ from hashlib import sha256
 
 from lib.rules.lifecycle import Role, Side
 from lib.rules.months import day_in_words
-from lib.rules.text import listed
 
 
 class MinuteKind(StrEnum):
@@ -93,7 +92,8 @@ def missing_approval(approvers: Collection[Approver], facilitated: Collection[Si
     if _each_side_has_one(facilitated):
         given = {approver.facilitates for approver in counting.values()}
         missing = [f"the {side.value}’ side" for side in _SIDES if side not in given]
-        return f"A facilitator of {listed(missing)} has not approved yet." if missing else ""
+        have = "has" if len(missing) == 1 else "have"
+        return f"A facilitator of {' and one of '.join(missing)} {have} not approved yet." if missing else ""
     return {0: "Nobody has approved yet; it takes two people.", 1: "A second person has not approved yet."}.get(
         len(counting), ""
     )

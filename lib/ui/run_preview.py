@@ -64,11 +64,13 @@ def room_preview(snapshot: LiveSnapshot, drawing: Drawing) -> str:
 
 
 def _foot(snapshot: LiveSnapshot, scene: Scene) -> str:
-    """What stands at the bottom: the address to join while somebody can."""
+    """What stands at the bottom: the address to join while somebody can, else the one to read on at."""
     if scene is Scene.RESULT:
         return "The rule, and who voted"
     if scene is Scene.DICE or (scene is Scene.VOTE and snapshot.state is not RoundState.OPEN):
         return "Voting is over"
+    if scene in (Scene.AGENDA, Scene.OVER):
+        return escape(snapshot.join_address.removesuffix("/join").split("://")[-1])
     return escape(snapshot.join_address.split("://")[-1])
 
 

@@ -134,12 +134,14 @@ def test_a_meeting_ends_although_a_vote_is_prepared_but_not_while_one_is_uncount
     hall.published(row)
     console.run()
     assert is_there(console, "Open the vote")
+    assert "no vote can be traced" in page_text(console)
     press(console, "End the meeting")
     assert state_of(hall.meeting_uuid) is MeetingState.OPEN
     press(console, "Not yet")
     press(console, "End the meeting")
     press(console, "Yes, end the meeting")
     assert state_of(hall.meeting_uuid) is MeetingState.CLOSED
+    assert "no vote can be traced" not in page_text(console.run())
 
 
 def test_an_unknown_meeting_is_told_in_a_sentence_once(sqlite_database: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ MAYA = approver(5, Side.OFFICERS, Role.OFFICER)
 @pytest.mark.parametrize(
     ("approvers", "facilitated", "missing"),
     [
-        ([], BOTH, "A facilitator of the residents’ side and the officers’ side has not approved yet."),
+        ([], BOTH, "A facilitator of the residents’ side and one of the officers’ side have not approved yet."),
         ([ROSA], BOTH, "A facilitator of the officers’ side has not approved yet."),
         ([NOOR, MAYA, INES], BOTH, "A facilitator of the residents’ side has not approved yet."),
         ([ROSA, TOM], BOTH, "A facilitator of the officers’ side has not approved yet."),

@@ -46,10 +46,10 @@ def test_the_preview_says_the_display_s_own_sentence(state: str, sentence: str) 
     assert sentence in unescape(words(room_preview(made.snapshot, drawing)))
 
 
-@pytest.mark.parametrize("state", ["closed", "counted", "tie", "result"])
+@pytest.mark.parametrize("state", ["closed", "counted", "tie", "result", "agenda", "over"])
 def test_the_preview_shows_no_address_to_join_once_voting_is_over(state: str) -> None:
     made = rehearsed(state)
-    drawing = Drawing(city=CITY, now=NOW, is_rehearsal=True)
+    drawing = Drawing(city=CITY, now=NOW, is_rehearsal=True, evening=made.evening)
     assert "/join" not in words(live_html(made.snapshot, drawing))
     assert "/join" not in words(room_preview(made.snapshot, drawing))
 
