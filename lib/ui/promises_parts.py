@@ -83,7 +83,8 @@ def coming_steps(steps: Sequence[tuple[date, str]]) -> str:
 def _commitment(row: CommitmentRow, voices: GoalVoices, today: date, zone: str) -> str:
     overdue = row.days_overdue(today)
     look = Look("closed", "Overdue", "schedule") if overdue else _COMMITMENT_LOOKS[row.state]
-    owner = f"{row.owner} ({row.partner})" if row.partner else row.owner
+    is_named = not row.partner or row.partner in row.owner
+    owner = row.owner if is_named else f"{row.owner} ({row.partner})"
     means = f'<p class="means">Done means: {escape(row.done_means)}</p>' if row.done_means else ""
     notes = [escape(f"by {counted(overdue, 'day')}")] if overdue else []
     if row.state is CommitmentState.UNACCEPTED:

@@ -397,9 +397,10 @@ def test_a_coordinator_offers_for_a_partner_and_both_sides_countersign(
     choose(app, "Offer a commitment")
     assert app.radio(key=f"offer_party_{goal_id}").options == ["A partner"]
     app.text_input(key=f"offer_deliverable_{goal_id}").input("Two talks a month")
-    app.text_input(key=f"offer_owner_{goal_id}").input("The office")
+    app.text_input(key=f"offer_owner_{goal_id}").input("Harbour House")
     press(app, "Offer")
     assert app.exception == []
+    assert "Harbour House · due" in page_text(app)
     facilitator, officer = a_facilitator(), a_person(beats=(beat,))
     offered = next(each for each in goal_story(goal, today=TODAY).commitments if each.party is Party.PARTNER)
     accept_commitment(actor=facilitator, commitment_id=offered.id)
