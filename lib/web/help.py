@@ -13,14 +13,14 @@ from lib import clock
 from lib.queries.directory import Found, directory, suggested_services
 from lib.queries.partners import ActivityRow, ServiceRow
 from lib.queries.places import beats
-from lib.rules.need_search import LONGEST_SEARCH, Fit
-from lib.rules.needs import NEEDS, YOUTH
+from lib.rules.need_search import LONGEST_SEARCH, Fit, asks_about_violence
+from lib.rules.needs import NEEDS, VIOLENCE, YOUTH
 from lib.web.forms import field
 from lib.web.languages import _, day, language
 from lib.web.rendering import city_shown, page
 from lib.web.sentences import translated
 
-OFTEN_ASKED = ("alcohol_drugs", "crisis", "violence_at_home", "shelter", YOUTH, "neighbours", "watch_group")
+OFTEN_ASKED = ("alcohol_drugs", "crisis", VIOLENCE, "shelter", YOUTH, "neighbours", "watch_group")
 """Needs (`lib/rules/needs.py`) that one tap asks for."""
 
 SHOWN = 20
@@ -43,10 +43,13 @@ def _help(request: Request, asked: str, need: str) -> Response:
     need = need[:LONGEST_SEARCH]
     found = directory(beat_code=beat.code if beat else None, need=need)
     city = city_shown()
+    is_left_quickly = asks_about_violence(need, found.search)
     return page(
         request,
         "help.html",
         emergency=True,
+        scripts=is_left_quickly,
+        leave=is_left_quickly,
         beats=known,
         beat=beat,
         need=need,
@@ -105,7 +108,7 @@ def activity_shown(row: ActivityRow, fit: Fit | None = None) -> dict[str, object
         "kind": translated(row.kind),
         "dialled": dialled(row.phone),
         "why": _why(fit),
-        "next": _moment(row.next_at),
+        "next": moment(row.next_at),
         "is_stale": row.is_stale(_today()),
     }
 
@@ -120,7 +123,8 @@ def _why(fit: Fit | None) -> str:
     return _("It says “%(word)s”") % {"word": fit.words[0]} if fit.words else ""
 
 
-def _moment(at: datetime | None) -> str:
+def moment(at: datetime | None) -> str:
+    """Day and hour in the city's time zone, as the page's language writes them; "" for None."""
     city = city_shown()
     if at is None:
         return ""
