@@ -1,5 +1,6 @@
 """Whom to call and what to join, on a phone: found by need, for a beat. One small page that needs no script."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from lib import clock
-from lib.queries.directory import Found, directory, suggested_services
+from lib.queries.directory import Found, directory, held_together, suggested_services
 from lib.queries.partners import ActivityRow, ServiceRow
 from lib.queries.places import beats
 from lib.rules.need_search import LONGEST_SEARCH, Fit, asks_about_violence
@@ -58,7 +59,7 @@ def _help(request: Request, asked: str, need: str) -> Response:
         is_near=found.is_near,
         services=[service_shown(each, beat.code if beat else "") for each in found.services[:SHOWN]],
         general=[service_shown(Found(row)) for row in found.general],
-        activities=[activity_shown(each.row, each.fit) for each in (found.activities or found.elsewhere)[:SHOWN]],
+        activities=[_group_shown(each) for each in held_together(found.activities or found.elsewhere)[:SHOWN]],
         is_elsewhere=bool(found.elsewhere),
         left_out=max(0, len(found.services) - SHOWN),
         city_name=city.name if city else "",
@@ -111,6 +112,12 @@ def activity_shown(row: ActivityRow, fit: Fit | None = None) -> dict[str, object
         "next": moment(row.next_at),
         "is_stale": row.is_stale(_today()),
     }
+
+
+def _group_shown(group: Sequence[Found[ActivityRow]]) -> dict[str, object]:
+    """An activity, with its `times` in each beat where several hold it."""
+    times = [activity_shown(each.row) for each in group] if len(group) > 1 else []
+    return {**activity_shown(group[0].row, group[0].fit), "times": times}
 
 
 def _why(fit: Fit | None) -> str:
