@@ -5,7 +5,7 @@ in memory when a process first needs it, so there is no build step. The language
 of a request (Starlette copies the context into the thread that runs a handler), or of whom a mail is written to.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -76,6 +76,18 @@ def month(of: date) -> str:
     # LLLL: a month that stands alone; some languages bend it beside a day.
     pattern = "LLLL 'de' y" if language() == "es" else "LLLL y"
     return str(format_date(of, pattern, locale=language()))
+
+
+def months(run: Sequence[date]) -> str:
+    """A run of months as people write it in the language that is spoken: "April to September 2026", "abril a septiembre
+    de 2026"; "" for none."""
+    if language() == ENGLISH or not run:
+        return months_in_words(run)
+    first, last = run[0], run[-1]
+    if first == last:
+        return month(first)
+    begun = str(format_date(first, "LLLL", locale=language())) if first.year == last.year else month(first)
+    return f"{begun} {'a' if language() == 'es' else '–'} {month(last)}"
 
 
 @lru_cache(maxsize=64)

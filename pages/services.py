@@ -3,9 +3,10 @@
 import streamlit as st
 
 from lib.queries.directory import directory
-from lib.rules.need_search import LONGEST_SEARCH
+from lib.rules.need_search import LONGEST_SEARCH, asks_about_violence
 from lib.ui import goals_reads, home_parts, reads, services_reads
 from lib.ui.goals_parts import dress
+from lib.ui.leaving import leave_control
 from lib.ui.parts import page_title
 from lib.ui.services_parts import activities_list, emergency_line, partners_list, services_list
 from lib.ui.session import chosen_beat
@@ -27,6 +28,8 @@ with what:
         placeholder="my neighbour drinks, something for a 14-year-old, mi vecino bebe",
     )
 found = directory(beat_code=beat.code if beat else None, need=need)
+if asks_about_violence(need, found.search):
+    leave_control()
 helping, joining = st.columns([2, 1], gap="small")
 with helping:
     services_list(found, need, reads.today())

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from lib.demo.activities_spanish import DESCRIPTIONS, name_in_spanish, rhythm_in_spanish
 from lib.demo.geography import DemoBeat, Geography
 from lib.rules.partners import JOINT_TRAINING, WATCH_GROUP, YOUTH_EVENING
 
@@ -27,7 +28,8 @@ NEEDS = {
 @dataclass(frozen=True)
 class DemoActivity:
     """`partner` is a partner's name or "" where residents run it themselves; `organiser` an invented mail address, ""
-    where nobody can be told of volunteers; `volunteers`: first names of those who have confirmed."""
+    where nobody can be told of volunteers; `volunteers`: first names of those who have confirmed;
+    `spanish`: name, description and rhythm in Spanish."""
 
     partner: str
     beat: str
@@ -42,6 +44,7 @@ class DemoActivity:
     checked_days: int
     organiser: str
     volunteers: tuple[str, ...]
+    spanish: tuple[str, str, str]
 
 
 def demo_activities(*, seed: int, today: date, geography: Geography, time_zone: str) -> tuple[DemoActivity, ...]:
@@ -60,6 +63,7 @@ def demo_activities(*, seed: int, today: date, geography: Geography, time_zone: 
             is_monthly = kind != YOUTH
             day = _next_day(today, weekday, int(rng.integers(0, 3)) if is_monthly else 0)
             rhythm = _rhythm(day, hour, is_monthly=is_monthly)
+            rhythm_es = rhythm_in_spanish(day, hour, is_monthly=is_monthly)
             name = str(rng.choice(names))
             starts = datetime.combine(day, time(int(hour), round(hour % 1 * 60)), zone).astimezone(UTC)
             organiser = "" if len(found) % 5 == 4 else f"organiser-{len(found) + 1}@organisers.example"
@@ -78,6 +82,7 @@ def demo_activities(*, seed: int, today: date, geography: Geography, time_zone: 
                     checked_days=10 + 17 * len(found) % 160,
                     organiser=organiser,
                     volunteers=_volunteers(len(found)) if organiser else (),
+                    spanish=(name_in_spanish(name, beat.name), DESCRIPTIONS[kind], rhythm_es),
                 )
             )
     return tuple(found)

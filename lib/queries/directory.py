@@ -101,6 +101,16 @@ def directory(*, beat_code: str | None = None, need: str = "") -> Directory:
     return Directory(search, shown, (), (), tuple(kept.services[at] for at in general), is_near=True)
 
 
+def held_together(found: Sequence[Found[ActivityRow]]) -> tuple[tuple[Found[ActivityRow], ...], ...]:
+    """Activities in groups: what several beats hold in the same words, run by the same partner, is one for who looks at
+    all of them. Groups stand where their first one stood. No statement."""
+    groups: dict[tuple[str, ...], list[Found[ActivityRow]]] = {}
+    for each in found:
+        row = each.row
+        groups.setdefault((row.kind, row.name, row.description, row.partner, row.phone), []).append(each)
+    return tuple(tuple(group) for group in groups.values())
+
+
 def suggested_services(category_key: str, text: str, beat_code: str | None) -> tuple[Found[ServiceRow], ...]:
     """At most three services that go with a concern of this category and these words, the best first; none where
     nothing fits. Statements as `directory`."""

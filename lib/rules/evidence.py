@@ -15,9 +15,25 @@ from lib.rules.comparing import Beside, Comparison, ExpectedMonth, about, compar
 from lib.rules.displacement import Displacement, displacement
 from lib.rules.goals import Direction
 from lib.rules.intervals import Interval
+from lib.rules.mail_words import marked
 from lib.rules.months import day_in_words, months_in_words
-from lib.rules.text import counted
+from lib.rules.told import Told, Value
 from lib.rules.windows import Window, is_same_months, same_months_before, window_after, window_before
+
+NO_MONTH = marked("Too early to say: no complete month of figures since %(day)s. Before: %(before)s %(unit)s a month.")
+NOTHING_BEFORE = marked("%(events)s %(unit)s in %(months)s: there are no figures from before to compare with.")
+COMPARED = marked("%(events)s %(unit)s in %(months)s instead of about %(expected)s expected; %(meaning)s.")
+TOO_FEW = marked("too few to say anything")
+MAY_BE_CHANCE = marked("that may be chance")
+RARELY_CHANCE = marked("chance alone would rarely do that")
+NO_READING = marked("Too early to say: no reading since %(day)s. Before: %(before)s %(unit)s.")
+ONE_READING = marked(
+    "%(value)s %(unit)s on %(day)s, %(before)s before; %(number)s reading, whether it is chance cannot be said."
+)
+READINGS = marked(
+    "%(value)s %(unit)s on %(day)s, %(before)s before; %(number)s readings, whether it is chance cannot be said."
+)
+"""What `MeasureStanding.told` says of a measure."""
 
 
 class Change(StrEnum):
@@ -44,8 +60,9 @@ class MeasureStanding:
     """How a measure stands. Values are in its unit (events per month, for counted measures).
 
     `latest` is None before the first reading or complete month. `way` is the share of the way from baseline to target,
-    from 0 to 1. `headline` fits a chip; `finding` is one sentence with its figures; `basis` says what the expectation
-    rests on; `notes` are what else has to be known. `sentence` is all of it with target and source.
+    from 0 to 1. `headline` fits a chip; `finding` is one sentence with its figures, `told` the
+    same for other languages; `basis` says what the expectation rests on; `notes` are what else has to be known.
+    `sentence` is all of it with target and source.
 
     For counted measures: `before` and `after` are what was compared, `comparison` are the events of the comparison area
     in both (None without one), `expected` are the events that would have been usual, `interval` that of after /
@@ -64,6 +81,7 @@ class MeasureStanding:
     headline: str
     finding: str
     sentence: str
+    told: Told
     before: Window | None = None
     after: Window | None = None
     comparison: tuple[int, int] | None = None
@@ -100,13 +118,12 @@ def counted_standing(
     aim = _Aim(baseline, target, direction, due_on, " a month")
     after = window_after(series, starts_on, today)
     if after is None:
-        told = f"no complete month of figures since {day_in_words(starts_on)}"
-        told += f". Before: {_figure(baseline)} {unit} a month"
-        return _standing(aim, None, Change.TOO_EARLY, f"Too early to say: {told}.", source)
-    told = f"{after.events:,} {unit} in {months_in_words(after.months)}"
+        told = Told(NO_MONTH, {"day": starts_on, "before": _figure(baseline), "unit": unit})
+        return _standing(aim, None, Change.TOO_EARLY, told, source)
+    figures: dict[str, Value] = {"events": f"{after.events:,}", "unit": unit, "months": after.months}
     before = same_months_before(series, after, starts_on) or window_before(series, starts_on, baseline_months)
     if before is None:
-        told += ": there are no figures from before to compare with."
+        told = Told(NOTHING_BEFORE, figures)
         return replace(_standing(aim, after.per_month, Change.NOT_TESTED, told, source), after=after)
     same = is_same_months(before, after)
     found = compared(series, before, after, starts_on=starts_on, same_months=same, other=comparison)
@@ -117,7 +134,8 @@ def counted_standing(
         spill = displacement(neighbours, found, starts_on=starts_on, other=comparison, has_gained=has_gained)
     basis = _basis(found, comparison)
     notes = tuple(_notes(series, starts_on, comparison, direction, spill))
-    told += f" instead of {about(found.expected)} expected; {meaning}."
+    usual = about(found.expected).removeprefix("about ")
+    told = Told(COMPARED, {**figures, "expected": usual, "meaning": Told(meaning, {})})
     standing = _standing(
         aim, after.per_month, change, told, source, beside=(basis, *notes), is_relative=found.other is not None
     )
@@ -154,11 +172,19 @@ def typed_standing(
     aim = _Aim(baseline, target, direction, due_on, "")
     since = [reading for reading in readings if starts_on <= reading.read_on <= today]
     if not since:
-        told = f"Too early to say: no reading since {day_in_words(starts_on)}. Before: {_figure(baseline)} {unit}."
+        told = Told(NO_READING, {"day": starts_on, "before": _figure(baseline), "unit": unit})
         return _standing(aim, None, Change.TOO_EARLY, told, "")
     latest = max(since, key=lambda reading: reading.read_on)
-    told = f"{_figure(latest.value)} {unit} on {day_in_words(latest.read_on)}, {_figure(baseline)} before"
-    told += f"; {counted(len(since), 'reading')}, whether it is chance cannot be said."
+    told = Told(
+        ONE_READING if len(since) == 1 else READINGS,
+        {
+            "value": _figure(latest.value),
+            "unit": unit,
+            "day": latest.read_on,
+            "before": _figure(baseline),
+            "number": f"{len(since):,}",
+        },
+    )
     return _standing(aim, latest.value, Change.NOT_TESTED, told, latest.source)
 
 
@@ -180,11 +206,11 @@ def share_of_the_way(baseline: Fraction, latest: Fraction, target: Fraction) -> 
 
 def _verdict(found: Comparison, direction: Direction) -> tuple[Change, str]:
     if found.is_too_few:
-        return Change.NO_DETECTABLE_CHANGE, "too few to say anything"
+        return Change.NO_DETECTABLE_CHANGE, TOO_FEW
     if found.interval is None or found.interval.includes(1):
-        return Change.NO_DETECTABLE_CHANGE, "that may be chance"
+        return Change.NO_DETECTABLE_CHANGE, MAY_BE_CHANCE
     better = (found.interval.high < 1) == (direction == Direction.DOWN)
-    return (Change.MOVED if better else Change.WORSE), "chance alone would rarely do that"
+    return (Change.MOVED if better else Change.WORSE), RARELY_CHANCE
 
 
 def _basis(found: Comparison, comparison: Beside | None) -> str:
@@ -249,7 +275,7 @@ def _standing(
     aim: _Aim,
     latest: Fraction | None,
     change: Change,
-    told: str,
+    told: Told,
     source: str,
     *,
     beside: Iterable[str] = (),
@@ -279,8 +305,9 @@ def _standing(
         change=change,
         interval=None,
         headline=headlines[change],
-        finding=told,
-        sentence=" ".join([told, *beside, aim.sentence(latest), *sources]),
+        finding=told.english,
+        told=told,
+        sentence=" ".join([told.english, *beside, aim.sentence(latest), *sources]),
     )
 
 

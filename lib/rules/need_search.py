@@ -14,7 +14,8 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from lib.rules.needs import CHILDREN, GENERAL, NEEDS, OLDER, YOUTH, Need
+from lib.rules.at_home import tells_of_home
+from lib.rules.needs import CHILDREN, GENERAL, NEEDS, OLDER, VIOLENCE, YOUTH, Need
 
 LONGEST_SEARCH = 200
 SAID, LEANS, AGE_SAID = 3.0, 1.0, 3.0
@@ -141,6 +142,16 @@ def read_search(text: str) -> Search:
         word for word in understood if word not in _SAYS_NOTHING and not word.isdigit() and len(word) > 1
     )
     return Search(tuple(words), needs, age)
+
+
+def asks_about_violence(text: str, search: Search) -> bool:
+    """Whether what was asked tells of violence at home, so that its page has to be left quickly: whoever is feared may
+    come in. `search` is the text as it was read.
+
+    >>> asks_about_violence("me pega", read_search("me pega")), asks_about_violence("a gym", read_search("a gym"))
+    (True, False)
+    """
+    return VIOLENCE in search.needs or tells_of_home(text) is not None
 
 
 def fit(search: Search, offer: Offer) -> Fit | None:

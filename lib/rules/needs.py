@@ -24,8 +24,8 @@ class Need:
         return self.spanish if language == "es" else self.name
 
 
-GENERAL, YOUTH, CHILDREN, OLDER = "general", "youth", "children", "older"
-"""Keys that the search itself knows: who is asked when nothing fits, and what an age means."""
+GENERAL, YOUTH, CHILDREN, OLDER, VIOLENCE = "general", "youth", "children", "older", "violence_at_home"
+"""Keys that are known by name: who is asked when nothing fits, what an age means, and which page is left quickly."""
 
 
 def _listed(text: str) -> tuple[str, ...]:
@@ -75,7 +75,7 @@ NEEDS: tuple[Need, ...] = (
         _listed("confused, shouting, talk, sad, afraid, listen, grita, gritos, triste, hablar, miedo, confundido"),
     ),
     Need(
-        "violence_at_home",
+        VIOLENCE,
         "violence at home",
         "violencia en casa",
         _listed(

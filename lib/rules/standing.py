@@ -9,9 +9,37 @@ from math import inf
 from lib.rules.evidence import Change, MeasureStanding, is_reached, share_of_the_way
 from lib.rules.goals import Direction
 from lib.rules.intervals import Interval
+from lib.rules.mail_words import marked
 from lib.rules.months import day_in_words
-from lib.rules.pulse import PulseChange, PulseShare, pulse_comparison
-from lib.rules.text import counted, percent
+from lib.rules.pulse import PulseChange, PulseComparison, PulseShare, pulse_comparison
+from lib.rules.text import percent
+from lib.rules.told import Told, Value
+
+NO_WAVE = marked("Too early to say: no wave of the pulse since %(day)s. Before: %(before)s felt safe.")
+ONE_WAVE = marked(
+    "%(share)s of %(number)s answers felt safe on %(day)s, %(before)s before; whether it is chance cannot be said."
+)
+VOLUNTEERS_SINCE = marked(
+    "%(share)s of %(number)s answers felt safe on %(day)s, but volunteers answered, who stand for nobody but "
+    "themselves: the goal is not judged by them."
+)
+VOLUNTEERS_BEFORE = marked(
+    "%(share)s of %(number)s answers felt safe on %(day)s; before, volunteers answered, who stand for nobody but "
+    "themselves: the two are not compared."
+)
+OTHER_WORDING = marked(
+    "%(share)s of %(number)s answers felt safe on %(day)s, but not everybody was asked in the same words as before: "
+    "two wordings are not compared."
+)
+WAVES_COMPARED = marked(
+    "Feeling safe: %(after)s of %(answers)s answers, %(before)s of %(answers_before)s answers before: %(meaning)s."
+)
+MEANINGS = {
+    PulseChange.MORE: marked("more, and chance alone would rarely do that"),
+    PulseChange.LESS: marked("fewer, and chance alone would rarely do that"),
+    PulseChange.NO_DETECTABLE_CHANGE: marked("no detectable change"),
+}
+"""What `MeasureStanding.told` says of a measure by the pulse."""
 
 ALONE = "There is no area to compare with."
 
@@ -51,34 +79,30 @@ def pulse_standing(
     earlier = [wave for wave in shown if wave.asked_on < starts_on]
     aim = f"at {'least' if direction == Direction.UP else 'most'} {percent(target)} by {day_in_words(due_on)}"
     if not since:
-        finding = (
-            f"Too early to say: no wave of the pulse since {day_in_words(starts_on)}. "
-            f"Before: {percent(baseline)} felt safe."
-        )
+        finding = Told(NO_WAVE, {"day": starts_on, "before": percent(baseline)})
         ending = f"Target: {aim}. Source: {source}."
-        return _standing(baseline, None, target, direction, change=Change.TOO_EARLY, told=(finding, ending))
+        return _standing(baseline, None, target, direction, change=Change.TOO_EARLY, told=(finding, (ending,)))
     base = base_wave(earlier)
     judged = [wave for wave in since if wave.is_comparable and (base is None or wave.wording == base.wording)]
     if not judged or (earlier and base is None):
-        told = (_why_not(since[-1], earlier, base), f"Target: {aim}. Source: {source}.")
+        told = (_why_not(since[-1], earlier, base), (f"Target: {aim}. Source: {source}.",))
         return _standing(baseline, None, target, direction, change=Change.NOT_TESTED, told=told)
-    asked_on, after = judged[-1].asked_on, judged[-1].share
+    after = judged[-1].share
     latest = after.share or Fraction(0)
     met = "reached" if is_reached(latest, target, direction) else "not reached yet"
     ending = f"Target: {aim}, {met}. Source: {source}."
     if base is None:
-        figures = f"{percent(latest)} of {counted(after.n, 'answer')} felt safe on {day_in_words(asked_on)}"
-        finding = f"{figures}, {percent(baseline)} before; whether it is chance cannot be said."
-        return _standing(baseline, latest, target, direction, change=Change.NOT_TESTED, told=(finding, ending))
+        finding = Told(ONE_WAVE, {**_figures(judged[-1]), "before": percent(baseline)})
+        return _standing(baseline, latest, target, direction, change=Change.NOT_TESTED, told=(finding, (ending,)))
     comparison = pulse_comparison(base.share, after)
     better = PulseChange.MORE if direction == Direction.UP else PulseChange.LESS
     if comparison.change in (PulseChange.NO_DETECTABLE_CHANGE, PulseChange.NOT_SHOWN):
         change = Change.NO_DETECTABLE_CHANGE
     else:
         change = Change.MOVED if comparison.change is better else Change.WORSE
-    finding = f"Feeling safe: {comparison.sentence}"
+    finding = _compared_in_words(comparison)
     notes = tuple(_after_extreme([wave for wave in earlier if wave.is_comparable], direction))
-    standing = _standing(baseline, latest, target, direction, change=change, told=(finding, ALONE, *notes, ending))
+    standing = _standing(baseline, latest, target, direction, change=change, told=(finding, (ALONE, *notes, ending)))
     return replace(standing, basis=ALONE, notes=notes)
 
 
@@ -104,19 +128,34 @@ def _after_extreme(earlier: Sequence[AskedWave], direction: Direction) -> Iterab
         )
 
 
-def _why_not(wave: AskedWave, earlier: Sequence[AskedWave], base: AskedWave | None) -> str:
+def _why_not(wave: AskedWave, earlier: Sequence[AskedWave], base: AskedWave | None) -> Told:
     """Why the last wave since the start says nothing about the goal."""
-    figures = (
-        f"{percent(wave.share.share or Fraction(0))} of {counted(wave.share.n, 'answer')} felt safe on "
-        f"{day_in_words(wave.asked_on)}"
-    )
     if wave.share.volunteers:
-        return (
-            f"{figures}, but volunteers answered, who stand for nobody but themselves: the goal is not judged by them."
-        )
-    if base is None and any(each.share.volunteers for each in earlier):
-        return f"{figures}; before, volunteers answered, who stand for nobody but themselves: the two are not compared."
-    return f"{figures}, but not everybody was asked in the same words as before: two wordings are not compared."
+        pattern = VOLUNTEERS_SINCE
+    elif base is None and any(each.share.volunteers for each in earlier):
+        pattern = VOLUNTEERS_BEFORE
+    else:
+        pattern = OTHER_WORDING
+    return Told(pattern, _figures(wave))
+
+
+def _figures(wave: AskedWave) -> dict[str, Value]:
+    """The share of a wave that is shown, its answers (10 at least) and its day."""
+    return {"share": percent(wave.share.share or Fraction(0)), "number": f"{wave.share.n:,}", "day": wave.asked_on}
+
+
+def _compared_in_words(found: PulseComparison) -> Told:
+    """A comparison of two random samples, both shown: what `PulseComparison.sentence` says."""
+    return Told(
+        WAVES_COMPARED,
+        {
+            "after": percent(found.after.share or Fraction(0)),
+            "answers": f"{found.after.n:,}",
+            "before": percent(found.before.share or Fraction(0)),
+            "answers_before": f"{found.before.n:,}",
+            "meaning": Told(MEANINGS[found.change], {}),
+        },
+    )
 
 
 def _standing(
@@ -126,7 +165,7 @@ def _standing(
     direction: Direction,
     *,
     change: Change,
-    told: tuple[str, ...],
+    told: tuple[Told, tuple[str, ...]],
 ) -> MeasureStanding:
     reached = latest is not None and is_reached(latest, target, direction)
     more = (change is Change.MOVED) == (direction == Direction.UP)
@@ -149,8 +188,9 @@ def _standing(
         change=change,
         interval=None,
         headline=headline,
-        finding=told[0],
-        sentence=" ".join(told),
+        finding=told[0].english,
+        told=told[0],
+        sentence=" ".join([told[0].english, *told[1]]),
     )
 
 

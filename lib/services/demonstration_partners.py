@@ -11,7 +11,7 @@ from lib.demo.activities import DemoActivity, demo_activities
 from lib.demo.geography import Geography
 from lib.demo.partners import PARTNERS
 from lib.demo.partners_spanish import SPANISH
-from lib.model import Activity, Beat, Partner, Service, ServiceText, SignUp
+from lib.model import Activity, ActivityText, Beat, Partner, Service, ServiceText, SignUp
 from lib.queries.places import city
 from lib.queries.volunteers import link_digest, volunteer_secret
 from lib.services.activities import set_organiser
@@ -78,6 +78,15 @@ def store_partners(
                 "checked_on": today - timedelta(days=each.checked_days),
             }
             for each in activities
+        ],
+    )
+    add_rows(
+        db,
+        ActivityText,
+        [
+            {"activity_id": number, "language": "es", "name": name, "description": description, "rhythm": rhythm}
+            for number, each in zip(numbers, activities, strict=True)
+            for name, description, rhythm in (each.spanish,)
         ],
     )
     _store_volunteers(db, dict(zip(numbers, activities, strict=True)), today=today)

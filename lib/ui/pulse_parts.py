@@ -192,28 +192,28 @@ def reading_part() -> None:
 
 
 def beats_part(compared: Sequence[BeatCompared]) -> None:
-    """The last figure of each beat that was asked, by code."""
-    rows = [
-        (
-            Markup(f'<a href="/safety?beat={escape(row.beat.code)}">{escape(row.beat.label)}</a>'),
-            figure_words(row.feels_safe),
-            row.feels_safe.n,
-            interval_words(row.feels_safe),
-            "volunteers" if row.feels_safe.volunteers else "random",
-        )
-        for row in compared
-        if row.feels_safe is not None
-    ]
-    if not rows:
+    """The last figure of each beat that was asked, by code. How people were chosen has a column only where it differs:
+    on a phone the likely range needs the room."""
+    asked = [(row.beat, row.feels_safe) for row in compared if row.feels_safe is not None]
+    if not asked:
         empty_state("Nobody has been asked yet", "The coordinator plans a wave of the pulse, beat by beat.")
         return
-    st.html(
-        table(
-            "Feel safe after dark, last wave. By code, not a ranking: places differ too much for that.",
-            [Column("Beat"), *COLUMNS[1:], Column("Sample")],
-            rows,
+    has_volunteers = any(figure.volunteers for _beat, figure in asked)
+    rows: list[tuple[str | int | Markup, ...]] = [
+        (
+            Markup(f'<a href="/safety?beat={escape(beat.code)}">{escape(beat.label)}</a>'),
+            figure_words(figure),
+            figure.n,
+            interval_words(figure),
+            *([("volunteers" if figure.volunteers else "random")] if has_volunteers else []),
         )
-    )
+        for beat, figure in asked
+    ]
+    caption = "Feel safe after dark, last wave. By code, not a ranking: places differ too much for that."
+    if not has_volunteers:
+        caption += " All are random samples."
+    columns = [Column("Beat"), *COLUMNS[1:], *([Column("Sample")] if has_volunteers else [])]
+    st.html(f'<div class="cb-oneline">{table(caption, columns, rows)}</div>')
 
 
 def nobody_asked(beat: BeatRow) -> None:

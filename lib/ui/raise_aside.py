@@ -15,6 +15,7 @@ from lib.rules.similar import Told, reason
 from lib.rules.states import words
 from lib.rules.text import clipped, counted
 from lib.ui import reads
+from lib.ui.leaving import leave_control
 from lib.ui.links import page_link
 from lib.ui.parts import card, category_tile, icon
 
@@ -64,6 +65,7 @@ def _item(row: SimilarConcern) -> str:
 def contact_part(category: str) -> None:
     """Whom to call, in place of the form: what is raised here would be public."""
     told = whom_to_call(category)
+    leave_control()
     with card("call", height="content"):
         st.header(told.name, anchor=False)
         st.html(
@@ -74,6 +76,7 @@ def contact_part(category: str) -> None:
 
 def at_home_part() -> None:
     """Whom to talk to first: what was written may tell of violence at home, and whoever it is about could read it."""
+    leave_control()
     with card("at_home", height="content"):
         st.header("Before everybody can read it", anchor=False)
         st.html(

@@ -17,6 +17,7 @@ from lib.services.photos import LARGEST_UPLOAD, MOST_PHOTOS
 from lib.settings import settings
 from lib.ui import concerns_picture, maps, reads
 from lib.ui.acting import acting, told
+from lib.ui.focus import focus_next, put_focus
 from lib.ui.links import page_link
 from lib.ui.parts import card, plain
 from lib.ui.raise_aside import at_home_part, contact_part, danger_part, similar_part
@@ -122,6 +123,7 @@ def concern_form() -> None:
     told("raise")
     if FIRST in st.session_state:
         _first(st.session_state[FIRST])
+        put_focus()
     else:
         st.button("Send", type="primary", on_click=acting(_send, arguments=_given, key="raise"), width=240)
 
@@ -284,6 +286,7 @@ def _send(**given: Any) -> None:
         st.session_state[FIRST] = Before.DANGER
     elif tells_of_home(given["text"]):
         st.session_state[FIRST] = Before.AT_HOME
+        focus_next("[data-leave]")
     else:
         _send_anyway(**given)
 

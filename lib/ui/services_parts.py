@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from lib.queries.directory import Directory, Found, suggested_services
+from lib.queries.directory import Directory, Found, held_together, suggested_services
 from lib.queries.partners import ActivityRow, PartnerRow, PromiseRow, ServiceRow
 from lib.queries.places import CityRow
 from lib.rules.months import day_in_words
@@ -56,7 +56,8 @@ def activities_list(found: Directory, need: str, city: CityRow, today: date) -> 
             empty_state("Nothing here yet", "No activity is entered for this beat yet.")
     elif not found.activities:
         st.html(meta("None in this beat; these are in other beats."))
-    _grid([_activity(each, city, today) for each in (found.activities or found.elsewhere)[:SHOWN]])
+    groups = held_together(found.activities or found.elsewhere)[:SHOWN]
+    _grid([_activity(group, city, today) for group in groups])
 
 
 def partners_list(partners: Sequence[PartnerRow], promises: Sequence[PromiseRow], today: date) -> None:
@@ -135,26 +136,44 @@ def _why(fit: Fit | None) -> str:
     return f'<p class="cb-why">{icon("check")} {escape(words)}</p>' if words else ""
 
 
-def _activity(found: Found[ActivityRow], city: CityRow, today: date) -> str:
-    activity = found.row
-    lang, following = _lang(activity.language), ""
+def _activity(group: Sequence[Found[ActivityRow]], city: CityRow, today: date) -> str:
+    """An activity, its place and hour in each beat that holds it, and when it was last known to be right."""
+    found = group[0]
+    activity, lang = found.row, _lang(found.row.language)
+    by = [each for each in (activity.kind, activity.partner) if each]
+    if len(group) == 1:
+        by.append(f"beat {activity.beat}")
+        if activity.checked_on is not None:
+            by.append(_checked(activity.checked_on, today))
+        times = f"<p>{escape(_time_and_place(activity, city))}</p>{_why(found.fit)}{_join(activity)}"
+    else:
+        lines = [
+            f"<li><b>Beat {escape(each.row.beat)}</b>: {escape(_time_and_place(each.row, city))}{_join(each.row)}"
+            f"{_stale() if each.row.is_stale(today) else ''}</li>"
+            for each in group
+        ]
+        times = f'{_why(found.fit)}<ul class="cb-also">{"".join(lines)}</ul>'
+    is_stale = len(group) == 1 and activity.is_stale(today)
+    return (
+        f"{_phone(activity.phone) if activity.phone else ''}<h3{lang}>{escape(activity.name)}</h3>"
+        f"<p{lang}>{escape(activity.description)}</p>{times}{meta(' · '.join(by))}{_stale() if is_stale else ''}"
+    )
+
+
+def _time_and_place(activity: ActivityRow, city: CityRow) -> str:
+    following = ""
     if activity.next_at is not None:
         at = activity.next_at.astimezone(ZoneInfo(city.time_zone))
         following = f"next: {at:%A} {at.day} {at:%B}, {at.hour % 12 or 12}:{at:%M} {'am' if at.hour < 12 else 'pm'}"
-    by = [each for each in (activity.kind, activity.partner, f"beat {activity.beat}") if each]
-    if activity.checked_on is not None:
-        by.append(_checked(activity.checked_on, today))
-    facts = [each for each in (activity.place, activity.rhythm, following, activity.languages) if each]
-    join = (
-        f'<p><a class="cb-join" href="/join-in/{activity.uuid}" target="_self">Join in'
-        f'<span class="cb-hidden">: {escape(activity.name)}</span></a></p>'
-        if activity.can_join
-        else ""
-    )
+    return " · ".join(each for each in (activity.place, activity.rhythm, following, activity.languages) if each)
+
+
+def _join(activity: ActivityRow) -> str:
+    if not activity.can_join:
+        return ""
     return (
-        f"{_phone(activity.phone) if activity.phone else ''}<h3{lang}>{escape(activity.name)}</h3>"
-        f"<p{lang}>{escape(activity.description)}</p><p>{escape(' · '.join(facts))}</p>"
-        f"{_why(found.fit)}{join}{meta(' · '.join(by))}{_stale() if activity.is_stale(today) else ''}"
+        f'<p><a class="cb-join" href="/join-in/{activity.uuid}" target="_self">Join in'
+        f'<span class="cb-hidden">: {escape(activity.name)}, beat {escape(activity.beat)}</span></a></p>'
     )
 
 

@@ -29,7 +29,7 @@ from lib.rules.residents_word import ANSWER_WORDS
 from lib.rules.text import percent
 from lib.settings import settings
 from lib.web.goal_picture import goal_picture
-from lib.web.languages import _, day
+from lib.web.languages import _, day, months
 from lib.web.rendering import city_shown, page
 from lib.web.sentences import marked, translated
 
@@ -80,6 +80,7 @@ HEADLINES = (
     marked("No detectable change"),
     marked("Target reached"),
     marked("Target not reached yet"),
+    marked("Not compared"),
 )
 
 MISSING = (
@@ -128,7 +129,7 @@ def show_sheet(request: Request) -> Response:
         is_reached=goal.progress is not None and goal.progress.standing.reached,
         verdict=translated(goal.progress.standing.headline) if goal.progress else "",
         verdict_kind=VERDICTS[goal.progress.standing.change] if goal.progress else "",
-        finding=goal.progress.standing.finding if goal.progress else "",
+        finding=goal.progress.standing.told.said(_, day, months) if goal.progress else "",
         picture=goal_picture(goal.progress, start=_("Start"), target=_("Target")),
         has_band=goal.progress is not None and bool(goal.progress.standing.band),
         missing=_missing(story),

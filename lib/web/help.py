@@ -1,5 +1,6 @@
 """Whom to call and what to join, on a phone: found by need, for a beat. One small page that needs no script."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -10,17 +11,17 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from lib import clock
-from lib.queries.directory import Found, directory, suggested_services
+from lib.queries.directory import Found, directory, held_together, suggested_services
 from lib.queries.partners import ActivityRow, ServiceRow
 from lib.queries.places import beats
-from lib.rules.need_search import LONGEST_SEARCH, Fit
-from lib.rules.needs import NEEDS, YOUTH
+from lib.rules.need_search import LONGEST_SEARCH, Fit, asks_about_violence
+from lib.rules.needs import NEEDS, VIOLENCE, YOUTH
 from lib.web.forms import field
 from lib.web.languages import _, day, language
 from lib.web.rendering import city_shown, page
 from lib.web.sentences import translated
 
-OFTEN_ASKED = ("alcohol_drugs", "crisis", "violence_at_home", "shelter", YOUTH, "neighbours", "watch_group")
+OFTEN_ASKED = ("alcohol_drugs", "crisis", VIOLENCE, "shelter", YOUTH, "neighbours", "watch_group")
 """Needs (`lib/rules/needs.py`) that one tap asks for."""
 
 SHOWN = 20
@@ -43,10 +44,13 @@ def _help(request: Request, asked: str, need: str) -> Response:
     need = need[:LONGEST_SEARCH]
     found = directory(beat_code=beat.code if beat else None, need=need)
     city = city_shown()
+    is_left_quickly = asks_about_violence(need, found.search)
     return page(
         request,
         "help.html",
         emergency=True,
+        scripts=is_left_quickly,
+        leave=is_left_quickly,
         beats=known,
         beat=beat,
         need=need,
@@ -55,7 +59,7 @@ def _help(request: Request, asked: str, need: str) -> Response:
         is_near=found.is_near,
         services=[service_shown(each, beat.code if beat else "") for each in found.services[:SHOWN]],
         general=[service_shown(Found(row)) for row in found.general],
-        activities=[activity_shown(each.row, each.fit) for each in (found.activities or found.elsewhere)[:SHOWN]],
+        activities=[_group_shown(each) for each in held_together(found.activities or found.elsewhere)[:SHOWN]],
         is_elsewhere=bool(found.elsewhere),
         left_out=max(0, len(found.services) - SHOWN),
         city_name=city.name if city else "",
@@ -105,9 +109,15 @@ def activity_shown(row: ActivityRow, fit: Fit | None = None) -> dict[str, object
         "kind": translated(row.kind),
         "dialled": dialled(row.phone),
         "why": _why(fit),
-        "next": _moment(row.next_at),
+        "next": moment(row.next_at),
         "is_stale": row.is_stale(_today()),
     }
+
+
+def _group_shown(group: Sequence[Found[ActivityRow]]) -> dict[str, object]:
+    """An activity, with its `times` in each beat where several hold it."""
+    times = [activity_shown(each.row) for each in group] if len(group) > 1 else []
+    return {**activity_shown(group[0].row, group[0].fit), "times": times}
 
 
 def _why(fit: Fit | None) -> str:
@@ -120,7 +130,8 @@ def _why(fit: Fit | None) -> str:
     return _("It says “%(word)s”") % {"word": fit.words[0]} if fit.words else ""
 
 
-def _moment(at: datetime | None) -> str:
+def moment(at: datetime | None) -> str:
+    """Day and hour in the city's time zone, as the page's language writes them; "" for None."""
     city = city_shown()
     if at is None:
         return ""

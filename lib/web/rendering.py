@@ -47,9 +47,10 @@ def page(
 
     Templates extend `base.html` and know `city` (None before there is one), `request`, `asset(file)`, `nonce`,
     `language` and `values`. Those of a vote empty the block `styles`: they are for phones in a full hall.
-    `emergency=True` among the values shows the emergency line. Personal pages are never stored; give `cache` for a
-    public one, which reads no cookie and so offers no switch of the language. `scripts` allows the page's own
-    `<script nonce="{{ nonce }}">`, without which it must work too.
+    `emergency=True` among the values shows the emergency line, `leave=True` (with `scripts=True`) the control that
+    leaves at once. Personal pages are never stored; give `cache` for a public one, which reads no cookie and so offers
+    no switch of the language. `scripts` allows the page's own `<script nonce="{{ nonce }}">`, without which it must
+    work too.
     """
     nonce = secrets.token_urlsafe(16) if scripts else ""
     spoken = language()

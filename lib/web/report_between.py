@@ -34,7 +34,7 @@ def card_page(request: Request, category: str) -> Response | None:
     if not category:
         return None
     card = _card(category)
-    return page(request, "report_card.html", emergency=True, card=card) if card else None
+    return page(request, "report_card.html", emergency=True, scripts=True, leave=True, card=card) if card else None
 
 
 def page_between(request: Request, checked: Checked, typed: Mapping[str, str], photos: Photos) -> Response | None:
@@ -44,7 +44,16 @@ def page_between(request: Request, checked: Checked, typed: Mapping[str, str], p
     if URGENT not in past and is_urgent(checked.text):
         return page(request, "report_urgent.html", **carried, past=[*past, URGENT])
     if AT_HOME not in past and tells_of_home(checked.text):
-        return page(request, "report_at_home.html", **carried, card=_card(ABUSE), past=[*past, AT_HOME])
+        return page(
+            request,
+            "report_at_home.html",
+            scripts=True,
+            leave=True,
+            forget_draft=True,
+            **carried,
+            card=_card(ABUSE),
+            past=[*past, AT_HOME],
+        )
     if SIMILAR in past:
         return None
     now = clock.now()

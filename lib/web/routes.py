@@ -20,6 +20,7 @@ SUBJECTS = (
     "report_photos",
     "follow",
     "help",
+    "today",
     "join_in",
     "open_room",
     "door",

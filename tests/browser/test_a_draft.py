@@ -130,6 +130,28 @@ def test_a_draft_can_be_cleared_and_ends_by_itself(a_phone: Callable[..., Browse
     expect(page.get_by_label("What happens?")).to_have_value("")
 
 
+def test_a_page_about_violence_at_home_is_left_without_a_trace_on_the_phone(
+    a_phone: Callable[..., BrowserContext],
+) -> None:
+    page = typed(a_phone(has_touch=False, is_mobile=False).new_page(), "My husband beats me")
+    assert "beats me" in str(kept(page)[0])
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="Before everybody can read it")).to_be_visible()
+    assert (kept(page), axe_violations(page)) == ((None, None), [])
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Leave this page")).to_be_focused()
+    pages_before = page.evaluate("history.length")
+    for _time in range(3):
+        page.keyboard.press("Shift")
+    expect(page.get_by_role("heading", name="Today in Lakeside")).to_be_visible()
+    assert (page.evaluate("history.length"), axe_violations(page)) == (pages_before, [])
+    page.go_back()
+    expect(page.get_by_label("What happens?")).to_have_value("")
+    page.goto("/report?category=domestic_abuse")
+    page.get_by_role("link", name="Leave this page").click()
+    expect(page.get_by_role("heading", name="Today in Lakeside")).to_be_visible()
+
+
 def test_without_a_network_it_says_so_and_sends_itself_once_there_is_one(
     a_phone: Callable[..., BrowserContext],
 ) -> None:

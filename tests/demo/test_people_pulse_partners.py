@@ -87,6 +87,7 @@ def test_what_people_can_join_lies_ahead_in_k2_and_elsewhere() -> None:
     assert len({each.beat for each in activities}) >= 15
     assert all(each.next_at > datetime(2026, 11, 24, 8, tzinfo=UTC) for each in activities)
     assert {each.partner for each in activities} <= {"", *(partner.name for partner in PARTNERS)}
+    assert all(all(each.spanish) for each in activities)
 
 
 def test_partners_fit_the_columns_they_are_stored_in() -> None:

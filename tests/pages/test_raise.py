@@ -48,6 +48,7 @@ def test_violence_at_home_waits_for_a_second_click_and_then_for_a_moderator(
     press(app, "Send")
     assert "Before everybody can read it" in [header.value for header in app.header]
     assert 'href="tel:911"' in page_text(app)
+    assert 'href="/today" target="_self" data-leave>Leave this page</a>' in page_text(app)
     press(app, "Change what I wrote")
     assert "Before everybody can read it" not in [header.value for header in app.header]
     assert (app.text_area[0].value, len(concern_list(ConcernFilter()))) == ("My husband beats me", 1)
@@ -76,6 +77,7 @@ def test_what_is_never_public_shows_whom_to_call(
 ) -> None:
     app = raising(monkeypatch, key)
     assert 'href="tel:911"' in page_text(app)
+    assert "Leave this page" in page_text(app)
     assert [len(app.text_area), [button.label for button in app.button]] == [0, []]
 
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.rules.evidence import (
+    NO_MONTH,
     Change,
     Direction,
     MeasureStanding,
@@ -18,6 +19,7 @@ from lib.rules.evidence import (
     typed_standing,
 )
 from lib.rules.months import complete_months, month_of, months_in_words, months_later
+from lib.rules.told import Told
 from lib.rules.windows import Window, monthly_series, window_after, window_before
 
 STARTS_ON = date(2026, 3, 12)
@@ -102,6 +104,7 @@ def test_before_the_first_complete_month_it_is_too_early_to_say() -> None:
             "Too early to say: no complete month of figures since 12 March 2026. Before: 10 thefts from cars a month. "
             "Target: at most 6 a month by 31 March 2027. Source: recorded incidents, beat K2."
         ),
+        told=Told(NO_MONTH, {"day": date(2026, 3, 12), "before": "10", "unit": "thefts from cars"}),
     )
 
 

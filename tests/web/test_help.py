@@ -141,3 +141,18 @@ def test_texts_in_another_language_are_labelled_and_translations_shown(sqlite_da
     text = phone.get("/help").text
     assert ("<h3>Conversación</h3>" in text, "<p>Gratis</p>" in text, "Free talk" in text) == (True, True, False)
     assert "Conversación" in phone.post("/help", data={"need": "conversacion", "beat": ""}).text
+
+
+@pytest.mark.usefixtures("sqlite_database")
+def test_what_several_beats_hold_is_listed_once_with_each_beats_place(phone: TestClient) -> None:
+    a_city()
+    beats = a_beat("K2"), a_beat("K3", west=-122.2)
+    for beat in beats:
+        an_activity(beat, "Calming a quarrel")
+    an_activity(beats[1], "Chess evening")
+    every = phone.get("/help").text
+    assert [every.count(f"{name}</h3>") for name in ("Calming a quarrel", "Chess evening")] == [1, 1]
+    lines = [line for line in shown(every) if line in ("Beat K2", "Beat K3", "beat K2", "beat K3")]
+    assert lines == ["Beat K2", "Beat K3"]
+    one = phone.get("/help", params={"beat": "K3"}).text
+    assert (one.count("Calming a quarrel</h3>"), "<strong>Beat" in one) == (1, False)

@@ -95,13 +95,29 @@ def test_violence_at_home_told_under_another_category_shows_whom_to_call_and_wai
     assert page.text.index('href="tel:911"') < page.text.index("Send it all the same")
     assert "Talk to people who help in confidence" in page.text
     # Whoever is feared may share the phone.
-    assert 'localStorage.removeItem("beat_report")' in page.text
+    assert "data-forget-draft" in page.text
     assert "<b>night" not in page.text
     sent = sent_on(phone, page.text)
     assert (sent.status_code, stored()) == (303, 1)
     [waiting], _total = waiting_for_moderator()
     assert (waiting.original, waiting.findings, len(waiting.photos)) == (told, ("at_home",), 1)
     assert concern_list(ConcernFilter())[0].text == ""
+
+
+def test_a_page_about_violence_at_home_is_left_at_once(sqlite_database: str, phone: TestClient) -> None:
+    a_place()
+    pages = [phone.get("/report?category=domestic_abuse"), send(phone, text="My husband beats me")]
+    for page in [*pages, phone.post("/help", data={"need": "mi marido me pega"})]:
+        body = page.text.partition("<body>")[2]
+        # The first thing that the keyboard reaches, and a plain link where no script runs.
+        assert re.findall(r"<a [^>]*?href=\"([^\"]+)\"", body)[0] == "/today"
+        assert "The browser’s history still shows this visit." in body
+        nonce = re.search(r"script-src 'nonce-([^']+)'", page.headers["content-security-policy"])
+        [script] = re.findall(r'<script src="(/assets/leave\.js\?v=\w+)" nonce="([^"]+)" defer></script>', body)
+        assert nonce and script[1] == nonce[1]
+        assert 'removeItem("beat_report")' in phone.get(script[0]).text
+    for page in (phone.get("/report"), phone.get("/help"), send(phone, text="A man with a gun")):
+        assert "data-leave" not in page.text
 
 
 def test_violence_at_home_is_heard_where_a_city_set_no_card(sqlite_database: str, phone: TestClient) -> None:
