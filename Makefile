@@ -12,7 +12,7 @@ run: $(VENV)/run.ready
 	$(BIN)/python -m lib serve
 
 test: $(VENV)/dev.ready
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --max-worker-restart 1
 
 check: $(VENV)/dev.ready
 	$(BIN)/ruff check .

@@ -81,7 +81,7 @@ def test_a_secret_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) ->
 
 
 def test_processes_that_start_together_agree_on_one_secret(tmp_path: Path) -> None:
-    start = Barrier(8)
+    start = Barrier(8, timeout=60)
 
     def ask(_: int) -> str:
         start.wait()

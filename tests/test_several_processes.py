@@ -51,7 +51,7 @@ def test_writers_of_several_processes_on_one_sqlite_file_all_get_in(
     monkeypatch.setattr("lib.storage.transaction.sqlite_write_lock", nullcontext())
     hall = a_hall(residents=40)
     row = hall.opened()
-    barrier = Barrier(20)
+    barrier = Barrier(20, timeout=60)
 
     def votes_twice(voter: int) -> list[Receipt]:
         barrier.wait()

@@ -64,9 +64,16 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def a_browser(browser: Browser, city_server: Served) -> Iterator[Callable[..., BrowserContext]]:
     """Make browser windows of a size; every address they ask for outside the server fails the test."""
+    with windows(browser, city_server) as make:
+        yield make
+
+
+@contextmanager
+def windows(browser: Browser, served: Served) -> Iterator[Callable[..., BrowserContext]]:
+    """As `a_browser`, until the block ends."""
     contexts: list[BrowserContext] = []
     outside: set[str] = set()
-    host = urlparse(city_server.url).netloc
+    host = urlparse(served.url).netloc
 
     def note(request: Request) -> None:
         address = urlparse(request.url)
@@ -75,7 +82,7 @@ def a_browser(browser: Browser, city_server: Served) -> Iterator[Callable[..., B
 
     def make(width: int = 1366, height: int = 768, **options: object) -> BrowserContext:
         context = browser.new_context(
-            viewport={"width": width, "height": height}, base_url=city_server.url, locale="en-GB", **options
+            viewport={"width": width, "height": height}, base_url=served.url, locale="en-GB", **options
         )
         context.set_default_timeout(20_000)
         context.on("request", note)

@@ -79,7 +79,7 @@ def test_of_two_who_answer_at_once_the_later_one_reads_first(database: str) -> N
     beat = a_beat()
     concern = uuid_of(Concern, a_concern(beat))
     first, second = a_person(beats=(beat,)), a_person(beats=(beat,))
-    barrier = Barrier(2)
+    barrier = Barrier(2, timeout=60)
 
     def answer(officer: Actor, status: ConcernStatus) -> str:
         barrier.wait()

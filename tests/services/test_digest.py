@@ -416,7 +416,7 @@ def test_runs_at_once_write_each_digest_once(followed: Followed) -> None:
         follow_by_mail(follow_secret=followed.link, address=address, now=NOON)
         confirm_reader(secret=reader_secret(address), now=NOON)
     followed.answered("Words.", NOON + HOUR)
-    barrier = Barrier(4)
+    barrier = Barrier(4, timeout=60)
 
     def writes(number: int) -> Digests:
         barrier.wait()

@@ -192,7 +192,7 @@ def test_nobody_uses_us_to_write_to_many_strangers(sqlite_database: str, monkeyp
 
 
 def test_the_same_form_sent_by_many_at_once_makes_one_reader_and_one_mail(database: str) -> None:
-    link, barrier = a_link(), Barrier(8)
+    link, barrier = a_link(), Barrier(8, timeout=60)
 
     def asks(_: int) -> None:
         barrier.wait()

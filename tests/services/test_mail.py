@@ -299,7 +299,7 @@ def a_certificate(folder: Path) -> Path:
 def test_processes_that_send_at_once_send_each_mail_once(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(24):
         a_mail(f"k{number}", to=f"reader{number}@example.org")
-    barrier = Barrier(6)
+    barrier = Barrier(6, timeout=60)
 
     def sends(_: int) -> Sent:
         barrier.wait()

@@ -131,7 +131,7 @@ def test_nothing_that_is_stored_joins_what_one_phone_supports(database: str) -> 
 def test_a_phone_counts_once_though_it_supports_while_an_officer_merges(database: str) -> None:
     desk = Desk(*["a", "b"] * 5)
     for original in range(0, 10, 2):
-        barrier = Barrier(2)
+        barrier = Barrier(2, timeout=60)
 
         def support(original: int = original, barrier: Barrier = barrier) -> object:
             barrier.wait()

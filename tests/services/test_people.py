@@ -230,7 +230,7 @@ def test_many_accounts_tried_at_once_slow_every_unknown_device(sqlite_database: 
 
 def test_guesses_at_the_same_moment_are_counted_like_guesses_in_a_row(database: str) -> None:
     maya()
-    barrier = threading.Barrier(12)
+    barrier = threading.Barrier(12, timeout=60)
     outcomes: list[str] = []
 
     def guess() -> None:

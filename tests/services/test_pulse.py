@@ -40,7 +40,7 @@ LEFT_OUT = dict.fromkeys(("after_dark", "by_day", "safety", "respect", "listens"
 
 def all_at_once(doings: list[Callable[[], object]]) -> list[object]:
     """Start all from one barrier; what each returned, or the explained error it raised."""
-    barrier = Barrier(len(doings))
+    barrier = Barrier(len(doings), timeout=60)
 
     def run(doing: Callable[[], object]) -> object:
         barrier.wait()

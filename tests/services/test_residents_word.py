@@ -357,7 +357,7 @@ def test_eight_links_at_once_are_eight_answers_and_reopen_once(database: str) ->
     at = Beat()
     achieved(at.goal_id, date(2026, 4, 1))
     links = [a_supporter(at.concern) for _ in range(8)]
-    barrier = threading.Barrier(len(links))
+    barrier = threading.Barrier(len(links), timeout=60)
 
     def say(link: str) -> None:
         barrier.wait()

@@ -33,7 +33,7 @@ RESIDENTS, OFFICERS = Electorate.RESIDENTS, Electorate.OFFICERS
 
 def all_at_once(doings: Sequence[Callable[[], object]]) -> list[object]:
     """Start all from one barrier; what each returned, or the explained error it raised."""
-    barrier = Barrier(len(doings))
+    barrier = Barrier(len(doings), timeout=60)
 
     def run(doing: Callable[[], object]) -> object:
         barrier.wait()

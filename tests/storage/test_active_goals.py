@@ -201,7 +201,7 @@ def test_two_releases_at_once_leave_one_commitment(database: str) -> None:
     )
     first = only_of_accepted(goal)
     accept_commitment(actor=officer, commitment_id=second, now=NOON)
-    barrier = threading.Barrier(2)
+    barrier = threading.Barrier(2, timeout=60)
     ended: list[str] = []
 
     def release(commitment: int) -> None:

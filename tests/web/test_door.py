@@ -161,7 +161,7 @@ _TABLES = {
 
 def test_a_double_tap_takes_one_pass_and_shows_it_twice(hall: Hall, tablet: TestClient) -> None:
     fields = button(start(tablet, hall))
-    barrier = Barrier(4)
+    barrier = Barrier(4, timeout=60)
 
     def tap(_finger: int) -> str:
         barrier.wait()
