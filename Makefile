@@ -6,13 +6,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 export HOST PORT
 
-.PHONY: run test check bench demo clean
+.PHONY: run test test-again check bench demo clean
 
 run: $(VENV)/run.ready
 	$(BIN)/python -m lib serve
 
 test: $(VENV)/dev.ready
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --max-worker-restart 1
+
+test-again: $(VENV)/dev.ready
+	$(BIN)/python -m pytest --last-failed --last-failed-no-failures none
 
 check: $(VENV)/dev.ready
 	$(BIN)/ruff check .
