@@ -197,13 +197,16 @@ def agenda(row: MeetingRow) -> tuple[AgendaRow, ...]:
     return tuple(steps)
 
 
-def meeting_calendar(meeting_uuid: UUID) -> bytes:
-    """The meeting as an iCalendar file (RFC 5545) with one event. Three statements. Raises NotFound."""
+def meeting_calendar(meeting_uuid: UUID, *, now: datetime | None = None) -> bytes:
+    """The meeting as an iCalendar file (RFC 5545) with one event. Three statements. Raises NotFound.
+
+    It is stamped with the moment it is made: a calendar that has an older one takes the newer times.
+    """
     row = meeting(meeting_uuid)
     steps = [f"{step.title} ({step.minutes} min)" for step in agenda(row)]
     event = Event()
     event.add("uid", f"{row.uuid}@common-beat")
-    event.add("dtstamp", row.starts_at)
+    event.add("dtstamp", now or clock.now())
     event.add("dtstart", row.starts_at)
     event.add("dtend", row.ends_at)
     event.add("summary", row.title)

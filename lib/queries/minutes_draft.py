@@ -26,7 +26,7 @@ from lib.queries.places import city
 from lib.queries.voting import RoundRow, rounds
 from lib.rules.lifecycle import Electorate, RoundState, Side
 from lib.rules.minutes import MinuteKind
-from lib.rules.months import day_in_words
+from lib.rules.months import day_in_words, hour_in_words
 from lib.rules.tally import Ending
 from lib.rules.text import counted, listed
 from lib.rules.voting import RoundMode
@@ -53,8 +53,7 @@ class _Held:
     zone: ZoneInfo
 
     def clock(self, instant: datetime) -> str:
-        local = instant.astimezone(self.zone)
-        return f"{local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
+        return hour_in_words(instant.astimezone(self.zone))
 
     def day(self, instant: datetime) -> str:
         local = instant.astimezone(self.zone).date()

@@ -18,7 +18,7 @@ from lib.queries.supports import supports_counted
 from lib.queries.voting import round_of
 from lib.rules.agenda import Topic, referred
 from lib.rules.moderation import readable
-from lib.rules.months import day_in_words
+from lib.rules.months import day_in_words, hour_in_words
 from lib.rules.text import clipped, counted
 from lib.storage.transaction import reading
 
@@ -70,9 +70,8 @@ def _next(meeting: MeetingRow, now: datetime) -> StepMatter | None:
         for row in coming_meetings(code, now=now, at_most=2):
             if row.id != meeting.id:
                 begins = row.starts_at.astimezone(zone)
-                return StepMatter(
-                    "We meet again", (MatterLine(f"{begins:%A} {begins.day} {begins:%B, %H:%M}", row.place),)
-                )
+                when = f"{begins:%A} {begins.day} {begins:%B}, {hour_in_words(begins)}"
+                return StepMatter("We meet again", (MatterLine(when, row.place),))
     return None
 
 

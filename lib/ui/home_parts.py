@@ -15,6 +15,7 @@ from lib.queries.pulse import PulseWave
 from lib.queries.since_last_time import SinceLastTime
 from lib.rules.agenda import Topic
 from lib.rules.lifecycle import MeetingState
+from lib.rules.months import hour_in_words
 from lib.rules.pulse import PulseChange, pulse_comparison
 from lib.rules.text import counted, percent
 from lib.ui import reads
@@ -212,9 +213,7 @@ def _change_in_words(waves: Sequence[PulseWave]) -> str:
 
 def _when(starts_at: datetime, city: CityRow) -> str:
     begins = starts_at.astimezone(ZoneInfo(city.time_zone))
-    return f"{begins:%A} {begins.day} {begins:%B}, {begins.hour % 12 or 12}:{begins:%M} {begins:%p}".replace(
-        "AM", "am"
-    ).replace("PM", "pm")
+    return f"{begins:%A} {begins.day} {begins:%B}, {hour_in_words(begins)}"
 
 
 def _initials(name: str) -> str:

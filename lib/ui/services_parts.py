@@ -11,7 +11,7 @@ import streamlit as st
 from lib.queries.directory import Directory, Found, held_together, suggested_services
 from lib.queries.partners import ActivityRow, PartnerRow, PromiseRow, ServiceRow
 from lib.queries.places import CityRow
-from lib.rules.months import day_in_words
+from lib.rules.months import day_in_words, hour_in_words
 from lib.rules.need_search import Fit
 from lib.rules.text import counted, listed
 from lib.ui import reads
@@ -164,7 +164,7 @@ def _time_and_place(activity: ActivityRow, city: CityRow) -> str:
     following = ""
     if activity.next_at is not None:
         at = activity.next_at.astimezone(ZoneInfo(city.time_zone))
-        following = f"next: {at:%A} {at.day} {at:%B}, {at.hour % 12 or 12}:{at:%M} {'am' if at.hour < 12 else 'pm'}"
+        following = f"next: {at:%A} {at.day} {at:%B}, {hour_in_words(at)}"
     return " · ".join(each for each in (activity.place, activity.rhythm, following, activity.languages) if each)
 
 

@@ -56,7 +56,7 @@ def browser() -> Iterator[Browser]:
     """A Chromium of its own for each file: one that went through a hundred pages is no longer what visitors have."""
     if not CHROMIUM:
         if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail("REQUIRE_BROWSER=1, but there is no Chromium; install Debian's package `chromium-headless-shell`.")
+            pytest.fail("REQUIRE_BROWSER=1, but no Chromium is here: apt-get install chromium-headless-shell.")
         pytest.skip("no Chromium on this machine (Debian: apt-get install chromium-headless-shell)")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)

@@ -135,6 +135,6 @@ def test_a_vote_names_its_question_and_the_close_the_next_date(database: str) ->
     assert about(held, topic="close") is None
     a_meeting(beat, starts_at=NOON + timedelta(days=30), state=MeetingState.PLANNED)
     assert about(held, topic="close") == StepMatter(
-        "We meet again", (MatterLine("Wednesday 3 June, 12:00", "Community Room"),)
+        "We meet again", (MatterLine("Wednesday 3 June, 12:00 pm", "Community Room"),)
     )
     assert about(held) is None

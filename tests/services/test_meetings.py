@@ -195,9 +195,11 @@ def test_a_meeting_is_a_calendar_event(database: str) -> None:
     meeting_id = planned(facilitator, "Spring; meeting, with commas")
     add_agenda_item(actor=facilitator, meeting_id=meeting_id, title="The vote", minutes=12)
     row = coming_meetings(now=NOON)[0]
-    (event,) = Calendar.from_ical(meeting_calendar(row.uuid)).walk("VEVENT")
-    assert (str(event["summary"]), event.decoded("dtstart"), str(event["location"])) == (
+    made_at = NOON - timedelta(days=3)
+    (event,) = Calendar.from_ical(meeting_calendar(row.uuid, now=made_at)).walk("VEVENT")
+    assert (str(event["summary"]), event.decoded("dtstamp"), event.decoded("dtstart"), str(event["location"])) == (
         "Spring; meeting, with commas",
+        made_at,
         NOON,
         "Community Room, 1400 Pine Street",
     )
