@@ -88,7 +88,8 @@ def open_tonight(*, now: datetime | None = None) -> Tonight:
         for side, number in WAITING.items():
             mint_passes(actor=person, meeting_id=meeting_id, side=side, number=number, kind=PassKind.DOOR, now=moment)
         open_meeting(actor=person, meeting_id=meeting_id)
-        open_round(actor=person, second=_second(), round_id=live, now=moment)
+        # Read again: the minutes tell a vote after the moment at which its meeting was opened.
+        open_round(actor=person, second=_second(), round_id=live, now=now or clock.now())
         opened = _running(moment)
     if opened is None:
         raise NotFound("Tonight's meeting was ended at once. Please try again.")

@@ -8,6 +8,7 @@ import pytest
 from lib import clock
 from lib.errors import Conflict
 from lib.queries.live import live_snapshot
+from lib.queries.minutes_draft import drafted_lines
 from lib.queries.voting import pass_batches, rounds
 from lib.rules.lifecycle import Electorate, RoundState
 from lib.rules.voting import PassKind, ResultsShown, SideFigures
@@ -52,6 +53,15 @@ def test_a_show_of_hands_runs_and_a_secret_vote_is_prepared(demonstration: Loade
     assert live_snapshot().meeting.id == tonight.meeting_id
     assert len(tonight.slips_file.read_text().splitlines()) == 45
     assert stat.S_IMODE(tonight.slips_file.stat().st_mode) == 0o600
+
+
+def test_the_minutes_of_tonight_begin_with_the_meeting_and_not_with_its_first_vote(
+    sqlite_demonstration: Loaded,
+) -> None:
+    tonight = open_tonight()
+    [live, _] = rounds(tonight.meeting_id)
+    begun = [line.source for line in drafted_lines(live_snapshot().meeting)]
+    assert begun[:2] == ["opened", f"round:{live.id}:opened"]
 
 
 def test_the_same_evening_keeps_its_meeting(sqlite_demonstration: Loaded) -> None:
