@@ -88,6 +88,7 @@ def test_what_was_typed_is_there_again_and_gone_once_it_is_in(a_phone: Callable[
     other.close()
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", name="Thank you, it is in")).to_be_visible()
+    page.wait_for_load_state()
     assert kept(page) == (None, None)
     page.goto("/report")
     expect(page.get_by_label("What happens?")).to_have_value("")

@@ -19,7 +19,7 @@ from lib.rules.ballots import commitment, credential
 from lib.rules.lifecycle import Electorate, Role, Side
 from lib.rules.rights import Actor
 from lib.rules.voting import PassKind, RoundMode
-from lib.services import door, passes
+from lib.services import admission, door
 from lib.services.admission import Admission, admit_pass, join_open_room
 from lib.services.door import show_next_pass
 from lib.services.meetings import close_meeting
@@ -213,9 +213,9 @@ def test_twenty_devices_at_once_get_twenty_passes_of_one_batch(database: str) ->
     assert all(isinstance(each, Admission) for each in joined), joined
     assert len({each.cred for each in joined if isinstance(each, Admission)}) == 20
     assert [(batch.kind, batch.size) for batch in pass_batches(hall.meeting_id)] == [
-        (PassKind.OPEN_ROOM, passes.OPEN_ROOM_BATCH)
+        (PassKind.OPEN_ROOM, admission.OPEN_ROOM_BATCH)
     ]
-    assert waiting() == passes.OPEN_ROOM_BATCH - 20
+    assert waiting() == admission.OPEN_ROOM_BATCH - 20
 
 
 def test_an_open_room_mints_more_when_more_devices_come_and_stops_somewhere(
@@ -223,8 +223,8 @@ def test_an_open_room_mints_more_when_more_devices_come_and_stops_somewhere(
 ) -> None:
     hall = a_hall(residents=0, officers=0)
     hall.opened(mode=RoundMode.OPEN_ROOM)
-    monkeypatch.setattr(passes, "OPEN_ROOM_BATCH", 3)
-    monkeypatch.setattr(passes, "LARGEST_BATCH", 6)
+    monkeypatch.setattr(admission, "OPEN_ROOM_BATCH", 3)
+    monkeypatch.setattr(admission, "LARGEST_BATCH", 6)
     for _ in range(6):
         join_open_room(meeting_id=hall.meeting_id)
     assert [batch.size for batch in pass_batches(hall.meeting_id)] == [3, 3]
