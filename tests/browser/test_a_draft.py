@@ -138,6 +138,7 @@ def test_a_page_about_violence_at_home_is_left_without_a_trace_on_the_phone(
     assert "beats me" in str(kept(page)[0])
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", name="Before everybody can read it")).to_be_visible()
+    page.wait_for_load_state()
     assert (kept(page), axe_violations(page)) == ((None, None), [])
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Leave this page")).to_be_focused()
