@@ -212,7 +212,7 @@ def beats_part(compared: Sequence[BeatCompared]) -> None:
     caption = "Feel safe after dark, last wave. By code, not a ranking: places differ too much for that."
     if not has_volunteers:
         caption += " All are random samples."
-    columns = [Column("Beat"), *COLUMNS[1:], *([Column("Sample")] if has_volunteers else [])]
+    columns = [Column("Beat"), Column("Feel safe", True), *COLUMNS[2:], *([Column("Sample")] if has_volunteers else [])]
     st.html(f'<div class="cb-oneline">{table(caption, columns, rows)}</div>')
 
 
